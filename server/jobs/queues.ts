@@ -1,0 +1,54 @@
+/** Every queue with its payload. Names stay: a job outlives a release. */
+export interface Jobs {
+  /** Looks whether the day's run is due, and does it. Woken every minute. */
+  'chases.tick': Record<string, never>;
+  /** Wakes the sender: it takes what the outbox holds, in batches. */
+  'messages.send': Record<string, never>;
+  'stripe.event': { eventId: string };
+  'stripe.poll': Record<string, never>;
+  /** Asks Stripe to close a checkout whose invoices changed. */
+  'checkouts.expire': { checkoutId: number };
+  'resend.event': { eventId: string };
+  /** Forgets what has expired: sessions, sign-in links, kept API answers. */
+  'housekeeping.sweep': Record<string, never>;
+}
+export type JobName = keyof Jobs;
+
+interface QueueOptions {
+  retryLimit: number;
+  retryBackoff: boolean;
+  retryDelay: number;
+  expireInSeconds: number;
+  policy: 'standard' | 'short';
+}
+
+// `short`: one waiting wake-up is as good as many. A wake-up for nothing costs a query.
+const WAKE_UP: QueueOptions = {
+  retryLimit: 5,
+  retryBackoff: true,
+  retryDelay: 5,
+  expireInSeconds: 15 * 60,
+  policy: 'short',
+};
+// Ten tries with backoff from 5 s reach over an hour: longer than most outages of a provider.
+const WORK: QueueOptions = { ...WAKE_UP, retryLimit: 10, policy: 'standard' };
+
+export const QUEUES: Record<JobName, QueueOptions> = {
+  'chases.tick': WAKE_UP,
+  'messages.send': WAKE_UP,
+  'stripe.event': WORK,
+  'stripe.poll': WAKE_UP,
+  'checkouts.expire': WORK,
+  'resend.event': WORK,
+  'housekeeping.sweep': WAKE_UP,
+};
+
+/** What the clock on the wall starts by itself (cron, UTC). */
+export const SCHEDULES: Partial<Record<JobName, string>> = {
+  'chases.tick': '* * * * *',
+  // The outbox is looked at every minute even when a wake-up got lost with its process.
+  'messages.send': '* * * * *',
+  // PAYMENTS 7: the poller settles payments without any webhook.
+  'stripe.poll': '*/10 * * * *',
+  'housekeeping.sweep': '23 3 * * *',
+};

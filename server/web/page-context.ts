@@ -1,0 +1,100 @@
+import type { FastifyRequest } from 'fastify';
+import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
+import { formatInstant } from '../calendar/format.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import type { OfficeViews, PortalViews } from '../views.ts';
+import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
+import { PORTAL_TEXTS, type PortalTexts } from '../../views/texts/portal/texts.ts';
+
+export interface PageOptions {
+  status?: number;
+  /** The part to answer when htmx asks for one. */
+  fragment?: keyof (OfficeViews & PortalViews);
+  language?: Language;
+  /** ISO country whose notation amounts and days are written in. */
+  country?: string;
+  /** One sentence shown once at the top. */
+  notice?: string;
+}
+
+interface CommonPage {
+  language: Language;
+  locale: string;
+  organizationName: string;
+  path: string;
+  notice: string | null;
+  /** Where the movable clock stands, in demo and test modes. */
+  clock: string | null;
+}
+
+export interface OfficePage extends CommonPage {
+  texts: OfficeTexts;
+  user: { name: string; role: string } | null;
+  demo: boolean;
+}
+
+export interface PortalPage extends CommonPage {
+  texts: PortalTexts;
+}
+
+/** What every page of the back office needs beside its own props. */
+export async function officePage(
+  services: Services,
+  request: FastifyRequest,
+  options: PageOptions,
+): Promise<OfficePage> {
+  const organization = await findOrganization(services.sql);
+  const language = options.language ?? languageOf(request, organization?.language);
+  const user = request.user;
+  return {
+    ...common(services, request, options, language, organization),
+    texts: OFFICE_TEXTS[language],
+    user: user ? { name: user.name || user.email, role: user.role } : null,
+    demo: services.config.demo,
+  };
+}
+
+/** What every page of the portal needs beside its own props. */
+export async function portalPage(
+  services: Services,
+  request: FastifyRequest,
+  options: PageOptions,
+): Promise<PortalPage> {
+  const organization = await findOrganization(services.sql);
+  const language = options.language ?? languageOf(request, organization?.language);
+  return {
+    ...common(services, request, options, language, organization),
+    texts: PORTAL_TEXTS[language],
+  };
+}
+
+function common(
+  services: Services,
+  request: FastifyRequest,
+  options: PageOptions,
+  language: Language,
+  organization: { name: string; country: string; timeZone: string } | undefined,
+): CommonPage {
+  const locale = localeOf(language, options.country ?? organization?.country ?? 'FR');
+  const zone = organization?.timeZone ?? 'Europe/Paris';
+  return {
+    language,
+    locale,
+    organizationName: organization?.name ?? 'Relance',
+    path: request.url.split('?')[0] ?? '/',
+    notice: options.notice ?? null,
+    clock: services.config.testClock ? formatInstant(services.clock.now(), locale, zone) : null,
+  };
+}
+
+/** The user's own language, else the first of the browser's that we speak, else the organization's. */
+function languageOf(request: FastifyRequest, fallback: string | undefined): Language {
+  if (request.user && isLanguage(request.user.language)) return request.user.language;
+  const wanted = (request.headers['accept-language'] ?? '')
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase())
+    .find(isLanguage);
+  if (wanted) return wanted;
+  return fallback !== undefined && isLanguage(fallback) ? fallback : 'en';
+}

@@ -1,0 +1,4 @@
+import type { OfficeTexts } from './texts.ts';
+import { en } from './en.ts';
+
+export const nl: OfficeTexts = en;
