@@ -130,7 +130,7 @@ describe('refusing', () => {
   ];
   test.each(cases)('%s is refused', async (_, fields, statusCode, name) => {
     const server = await standIn({ verifiedDomains: ['lumen.be'] });
-    const { data, error } = await client(server).emails.send(mail(1, fields) as never);
+    const { data, error } = await client(server).emails.send(mail(1, fields));
     expect(data).toBeNull();
     expect(error).toMatchObject({ statusCode, name });
     expect(error?.message).toBeTypeOf('string');
