@@ -75,6 +75,10 @@ create table touch_steps (
   outcome text not null check (outcome in ('carried', 'passed_over')),
   reason text not null default '',
   decided_on date not null,
+  -- Where the chase stood before, to go back to when the message is skipped at the last instant.
+  previous_position integer not null,
+  previous_last_touch_on date,
+  previous_slide_days integer not null,
   primary key (invoice_id, cycle, position)
 );
 create index touch_steps_touch on touch_steps (touch_id) where touch_id is not null;
@@ -105,7 +109,7 @@ create table messages (
   -- Reminder step this message stands for, as scenario/step.
   step text not null default '',
   tone text not null default '',
-  touch_id bigint unique references touches (id),
+  touch_id bigint unique references touches (id) on delete set null,
   run_id bigint references runs (id),
   customer_id bigint references customers (id),
   contact_id bigint references contacts (id),
@@ -129,6 +133,8 @@ create table messages (
   claimed_at timestamptz,
   attempts integer not null default 0,
   not_before timestamptz not null,
+  -- The end of its sending window; past it the message waits for the next one.
+  not_after timestamptz,
   created_at timestamptz not null,
   sent_at timestamptz
 );

@@ -1,0 +1,157 @@
+import { dayIn } from '../calendar/zone.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db, Tx } from '../db/sql.ts';
+import { findOrganization } from '../organization/queries.ts';
+import { listScenarios } from '../scenarios/queries.ts';
+import type { Services } from '../services.ts';
+import { considerChase, type Considered, type Considering } from './consider.ts';
+import {
+  insertTouchSteps,
+  listChaseRows,
+  listChaseSteps,
+  listOpenInvoiceIds,
+  lockChases,
+  saveChases,
+  type ChaseStep,
+} from './queries.ts';
+
+// Enough rows for one statement to be worth its round trip, few enough to stay small in memory.
+const CHUNK = 5_000;
+
+/**
+ * Works out the next step of these invoices again and writes it down; makes the chase of a new one. To be called in the
+ * transaction of every change to an invoice: new, changed, paid, held. Does nothing before there is an organization.
+ */
+export async function reconsiderChases(
+  tx: Tx,
+  services: Services,
+  invoiceIds: readonly number[],
+): Promise<void> {
+  const considering = await considerToday(tx, services);
+  if (!considering) return;
+  for (let start = 0; start < invoiceIds.length; start += CHUNK) {
+    await reconsiderChunk(tx, services, considering, invoiceIds.slice(start, start + CHUNK));
+  }
+}
+
+/** The same for all open invoices of a customer: its address, scenario or segment changed. */
+export async function reconsiderCustomer(
+  tx: Tx,
+  services: Services,
+  customerId: number,
+): Promise<void> {
+  await reconsiderChases(tx, services, await listOpenInvoiceIds(tx, customerId));
+}
+
+/** What every question about a chase needs, read once; null before there is an organization. */
+export async function considerToday(
+  sql: Db,
+  services: Services,
+  today?: PlainDate,
+): Promise<Considering | null> {
+  const organization = await findOrganization(sql);
+  if (!organization) return null;
+  return {
+    today: today ?? dayIn(organization.timeZone, services.clock.now()),
+    organization,
+    scenarios: await listScenarios(sql),
+    workingDays: services.workingDays,
+  };
+}
+
+export async function reconsiderChunk(
+  tx: Tx,
+  services: Services,
+  considering: Considering,
+  invoiceIds: readonly number[],
+): Promise<Considered[]> {
+  await lockChases(tx, invoiceIds);
+  const rows = await listChaseRows(tx, invoiceIds);
+  const considered = rows
+    // An invoice that was settled when it came in never enters a scenario.
+    .filter((row) => row.balanceMinor > 0 || row.scenarioId !== null)
+    .map((row) => considerChase(row, considering));
+  await insertTouchSteps(
+    tx,
+    considered.flatMap((one) => one.passedOver),
+  );
+  await saveChases(
+    tx,
+    considered.map((one) => one.state),
+    services.clock.now(),
+  );
+  return considered;
+}
+
+export interface Explanation {
+  scenario: { key: string; name: string };
+  next:
+    | {
+        kind: 'step';
+        stepKey: string;
+        channel: string;
+        mail: string | null;
+        tone: string;
+        on: PlainDate;
+        plannedOn: PlainDate;
+      }
+    | { kind: 'held'; because: string; reviewOn: PlainDate | null }
+    | { kind: 'done' }
+    | { kind: 'paid' };
+  /** Codes with their facts; the sentences are written where they are shown. */
+  reasons: { code: string; facts: Record<string, string | number> }[];
+  steps: ChaseStep[];
+}
+
+/** Why an invoice stands where it stands: what is next, when, or what holds it (promise 6). Reads only. */
+export async function explainChase(
+  sql: Db,
+  services: Services,
+  invoiceId: number,
+): Promise<Explanation | null> {
+  const considering = await considerToday(sql, services);
+  const [row] = await listChaseRows(sql, [invoiceId]);
+  if (!considering || !row) return null;
+  const considered = considerChase(row, considering);
+  const { scenario, next, chase } = considered;
+  const steps = await listChaseSteps(sql, invoiceId);
+  return {
+    scenario: { key: scenario.key, name: scenario.name },
+    next: describeNext(considered),
+    reasons: [
+      {
+        code: 'due',
+        facts: { due_on: row.dueOn, balance_minor: row.balanceMinor, currency: row.currency },
+      },
+      ...(chase.lastTouchOn ? [{ code: 'last_touch', facts: { on: chase.lastTouchOn } }] : []),
+      ...(chase.slideDays > 0 ? [{ code: 'slid', facts: { days: chase.slideDays } }] : []),
+      ...row.holds.map((hold) => ({
+        code: `hold_${hold.kind}`,
+        facts: hold.untilOn ? { until_on: hold.untilOn } : {},
+      })),
+      ...(next.kind === 'step' && next.on > next.plannedOn
+        ? [{ code: 'moved', facts: { planned_on: next.plannedOn, on: next.on } }]
+        : []),
+    ],
+    steps,
+  };
+}
+
+function describeNext({ next }: Considered): Explanation['next'] {
+  if (next.kind === 'done') return { kind: 'done' };
+  if (next.kind === 'held') {
+    return next.because === 'paid'
+      ? { kind: 'paid' }
+      : { kind: 'held', because: next.because, reviewOn: next.reviewOn };
+  }
+  const { step, on, plannedOn } = next;
+  return {
+    kind: 'step',
+    stepKey: step.key,
+    channel: step.channel,
+    mail: step.mail,
+    tone: step.tone,
+    on,
+    plannedOn,
+  };
+}

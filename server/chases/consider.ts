@@ -1,0 +1,124 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { WorkingDays } from '../calendar/working-days.ts';
+import type { Organization } from '../organization/queries.ts';
+import { defaultScenarioKey, type Channel, type Scenario } from '../scenarios/rules.ts';
+import type { ChaseRow, ChaseState, TouchStep } from './queries.ts';
+import { carryOver, nextTouch, type Chase, type ChaseFacts, type NextTouch } from './rules.ts';
+
+/** Calls and letters come later: until then their steps are passed over, visibly. */
+export const CHANNELS: ReadonlySet<Channel> = new Set(['email']);
+
+/** What is the same for every invoice of one question. */
+export interface Considering {
+  today: PlainDate;
+  organization: Pick<Organization, 'minimumGapDays' | 'consumerGapDays'>;
+  scenarios: readonly Scenario[];
+  workingDays: WorkingDays;
+}
+
+export interface Considered {
+  row: ChaseRow;
+  scenario: Scenario;
+  /** Where the chase stands now that steps whose time has passed are behind it. */
+  chase: Chase;
+  cycle: number;
+  next: NextTouch;
+  state: ChaseState;
+  passedOver: TouchStep[];
+}
+
+/** Works out where an invoice stands and what is next. Pure: the caller reads the row and writes the result. */
+export function considerChase(row: ChaseRow, considering: Considering): Considered {
+  const scenario = scenarioOf(row, considering.scenarios);
+  const before = scenarioById(considering.scenarios, row.scenarioId) ?? scenario;
+  let chase: Chase = {
+    position: row.position,
+    lastTouchOn: row.lastTouchOn,
+    slideDays: row.slideDays,
+  };
+  if (before.id !== scenario.id) chase = carryOver(chase, before, scenario);
+  // A settled invoice that is owed again starts a new cycle, at the step it had.
+  const isReopened = row.heldBecause === 'paid' && row.balanceMinor > 0;
+  const cycle = row.cycle + (isReopened || before.id !== scenario.id ? 1 : 0);
+
+  const next = nextTouch(chase, scenario, considering.workingDays, factsOf(row, considering));
+  const passedOver: TouchStep[] =
+    next.kind === 'held'
+      ? []
+      : next.passedOver.map(({ step, because }) => ({
+          invoiceId: row.invoiceId,
+          cycle,
+          position: step.position,
+          touchId: null,
+          stepKey: step.key,
+          outcome: 'passed_over',
+          reason: because,
+          decidedOn: considering.today,
+          previousPosition: chase.position,
+          previousLastTouchOn: chase.lastTouchOn,
+          previousSlideDays: chase.slideDays,
+        }));
+  const position = passedOver.reduce((far, step) => Math.max(far, step.position), chase.position);
+  chase = { ...chase, position };
+  return {
+    row,
+    scenario,
+    chase,
+    cycle,
+    next,
+    passedOver,
+    state: stateOf(row, scenario, chase, cycle, next),
+  };
+}
+
+export function stateOf(
+  row: Pick<ChaseRow, 'invoiceId' | 'customerId' | 'currency'>,
+  scenario: Scenario,
+  chase: Chase,
+  cycle: number,
+  next: NextTouch,
+): ChaseState {
+  return {
+    invoiceId: row.invoiceId,
+    customerId: row.customerId,
+    currency: row.currency,
+    scenarioId: scenario.id,
+    cycle,
+    position: chase.position,
+    lastTouchOn: chase.lastTouchOn,
+    slideDays: chase.slideDays,
+    nextPosition: next.kind === 'step' ? next.step.position : null,
+    nextOn: next.kind === 'step' ? next.on : null,
+    heldBecause: next.kind === 'held' ? next.because : null,
+    reviewOn: next.kind === 'held' ? next.reviewOn : null,
+  };
+}
+
+export function factsOf(row: ChaseRow, considering: Considering): ChaseFacts {
+  return {
+    today: considering.today,
+    dueOn: row.dueOn,
+    balanceMinor: row.balanceMinor,
+    holds: row.holds,
+    address: row.address,
+    debtorCountry: row.country,
+    customerTouchedOn: row.customerTouchedOn,
+    minimumGapDays:
+      row.kind === 'consumer'
+        ? considering.organization.consumerGapDays
+        : considering.organization.minimumGapDays,
+    channels: CHANNELS,
+  };
+}
+
+function scenarioOf(row: ChaseRow, scenarios: readonly Scenario[]): Scenario {
+  const chosen = scenarioById(scenarios, row.chosenScenarioId);
+  const key = defaultScenarioKey(row);
+  const scenario = chosen ?? scenarios.find((one) => one.key === key) ?? scenarios[0];
+  if (!scenario) throw new Error('There is no scenario.');
+  return scenario;
+}
+
+function scenarioById(scenarios: readonly Scenario[], id: number | null): Scenario | undefined {
+  return scenarios.find((scenario) => scenario.id === id);
+}

@@ -1,0 +1,217 @@
+import { addDays, daysBetween, laterOf, type PlainDate } from '../calendar/plain-date.ts';
+import { workingDayFrom, workingDayUpTo, type WorkingDays } from '../calendar/working-days.ts';
+import { isBeforeOrOnDue, type Channel, type Scenario, type Step } from '../scenarios/rules.ts';
+
+/** Where an open invoice stands in its scenario. */
+export interface Chase {
+  /** Position of the last step carried out or passed over; 0 before the first. */
+  position: number;
+  /** The day the last message about this invoice went out. */
+  lastTouchOn: PlainDate | null;
+  /** Days the plan has slid because steps went out later than planned. */
+  slideDays: number;
+}
+
+export type HoldKind =
+  'dispute' | 'promise' | 'plan' | 'pause' | 'payment_in_flight' | 'partial_payment' | 'reply';
+
+export interface Hold {
+  kind: HoldKind;
+  /** The last day it holds; null until it is lifted. */
+  untilOn: PlainDate | null;
+}
+
+/** What is true of the invoice and its customer on the day of the question. */
+export interface ChaseFacts {
+  today: PlainDate;
+  dueOn: PlainDate;
+  /** Minor units still owed. */
+  balanceMinor: number;
+  holds: readonly Hold[];
+  /** Whether the customer has an address that may be written to. */
+  address: 'known' | 'missing' | 'suppressed';
+  /** ISO code: whose working days count. */
+  debtorCountry: string;
+  /** The last day anything was asked of this customer, about any invoice. */
+  customerTouchedOn: PlainDate | null;
+  /** Days from one message to the next to the same customer, at least 1. */
+  minimumGapDays: number;
+  /** Channels that can be used; a step of another is passed over on its day, visibly. */
+  channels: ReadonlySet<Channel>;
+}
+
+export type HeldBecause = 'paid' | HoldKind | 'address_missing' | 'address_suppressed';
+
+export interface PassedOver {
+  step: Step;
+  because: 'channel_not_available' | 'below_step_minimum' | 'too_late' | 'overtaken';
+}
+
+export type NextTouch =
+  | {
+      kind: 'step';
+      step: Step;
+      /** The day it goes out; `plannedOn` is the day the scenario asked for. */
+      on: PlainDate;
+      plannedOn: PlainDate;
+      /** Steps whose time has passed: to be recorded now. */
+      passedOver: PassedOver[];
+      /** Steps that this one takes the place of: to be recorded when it goes out. */
+      overtaken: PassedOver[];
+    }
+  | { kind: 'held'; because: HeldBecause; reviewOn: PlainDate | null }
+  /** Every step is behind it. */
+  | { kind: 'done'; passedOver: PassedOver[] };
+
+/**
+ * The next step of an invoice and its day, or why there is none: the one place that knows the rules. Pure.
+ *
+ * - A paid or held invoice has no next step.
+ * - Never backwards; never two steps in a day; the gap between two messages is kept.
+ * - After an outage the latest due step goes out, once; the steps it overtakes are passed over.
+ * - The first reminder is never skipped: an invoice that comes in late begins there, at the first friendly step.
+ * - A step that goes out late slides the rest of the plan by as much, so that the intervals stay.
+ * - A step on a non-working day of the debtor's country moves on to the next, one before the due date back to the previous.
+ */
+export function nextTouch(
+  chase: Chase,
+  scenario: Scenario,
+  calendar: WorkingDays,
+  facts: ChaseFacts,
+): NextTouch {
+  const held = heldBecause(facts);
+  if (held) return held;
+
+  const passedOver: PassedOver[] = [];
+  let between: PassedOver[] = [];
+  let found: Extract<NextTouch, { kind: 'step' }> | undefined;
+  let previousOn = chase.lastTouchOn;
+
+  for (const step of scenario.steps) {
+    if (step.position <= chase.position) continue;
+    const plannedOn = plannedDay(step, chase, calendar, facts, previousOn);
+    // The step it is anchored to has no day yet, so this one has none either.
+    if (plannedOn === null) break;
+    const isDue = plannedOn <= facts.today;
+    if (found && !isDue) break;
+
+    const because = reasonToPassOver(step, plannedOn, chase, calendar, facts);
+    if (because === 'channel_not_available' && !isDue) {
+      return { kind: 'step', step, on: plannedOn, plannedOn, passedOver, overtaken: [] };
+    }
+    if (because) {
+      (found ? between : passedOver).push({ step, because });
+      previousOn = plannedOn;
+      continue;
+    }
+    if (found && isFirstReminder(found.step, scenario, facts)) break;
+    const overtaken = found
+      ? [...found.overtaken, { step: found.step, because: 'overtaken' as const }, ...between]
+      : [];
+    between = [];
+    const on = sendingDay(plannedOn, chase, calendar, facts);
+    found = { kind: 'step', step, on, plannedOn, passedOver, overtaken };
+    // What is anchored to a step that has not gone out yet cannot be due.
+    previousOn = null;
+  }
+  return found ?? { kind: 'done', passedOver };
+}
+
+/** The chase after its step went out on a day: further on, and slid by the days it was late. */
+export function afterTouch(
+  chase: Chase,
+  touch: { step: Step; plannedOn: PlainDate },
+  on: PlainDate,
+): Chase {
+  return {
+    position: touch.step.position,
+    lastTouchOn: on,
+    // A step before the due date starts no interval: sent late it leaves the later days as they are.
+    slideDays: isBeforeOrOnDue(touch.step)
+      ? chase.slideDays
+      : chase.slideDays + Math.max(0, daysBetween(touch.plannedOn, on)),
+  };
+}
+
+/**
+ * The chase in another scenario: as many reminders behind it as in the one it leaves, so that nobody hears the same
+ * step twice or loses one.
+ */
+export function carryOver(chase: Chase, from: Scenario, to: Scenario): Chase {
+  const isReminder = (step: Step) => step.channel === 'email' && !isBeforeOrOnDue(step);
+  const done = from.steps.filter((step) => isReminder(step) && step.position <= chase.position);
+  const reminders = to.steps.filter(isReminder);
+  const last = reminders[Math.min(done.length, reminders.length) - 1];
+  return { ...chase, position: last?.position ?? 0 };
+}
+
+function heldBecause(facts: ChaseFacts): Extract<NextTouch, { kind: 'held' }> | undefined {
+  if (facts.balanceMinor <= 0) return { kind: 'held', because: 'paid', reviewOn: null };
+  const active = facts.holds.filter((hold) => hold.untilOn === null || hold.untilOn >= facts.today);
+  const endless = active.find((hold) => hold.untilOn === null);
+  if (endless) return { kind: 'held', because: endless.kind, reviewOn: null };
+  const [last] = active.toSorted((a, b) => ((a.untilOn ?? '') < (b.untilOn ?? '') ? 1 : -1));
+  if (last?.untilOn) {
+    return { kind: 'held', because: last.kind, reviewOn: addDays(last.untilOn, 1) };
+  }
+  if (facts.address !== 'known') {
+    return { kind: 'held', because: `address_${facts.address}`, reviewOn: null };
+  }
+  return undefined;
+}
+
+function plannedDay(
+  step: Step,
+  chase: Chase,
+  calendar: WorkingDays,
+  facts: ChaseFacts,
+  previousOn: PlainDate | null,
+): PlainDate | null {
+  const country = facts.debtorCountry;
+  if (step.anchor === 'previous') {
+    if (previousOn === null) return null;
+    return workingDayFrom(addDays(previousOn, step.offsetDays), country, calendar);
+  }
+  if (step.offsetDays < 0) {
+    return workingDayUpTo(addDays(facts.dueOn, step.offsetDays), country, calendar);
+  }
+  const slide = isBeforeOrOnDue(step) ? 0 : chase.slideDays;
+  return workingDayFrom(addDays(facts.dueOn, step.offsetDays + slide), country, calendar);
+}
+
+function reasonToPassOver(
+  step: Step,
+  plannedOn: PlainDate,
+  chase: Chase,
+  calendar: WorkingDays,
+  facts: ChaseFacts,
+): PassedOver['because'] | undefined {
+  if (isBeforeOrOnDue(step)) {
+    // "To be paid soon" is true until the due date, "due today" on its day or the working day that took its place.
+    const lastDay = step.offsetDays < 0 ? facts.dueOn : plannedOn;
+    if (sendingDay(plannedOn, chase, calendar, facts) > lastDay) return 'too_late';
+  }
+  if (!facts.channels.has(step.channel)) return 'channel_not_available';
+  if (facts.balanceMinor < step.minimumAmountMinor) return 'below_step_minimum';
+  return undefined;
+}
+
+function isFirstReminder(step: Step, scenario: Scenario, facts: ChaseFacts): boolean {
+  const first = scenario.steps.find(
+    (other) => !isBeforeOrOnDue(other) && facts.channels.has(other.channel),
+  );
+  return step.position === first?.position;
+}
+
+function sendingDay(
+  plannedOn: PlainDate,
+  chase: Chase,
+  calendar: WorkingDays,
+  facts: ChaseFacts,
+): PlainDate {
+  const earliest = [chase.lastTouchOn, facts.customerTouchedOn].reduce<PlainDate>(
+    (day, touchedOn) => (touchedOn ? laterOf(day, addDays(touchedOn, facts.minimumGapDays)) : day),
+    laterOf(plannedOn, facts.today),
+  );
+  return workingDayFrom(earliest, facts.debtorCountry, calendar);
+}

@@ -1,0 +1,23 @@
+import type { Db } from '../db/sql.ts';
+
+export interface TaskRow {
+  id: number;
+  kind: string;
+  subject: string;
+  customerId: number | null;
+  customerName: string | null;
+  invoiceId: number | null;
+  invoiceNumber: string | null;
+  messageId: number | null;
+  details: Record<string, unknown>;
+  createdAt: Date;
+}
+
+/** Open tasks, the oldest first; those about a message are listed with the messages. */
+export async function listOpenTasks(sql: Db, limit: number): Promise<TaskRow[]> {
+  return sql<TaskRow[]>`
+    select t.id, t.kind, t.subject, t.customer_id, c.name as customer_name, t.invoice_id, i.number as invoice_number,
+      t.message_id, t.details, t.created_at
+    from tasks t left join customers c on c.id = t.customer_id left join invoices i on i.id = t.invoice_id
+    where t.done_at is null order by t.id limit ${limit}`;
+}

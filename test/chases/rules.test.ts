@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addDays, daysBetween, type PlainDate } from '../../server/calendar/plain-date.ts';
+import { createWorkingDays } from '../../server/calendar/working-days.ts';
+import {
+  afterTouch,
+  carryOver,
+  nextTouch,
+  type Chase,
+  type ChaseFacts,
+  type Hold,
+  type HoldKind,
+} from '../../server/chases/rules.ts';
+import type { Scenario } from '../../server/scenarios/rules.ts';
+import { readyScenario } from '../support/scenarios.ts';
+
+const calendar = createWorkingDays();
+const DUE: PlainDate = '2026-03-31';
+const NEW: Chase = { position: 0, lastTouchOn: null, slideDays: 0 };
+
+function facts(today: PlainDate, more: Partial<ChaseFacts> = {}): ChaseFacts {
+  return {
+    today,
+    dueOn: DUE,
+    balanceMinor: 120_000,
+    holds: [],
+    address: 'known',
+    debtorCountry: 'FR',
+    customerTouchedOn: null,
+    minimumGapDays: 4,
+    channels: new Set(['email']),
+    ...more,
+  };
+}
+
+/** Lets days pass; on the days the server is up it does what is due. Returns what went out. */
+function live(
+  scenario: Scenario,
+  days: readonly PlainDate[],
+  more: Partial<ChaseFacts> = {},
+): {
+  chase: Chase;
+  sent: { key: string; on: PlainDate; position: number }[];
+  passedOver: string[];
+} {
+  let chase = NEW;
+  const sent = [];
+  const passedOver: string[] = [];
+  for (const today of days) {
+    const next = nextTouch(chase, scenario, calendar, facts(today, more));
+    if (next.kind === 'held') continue;
+    for (const { step, because } of next.passedOver) {
+      passedOver.push(`${step.key} ${because}`);
+      chase = { ...chase, position: Math.max(chase.position, step.position) };
+    }
+    if (next.kind === 'done' || next.on > today) continue;
+    passedOver.push(...next.overtaken.map(({ step, because }) => `${step.key} ${because}`));
+    chase = afterTouch(chase, next, today);
+    sent.push({ key: next.step.key, on: today, position: next.step.position });
+  }
+  return { chase, sent, passedOver };
+}
+
+function span(from: PlainDate, days: number): PlainDate[] {
+  return Array.from({ length: days }, (_, i) => addDays(from, i));
+}
+
+describe('the days of the ready scenarios', () => {
+  test('standard, France, due on 31 March 2026: the worked example', () => {
+    const { sent, passedOver } = live(readyScenario('standard'), span('2026-03-01', 120));
+    expect(sent.map(({ key, on }) => `${key} ${on}`)).toEqual([
+      'before 2026-03-20',
+      'reminder-1 2026-04-03',
+      'reminder-2 2026-04-07',
+      'reminder-3 2026-04-30',
+    ]);
+    expect(passedOver).toEqual([
+      'call channel_not_available',
+      'notice channel_not_available',
+      'hand-over channel_not_available',
+    ]);
+  });
+
+  test('a call, a letter and a hand-over are passed over on their own day, not before', () => {
+    const standard = readyScenario('standard');
+    const days: string[] = [];
+    let chase = NEW;
+    for (const today of span('2026-03-01', 120)) {
+      const next = nextTouch(chase, standard, calendar, facts(today));
+      if (next.kind === 'held') continue;
+      for (const { step } of next.passedOver) {
+        days.push(`${step.key} ${today}`);
+        chase = { ...chase, position: step.position };
+      }
+      if (next.kind === 'step' && next.on <= today && next.step.channel === 'email') {
+        chase = afterTouch(chase, next, today);
+      }
+    }
+    expect(days).toEqual(['call 2026-04-15', 'notice 2026-05-15', 'hand-over 2026-06-01']);
+  });
+
+  test('Belgian consumer: the second reminder waits for the fourteen days after the first', () => {
+    const { sent } = live(readyScenario('belgian_consumer'), span('2026-03-01', 60), {
+      debtorCountry: 'BE',
+      minimumGapDays: 7,
+    });
+    expect(sent.map(({ key, on }) => `${key} ${on}`)).toEqual([
+      'before 2026-03-24',
+      'first-reminder 2026-04-03',
+      'reminder-2 2026-04-20',
+    ]);
+  });
+
+  test('the soft scenario writes before the due date only above its minimum', () => {
+    const small = live(readyScenario('soft'), span('2026-03-01', 40), { balanceMinor: 100_000 });
+    const large = live(readyScenario('soft'), span('2026-03-01', 40), { balanceMinor: 100_001 });
+    expect(small.sent.map(({ key }) => key)).toEqual(['reminder-1']);
+    expect(large.sent.map(({ key }) => key)).toEqual(['before', 'reminder-1']);
+  });
+
+  test('the minimum gap wins over a scenario that is denser', () => {
+    const { sent } = live(readyScenario('firm'), span('2026-03-01', 60));
+    for (const [i, touch] of sent.entries()) {
+      const before = sent[i - 1];
+      if (before) expect(daysBetween(before.on, touch.on)).toBeGreaterThanOrEqual(4);
+    }
+    expect(sent.map(({ key }) => key)).toContain('reminder-1');
+  });
+});
+
+describe('late is not never', () => {
+  test('an invoice that comes in a hundred days late begins at the first friendly reminder and keeps the intervals', () => {
+    const { sent } = live(readyScenario('standard'), span('2026-07-09', 60));
+    expect(sent.map(({ key, on }) => `${key} ${on}`)).toEqual([
+      'reminder-1 2026-07-09',
+      'reminder-2 2026-07-13',
+      'reminder-3 2026-08-05',
+    ]);
+  });
+
+  test('after an outage the latest due step goes out once, and what it overtakes is passed over', () => {
+    const up = [...span('2026-03-01', 35), ...span('2026-05-04', 2)];
+    const { sent, passedOver } = live(readyScenario('standard'), up);
+    expect(sent.at(-1)).toMatchObject({ key: 'reminder-3', on: '2026-05-04' });
+    expect(passedOver).toEqual(['reminder-2 overtaken', 'call channel_not_available']);
+  });
+
+  test('an outage never skips the first reminder', () => {
+    const up = [...span('2026-03-01', 21), ...span('2026-05-04', 1)];
+    expect(live(readyScenario('standard'), up).sent.at(-1)).toMatchObject({ key: 'reminder-1' });
+  });
+
+  test('a mail before the due date is not sent after it', () => {
+    const { sent, passedOver } = live(readyScenario('standard'), span('2026-04-01', 1));
+    expect(sent).toEqual([]);
+    expect(passedOver).toEqual(['before too_late']);
+  });
+});
+
+const KINDS: HoldKind[] = [
+  'dispute',
+  'promise',
+  'plan',
+  'pause',
+  'payment_in_flight',
+  'partial_payment',
+  'reply',
+];
+const scenarios = fc
+  .constantFrom('standard', 'soft', 'firm', 'belgian_consumer' as const)
+  .map((key) => readyScenario(key as 'standard'));
+const day = fc.integer({ min: -40, max: 400 }).map((n) => addDays(DUE, n));
+const country = fc.constantFrom('FR', 'BE', 'LU', 'NL', 'DE');
+const chases = fc.record({
+  position: fc.integer({ min: 0, max: 10 }),
+  lastTouchOn: fc.option(day, { nil: null }),
+  slideDays: fc.integer({ min: 0, max: 90 }),
+});
+
+describe('properties', () => {
+  test('a paid or held invoice never has a next step', () => {
+    const holds = fc.array(
+      fc.record({ kind: fc.constantFrom(...KINDS), untilOn: fc.option(day, { nil: null }) }),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(
+        chases,
+        scenarios,
+        day,
+        holds,
+        fc.boolean(),
+        (chase, scenario, today, list: Hold[], paid) => {
+          const next = nextTouch(
+            chase,
+            scenario,
+            calendar,
+            facts(today, paid ? { balanceMinor: 0 } : { holds: list }),
+          );
+          const isActive = list.some((hold) => hold.untilOn === null || hold.untilOn >= today);
+          if (paid || isActive) expect(next.kind).toBe('held');
+          if (next.kind === 'held' && next.reviewOn !== null)
+            expect(next.reviewOn > today).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('the next step is never behind, never on the day of the last one, never on a day off, never inside the gap', () => {
+    fc.assert(
+      fc.property(
+        chases,
+        scenarios,
+        day,
+        country,
+        fc.option(day, { nil: null }),
+        (chase, scenario, today, debtorCountry, customerTouchedOn) => {
+          const next = nextTouch(
+            chase,
+            scenario,
+            calendar,
+            facts(today, { debtorCountry, customerTouchedOn }),
+          );
+          if (next.kind !== 'step') return;
+          expect(next.step.position).toBeGreaterThan(chase.position);
+          for (const { step } of [...next.passedOver, ...next.overtaken]) {
+            expect(step.position).toBeGreaterThan(chase.position);
+            expect(step.position).toBeLessThan(next.step.position);
+          }
+          if (next.step.channel !== 'email') return;
+          expect(next.on >= today).toBe(true);
+          expect(calendar.isWorkingDay(next.on, debtorCountry)).toBe(true);
+          for (const touched of [chase.lastTouchOn, customerTouchedOn]) {
+            if (touched) expect(daysBetween(touched, next.on)).toBeGreaterThanOrEqual(4);
+          }
+        },
+      ),
+    );
+  });
+
+  test('any order of downtime leads to the same last step, in order, without two in a day or a skipped first reminder', () => {
+    const outages = fc.array(fc.boolean(), { minLength: 150, maxLength: 150 });
+    fc.assert(
+      fc.property(scenarios, outages, country, (scenario, isUp, debtorCountry) => {
+        const start = addDays(DUE, -20);
+        const whole = span(start, 500);
+        const broken = whole.filter((_, i) => isUp[i] ?? true);
+        const always = live(scenario, whole, { debtorCountry });
+        const sometimes = live(scenario, broken, { debtorCountry });
+        expect(sometimes.chase.position).toBe(always.chase.position);
+        const positions = sometimes.sent.map((touch) => touch.position);
+        expect(positions).toEqual([...new Set(positions)].toSorted((a, b) => a - b));
+        const firstReminder = always.sent.find((touch) => touch.on > DUE);
+        expect(positions).toContain(firstReminder?.position);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('reminders after the due date keep at least the intervals of the scenario, however late they begin', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -15, max: 300 }), (entry) => {
+        const standard = readyScenario('standard');
+        const { sent } = live(standard, span(addDays(DUE, entry), 120));
+        const reminders = sent.filter((touch) => touch.on > DUE);
+        for (const [i, touch] of reminders.entries()) {
+          const before = reminders[i - 1];
+          if (!before) continue;
+          const planned =
+            (standard.steps[touch.position - 1]?.offsetDays ?? 0) -
+            (standard.steps[before.position - 1]?.offsetDays ?? 0);
+          // A weekend or a holiday can take at most a few days from an interval, never the gap.
+          expect(daysBetween(before.on, touch.on)).toBeGreaterThanOrEqual(Math.max(4, planned - 4));
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('moving to another scenario keeps the number of reminders behind', () => {
+    fc.assert(
+      fc.property(scenarios, scenarios, fc.integer({ min: 0, max: 10 }), (from, to, position) => {
+        const moved = carryOver({ ...NEW, position }, from, to);
+        const reminders = (scenario: Scenario, upTo: number) =>
+          scenario.steps.filter(
+            (s) => s.channel === 'email' && s.offsetDays > 0 && s.position <= upTo,
+          ).length;
+        const total = reminders(to, 100);
+        expect(reminders(to, moved.position)).toBe(Math.min(reminders(from, position), total));
+      }),
+    );
+  });
+});
