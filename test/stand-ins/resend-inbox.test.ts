@@ -62,6 +62,18 @@ test("the mail's HTML may run no script, and its links open a window of their ow
   expect(body).toBe(HTML.replace('<head>', '<head><base target="_blank">'));
 });
 
+test.each([
+  ['<!DOCTYPE html><p>Hello', '<!DOCTYPE html><base target="_blank"><p>Hello'],
+  ['<p>Hello', '<base target="_blank"><p>Hello'],
+])('links of %s open a window of their own although it has no head', async (html, shown) => {
+  const mail = { from: 'a@relance.be', to: 'b@lumen.be', subject: 's', html };
+  const other = await createResendStandIn({ clock: { now: () => 0 } });
+  const { data } = await new Resend('re_x', { baseUrl: other.url }).emails.send(mail);
+  const response = await fetch(`${other.url}/_inbox/${data?.id}/html`);
+  expect(await response.text()).toBe(shown);
+  await other.close();
+});
+
 test('an unknown mail is a page that says so', async () => {
   for (const path of ['/_inbox/nothing', `/_inbox/${id}/other`, '/_other'])
     expect((await open(path)).status).toBe(404);

@@ -192,6 +192,11 @@ describe('on the wire', () => {
     expect(second?.raw?.equals(first?.raw ?? Buffer.alloc(0))).toBe(true);
   });
 
+  test('a doubled dot at the very beginning is made single too', async () => {
+    await speak([`${ENVELOPE}..one\r\n...two\r\n.\r\nQUIT\r\n`]);
+    expect(sink.messages[0]?.raw?.toString()).toBe('.one\r\n..two\r\n');
+  });
+
   test('an empty mail is a mail', async () => {
     await speak([`${ENVELOPE}.\r\nQUIT\r\n`]);
     expect(sink.messages.map(({ bytes, messageId }) => [bytes, messageId])).toEqual([[0, null]]);
