@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApiAnswer, ApiRequest } from './api.ts';
+import type { PageAnswer, PageRequest } from './pages.ts';
+
+/** Far above any request a Checkout Session needs. */
+const MAX_BODY_BYTES = 1_000_000;
+
+export interface Handlers {
+  api(request: ApiRequest): Promise<ApiAnswer>;
+  page(request: PageRequest): Promise<PageAnswer>;
+  log(line: string): void;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) throw new RangeError('The request body is too large.');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const single = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(',') : value;
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: Handlers,
+): Promise<void> {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const method = request.method ?? 'GET';
+  const body = await readBody(request);
+  const isApi = path.startsWith('/v1/') || path.startsWith('/v2/');
+  const answer: ApiAnswer | PageAnswer = isApi
+    ? await handlers.api({
+        method,
+        path,
+        query,
+        body,
+        headers: Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, single(value)]),
+        ),
+      })
+    : await handlers.page({
+        method,
+        path,
+        query,
+        body,
+        acceptLanguage: request.headers['accept-language'],
+      });
+  if ('cut' in answer && answer.cut) {
+    request.socket.destroy();
+    return;
+  }
+  response.writeHead(answer.status, answer.headers);
+  response.end(method === 'HEAD' ? undefined : answer.body);
+}
+
+/** Listens on 127.0.0.1 only. @param port 0 takes any free one */
+export async function listen(
+  port: number,
+  handlers: Handlers,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer((request, response) => {
+    handle(request, response, handlers).catch((error: unknown) => {
+      handlers.log(`stripe stand-in failed: ${error instanceof Error ? error.stack : 'unknown'}`);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}

@@ -1,0 +1,376 @@
+import type { DeclineName } from './cards.ts';
+
+export const LANGUAGES = ['en', 'fr', 'nl', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface PageTexts {
+  banner: string;
+  standIn: string;
+  pay: (account: string) => string;
+  payNow: (amount: string) => string;
+  book: string;
+  back: (account: string) => string;
+  summary: string;
+  quantity: (count: number) => string;
+  total: string;
+  contact: string;
+  email: string;
+  cardHeading: string;
+  cardNumber: string;
+  expiry: string;
+  expiryHint: string;
+  cvc: string;
+  cardName: string;
+  reuse: (account: string) => string;
+  testCards: string;
+  testCardsIntro: string;
+  card: string;
+  fill: string;
+  fillCard: (number: string) => string;
+  outcomes: Record<'succeeds' | 'authenticates' | DeclineName, string>;
+  declines: Record<DeclineName | 'authentication_failed', string>;
+  errors: {
+    summary: string;
+    email: string;
+    number: string;
+    expiry: string;
+    expired: string;
+    cvc: string;
+    name: string;
+  };
+  paid: { title: string; body: string; go: string };
+  expired: { title: string; body: string };
+  missing: { title: string; body: string };
+  bank: {
+    title: string;
+    body: (amount: string, account: string) => string;
+    complete: string;
+    fail: string;
+    leave: string;
+  };
+  receipt: { title: string; body: (amount: string, account: string) => string; card: string };
+}
+
+const en: PageTexts = {
+  banner: 'Demo – no money moves',
+  standIn: 'Stand-in for Stripe Checkout',
+  pay: (account) => `Pay ${account}`,
+  payNow: (amount) => `Pay ${amount}`,
+  book: 'Confirm',
+  back: (account) => `Back to ${account}`,
+  summary: 'What you are paying',
+  quantity: (count) => `Quantity ${count}`,
+  total: 'Total due',
+  contact: 'Contact',
+  email: 'E-mail',
+  cardHeading: 'Card',
+  cardNumber: 'Card number',
+  expiry: 'Expiry date',
+  expiryHint: 'MM / YY',
+  cvc: 'Security code',
+  cardName: 'Name on card',
+  reuse: (account) =>
+    `By paying you allow ${account} to charge this card for future payments in line with their terms.`,
+  testCards: 'Test cards',
+  testCardsIntro: 'This page takes no real payment. Choose a card to see what happens.',
+  card: 'Card',
+  fill: 'Fill in',
+  fillCard: (number) => `Fill in ${number}`,
+  outcomes: {
+    succeeds: 'Payment succeeds',
+    authenticates: 'The bank asks for confirmation (3-D Secure)',
+    generic_decline: 'Declined by the bank',
+    insufficient_funds: 'Declined: insufficient funds',
+    expired_card: 'Declined: card expired',
+    incorrect_cvc: 'Declined: wrong security code',
+    processing_error: 'Declined: processing error',
+  },
+  declines: {
+    generic_decline: 'Your card was declined. Please try another card.',
+    insufficient_funds: 'Your card has insufficient funds. Please try another card.',
+    expired_card: 'Your card has expired. Please try another card.',
+    incorrect_cvc: 'The security code of your card is incorrect.',
+    processing_error: 'An error occurred while processing your card. Please try again shortly.',
+    authentication_failed:
+      'Your bank could not confirm that it was you. Please try again or use another card.',
+  },
+  errors: {
+    summary: 'Please check the fields below.',
+    email: 'Enter an e-mail address, for example name@example.com.',
+    number: 'This card number is not valid.',
+    expiry: 'Enter the expiry date as month and year, for example 12 / 30.',
+    expired: 'This expiry date is in the past.',
+    cvc: 'Enter the three or four digits of the security code.',
+    name: 'Enter the name on the card.',
+  },
+  paid: {
+    title: 'Already paid',
+    body: 'This payment is complete. You do not have to do anything else.',
+    go: 'Continue',
+  },
+  expired: {
+    title: 'This payment page has expired',
+    body: 'Nothing was charged. Go back and start the payment again.',
+  },
+  missing: { title: 'Page not found', body: 'There is no payment at this address.' },
+  bank: {
+    title: 'Confirm your payment',
+    body: (amount, account) =>
+      `Your bank asks you to confirm a payment of ${amount} to ${account}. This is a simulation.`,
+    complete: 'Complete',
+    fail: 'Fail',
+    leave: 'Closing this tab leaves the payment unconfirmed.',
+  },
+  receipt: {
+    title: 'Receipt',
+    body: (amount, account) => `${amount} paid to ${account}.`,
+    card: 'Card ending in',
+  },
+};
+
+const fr: PageTexts = {
+  banner: 'Démonstration – aucun argent n’est débité',
+  standIn: 'Simulation de Stripe Checkout',
+  pay: (account) => `Payer ${account}`,
+  payNow: (amount) => `Payer ${amount}`,
+  book: 'Confirmer',
+  back: (account) => `Retour vers ${account}`,
+  summary: 'Ce que vous payez',
+  quantity: (count) => `Quantité ${count}`,
+  total: 'Total à payer',
+  contact: 'Coordonnées',
+  email: 'Adresse e-mail',
+  cardHeading: 'Carte bancaire',
+  cardNumber: 'Numéro de carte',
+  expiry: 'Date d’expiration',
+  expiryHint: 'MM / AA',
+  cvc: 'Cryptogramme',
+  cardName: 'Nom du titulaire',
+  reuse: (account) =>
+    `En payant, vous autorisez ${account} à débiter cette carte pour de futurs paiements, selon ses conditions.`,
+  testCards: 'Cartes de test',
+  testCardsIntro: 'Cette page n’encaisse rien. Choisissez une carte pour voir ce qui se passe.',
+  card: 'Carte',
+  fill: 'Remplir',
+  fillCard: (number) => `Remplir avec ${number}`,
+  outcomes: {
+    succeeds: 'Le paiement réussit',
+    authenticates: 'La banque demande une confirmation (3-D Secure)',
+    generic_decline: 'Refusée par la banque',
+    insufficient_funds: 'Refusée : provision insuffisante',
+    expired_card: 'Refusée : carte expirée',
+    incorrect_cvc: 'Refusée : cryptogramme erroné',
+    processing_error: 'Refusée : erreur de traitement',
+  },
+  declines: {
+    generic_decline: 'Votre carte a été refusée. Essayez une autre carte.',
+    insufficient_funds: 'La provision de votre carte est insuffisante. Essayez une autre carte.',
+    expired_card: 'Votre carte a expiré. Essayez une autre carte.',
+    incorrect_cvc: 'Le cryptogramme de votre carte est incorrect.',
+    processing_error: 'Une erreur est survenue lors du traitement. Réessayez dans un instant.',
+    authentication_failed:
+      'Votre banque n’a pas pu confirmer votre identité. Réessayez ou utilisez une autre carte.',
+  },
+  errors: {
+    summary: 'Vérifiez les champs ci-dessous.',
+    email: 'Saisissez une adresse e-mail, par exemple nom@example.com.',
+    number: 'Ce numéro de carte n’est pas valide.',
+    expiry: 'Saisissez le mois et l’année d’expiration, par exemple 12 / 30.',
+    expired: 'Cette date d’expiration est passée.',
+    cvc: 'Saisissez les trois ou quatre chiffres du cryptogramme.',
+    name: 'Saisissez le nom du titulaire.',
+  },
+  paid: {
+    title: 'Déjà payé',
+    body: 'Ce paiement est terminé. Vous n’avez rien d’autre à faire.',
+    go: 'Continuer',
+  },
+  expired: {
+    title: 'Cette page de paiement a expiré',
+    body: 'Rien n’a été débité. Revenez en arrière et recommencez le paiement.',
+  },
+  missing: { title: 'Page introuvable', body: 'Il n’y a pas de paiement à cette adresse.' },
+  bank: {
+    title: 'Confirmez votre paiement',
+    body: (amount, account) =>
+      `Votre banque vous demande de confirmer un paiement de ${amount} à ${account}. Ceci est une simulation.`,
+    complete: 'Confirmer',
+    fail: 'Échouer',
+    leave: 'Si vous fermez cet onglet, le paiement reste non confirmé.',
+  },
+  receipt: {
+    title: 'Reçu',
+    body: (amount, account) => `${amount} payés à ${account}.`,
+    card: 'Carte se terminant par',
+  },
+};
+
+const nl: PageTexts = {
+  banner: 'Demo – er wordt geen geld afgeschreven',
+  standIn: 'Nabootsing van Stripe Checkout',
+  pay: (account) => `Betalen aan ${account}`,
+  payNow: (amount) => `${amount} betalen`,
+  book: 'Bevestigen',
+  back: (account) => `Terug naar ${account}`,
+  summary: 'Wat u betaalt',
+  quantity: (count) => `Aantal ${count}`,
+  total: 'Totaal te betalen',
+  contact: 'Contact',
+  email: 'E-mailadres',
+  cardHeading: 'Kaart',
+  cardNumber: 'Kaartnummer',
+  expiry: 'Vervaldatum',
+  expiryHint: 'MM / JJ',
+  cvc: 'Beveiligingscode',
+  cardName: 'Naam op de kaart',
+  reuse: (account) =>
+    `Door te betalen staat u ${account} toe deze kaart te belasten voor toekomstige betalingen volgens hun voorwaarden.`,
+  testCards: 'Testkaarten',
+  testCardsIntro: 'Deze pagina int niets. Kies een kaart om te zien wat er gebeurt.',
+  card: 'Kaart',
+  fill: 'Invullen',
+  fillCard: (number) => `${number} invullen`,
+  outcomes: {
+    succeeds: 'De betaling lukt',
+    authenticates: 'De bank vraagt om bevestiging (3-D Secure)',
+    generic_decline: 'Geweigerd door de bank',
+    insufficient_funds: 'Geweigerd: onvoldoende saldo',
+    expired_card: 'Geweigerd: kaart verlopen',
+    incorrect_cvc: 'Geweigerd: verkeerde beveiligingscode',
+    processing_error: 'Geweigerd: verwerkingsfout',
+  },
+  declines: {
+    generic_decline: 'Uw kaart is geweigerd. Probeer een andere kaart.',
+    insufficient_funds: 'Het saldo van uw kaart is onvoldoende. Probeer een andere kaart.',
+    expired_card: 'Uw kaart is verlopen. Probeer een andere kaart.',
+    incorrect_cvc: 'De beveiligingscode van uw kaart is onjuist.',
+    processing_error: 'Er ging iets mis bij de verwerking. Probeer het zo meteen opnieuw.',
+    authentication_failed:
+      'Uw bank kon niet bevestigen dat u het was. Probeer het opnieuw of gebruik een andere kaart.',
+  },
+  errors: {
+    summary: 'Controleer de velden hieronder.',
+    email: 'Vul een e-mailadres in, bijvoorbeeld naam@example.com.',
+    number: 'Dit kaartnummer is niet geldig.',
+    expiry: 'Vul maand en jaar van de vervaldatum in, bijvoorbeeld 12 / 30.',
+    expired: 'Deze vervaldatum is voorbij.',
+    cvc: 'Vul de drie of vier cijfers van de beveiligingscode in.',
+    name: 'Vul de naam op de kaart in.',
+  },
+  paid: {
+    title: 'Al betaald',
+    body: 'Deze betaling is voltooid. U hoeft niets meer te doen.',
+    go: 'Doorgaan',
+  },
+  expired: {
+    title: 'Deze betaalpagina is verlopen',
+    body: 'Er is niets afgeschreven. Ga terug en begin de betaling opnieuw.',
+  },
+  missing: { title: 'Pagina niet gevonden', body: 'Op dit adres is er geen betaling.' },
+  bank: {
+    title: 'Bevestig uw betaling',
+    body: (amount, account) =>
+      `Uw bank vraagt u een betaling van ${amount} aan ${account} te bevestigen. Dit is een simulatie.`,
+    complete: 'Bevestigen',
+    fail: 'Laten mislukken',
+    leave: 'Als u dit tabblad sluit, blijft de betaling onbevestigd.',
+  },
+  receipt: {
+    title: 'Ontvangstbewijs',
+    body: (amount, account) => `${amount} betaald aan ${account}.`,
+    card: 'Kaart eindigend op',
+  },
+};
+
+const de: PageTexts = {
+  banner: 'Demo – es wird kein Geld bewegt',
+  standIn: 'Nachbildung von Stripe Checkout',
+  pay: (account) => `${account} bezahlen`,
+  payNow: (amount) => `${amount} bezahlen`,
+  book: 'Bestätigen',
+  back: (account) => `Zurück zu ${account}`,
+  summary: 'Was Sie bezahlen',
+  quantity: (count) => `Menge ${count}`,
+  total: 'Gesamtbetrag',
+  contact: 'Kontakt',
+  email: 'E-Mail-Adresse',
+  cardHeading: 'Karte',
+  cardNumber: 'Kartennummer',
+  expiry: 'Ablaufdatum',
+  expiryHint: 'MM / JJ',
+  cvc: 'Prüfziffer',
+  cardName: 'Name auf der Karte',
+  reuse: (account) =>
+    `Mit der Zahlung erlauben Sie ${account}, diese Karte für künftige Zahlungen gemäß den Bedingungen zu belasten.`,
+  testCards: 'Testkarten',
+  testCardsIntro:
+    'Diese Seite zieht nichts ein. Wählen Sie eine Karte und sehen Sie, was geschieht.',
+  card: 'Karte',
+  fill: 'Ausfüllen',
+  fillCard: (number) => `${number} ausfüllen`,
+  outcomes: {
+    succeeds: 'Die Zahlung gelingt',
+    authenticates: 'Die Bank verlangt eine Bestätigung (3-D Secure)',
+    generic_decline: 'Von der Bank abgelehnt',
+    insufficient_funds: 'Abgelehnt: keine ausreichende Deckung',
+    expired_card: 'Abgelehnt: Karte abgelaufen',
+    incorrect_cvc: 'Abgelehnt: falsche Prüfziffer',
+    processing_error: 'Abgelehnt: Fehler bei der Verarbeitung',
+  },
+  declines: {
+    generic_decline: 'Ihre Karte wurde abgelehnt. Versuchen Sie es mit einer anderen Karte.',
+    insufficient_funds:
+      'Ihre Karte ist nicht ausreichend gedeckt. Versuchen Sie es mit einer anderen Karte.',
+    expired_card: 'Ihre Karte ist abgelaufen. Versuchen Sie es mit einer anderen Karte.',
+    incorrect_cvc: 'Die Prüfziffer Ihrer Karte ist falsch.',
+    processing_error:
+      'Bei der Verarbeitung ist ein Fehler aufgetreten. Versuchen Sie es gleich noch einmal.',
+    authentication_failed:
+      'Ihre Bank konnte Sie nicht bestätigen. Versuchen Sie es erneut oder mit einer anderen Karte.',
+  },
+  errors: {
+    summary: 'Bitte prüfen Sie die Felder unten.',
+    email: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',
+    number: 'Diese Kartennummer ist ungültig.',
+    expiry: 'Geben Sie Monat und Jahr des Ablaufs ein, zum Beispiel 12 / 30.',
+    expired: 'Dieses Ablaufdatum liegt in der Vergangenheit.',
+    cvc: 'Geben Sie die drei oder vier Ziffern der Prüfziffer ein.',
+    name: 'Geben Sie den Namen auf der Karte ein.',
+  },
+  paid: {
+    title: 'Bereits bezahlt',
+    body: 'Diese Zahlung ist abgeschlossen. Sie müssen nichts weiter tun.',
+    go: 'Weiter',
+  },
+  expired: {
+    title: 'Diese Zahlungsseite ist abgelaufen',
+    body: 'Es wurde nichts abgebucht. Gehen Sie zurück und beginnen Sie die Zahlung erneut.',
+  },
+  missing: { title: 'Seite nicht gefunden', body: 'Unter dieser Adresse gibt es keine Zahlung.' },
+  bank: {
+    title: 'Bestätigen Sie Ihre Zahlung',
+    body: (amount, account) =>
+      `Ihre Bank bittet Sie, eine Zahlung von ${amount} an ${account} zu bestätigen. Dies ist eine Simulation.`,
+    complete: 'Bestätigen',
+    fail: 'Fehlschlagen lassen',
+    leave: 'Wenn Sie diesen Tab schließen, bleibt die Zahlung unbestätigt.',
+  },
+  receipt: {
+    title: 'Beleg',
+    body: (amount, account) => `${amount} an ${account} bezahlt.`,
+    card: 'Karte mit den Endziffern',
+  },
+};
+
+export const PAGE_TEXTS: Record<Language, PageTexts> = { en, fr, nl, de };
+
+/** The Session's language; 'auto' and languages without texts follow the browser, then English. */
+export function pageLanguage(locale: string | null, acceptLanguage: string | undefined): Language {
+  const wanted = [locale ?? '', ...(acceptLanguage ?? '').split(',')];
+  for (const entry of wanted) {
+    const code = entry.trim().slice(0, 2).toLowerCase();
+    const known = LANGUAGES.find((language) => language === code);
+    if (known) return known;
+  }
+  return 'en';
+}
