@@ -1,0 +1,51 @@
+import type { FactName } from '../facts.ts';
+import { fact } from '../slots.ts';
+import type { TemplateProps } from '../template.ts';
+import { When } from './passages.tsx';
+import { cell, small } from './styles.ts';
+
+/** How to pay by transfer; nothing at all where the IBAN is not known. */
+export function BankDetails({ slots, texts }: TemplateProps) {
+  const { payment } = texts;
+  const rows: [FactName, string][] = [
+    ['bankHolder', payment.bankHolder],
+    ['iban', payment.iban],
+    ['bic', payment.bic],
+    ['reference', payment.reference],
+  ];
+  return (
+    <When slots={slots} name="iban">
+      <p
+        className="ink"
+        style={{ ...cell, borderTop: 'none', margin: 0, padding: '0 0 6px', fontWeight: 600 }}
+      >
+        {payment.byTransfer}
+      </p>
+      <table
+        role="presentation"
+        border={0}
+        cellPadding={0}
+        cellSpacing={0}
+        style={{ margin: '0 0 24px' }}
+      >
+        <tbody>
+          {rows.map(([name, label]) => (
+            <When key={name} slots={slots} name={name}>
+              <tr>
+                <td className="muted" valign="top" style={{ ...small, padding: '2px 16px 2px 0' }}>
+                  {label}
+                </td>
+                <td
+                  className="ink"
+                  style={{ ...cell, borderTop: 'none', padding: '2px 0', wordBreak: 'break-word' }}
+                >
+                  {fact(slots, name)}
+                </td>
+              </tr>
+            </When>
+          ))}
+        </tbody>
+      </table>
+    </When>
+  );
+}

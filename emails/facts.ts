@@ -1,0 +1,111 @@
+import type { Language } from './texts/languages.ts';
+
+export type { Language };
+
+export type MailKind =
+  | 'before_due'
+  | 'due_today'
+  | 'reminder'
+  | 'first_reminder_be'
+  | 'payment_received'
+  | 'link_renewed'
+  | 'sign_in';
+
+/** Only `reminder` has a tone; every other kind has one voice. */
+export type Tone = 'friendly' | 'neutral' | 'firm' | 'final';
+
+/*
+ * Facts are ready to show: amounts, dates and delays already written in the reader's notation.
+ * A fact that is `string` must be there and not blank; `null` or '' drops the whole passage about it.
+ * They are type aliases, not interfaces, so that they can be read by name.
+ */
+
+export type SenderFacts = {
+  organizationName: string;
+  /** Legal name, address and enterprise number, on one line. */
+  organizationFooter: string;
+};
+
+export type CommonFacts = SenderFacts & {
+  senderName: string;
+  contactName: string | null;
+  customerName: string;
+  replyTo: string;
+};
+
+export type InvoiceLine = {
+  number: string;
+  issuedOn: string;
+  dueOn: string;
+  /** "12 jours de retard", "due in 5 days": see `lateness` in the texts. */
+  lateness: string;
+  amount: string;
+};
+
+export type CreditLine = { label: string; amount: string };
+
+export type StatementFacts = CommonFacts & {
+  lines: InvoiceLine[];
+  /** Shown apart and not part of the total. */
+  notYetDue: InvoiceLine[];
+  credits: CreditLine[];
+  total: string;
+  payUrl: string;
+  /** Grouped by four. Without it the whole bank passage goes. */
+  iban: string | null;
+  bic: string | null;
+  bankHolder: string | null;
+  reference: string | null;
+};
+
+export type ReminderFacts = StatementFacts;
+
+/** The mentions of article XIX.2 of the Belgian Code de droit économique, beside those of every reminder. */
+export type FirstReminderFacts = StatementFacts & {
+  enterpriseNumber: string;
+  /** Last day of the period of at least 14 calendar days. */
+  periodEndsOn: string;
+  productDescription: string;
+  /** What the penalty clause will add if the period passes; null when the contract has none. */
+  penaltyAmount: string | null;
+};
+
+/** `remaining` null: the invoice is settled. */
+export type SettledLine = { number: string; amount: string; remaining: string | null };
+
+export type PaymentReceivedFacts = CommonFacts & {
+  amount: string;
+  paidOn: string;
+  /** "carte bancaire", "bank transfer": see `methods` in the texts. */
+  method: string;
+  /** Empty when all of it stays as credit. */
+  settled: SettledLine[];
+  portalUrl: string | null;
+};
+
+export type LinkRenewedFacts = CommonFacts & { payUrl: string; expiresOn: string };
+
+export type SignInFacts = SenderFacts & {
+  contactName: string | null;
+  url: string;
+  /** A number, such as "15". */
+  minutes: string;
+};
+
+export type FactsByKind = {
+  before_due: StatementFacts;
+  due_today: StatementFacts;
+  reminder: ReminderFacts;
+  first_reminder_be: FirstReminderFacts;
+  payment_received: PaymentReceivedFacts;
+  link_renewed: LinkRenewedFacts;
+  sign_in: SignInFacts;
+};
+
+export type MailFacts = FactsByKind[MailKind];
+
+type KeysOfEach<T> = T extends unknown ? keyof T & string : never;
+
+export type FactName = KeysOfEach<MailFacts>;
+export type ListName = 'lines' | 'notYetDue' | 'credits' | 'settled';
+export type RowFactName = KeysOfEach<InvoiceLine | CreditLine | SettledLine>;

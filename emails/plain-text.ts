@@ -1,0 +1,143 @@
+import { each, fact, say, sayFor, when, type Slots } from './slots.ts';
+import type { StatementProps, TemplateProps } from './template.ts';
+
+/*
+ * The text parts, written by hand with the same facts as the HTML. Passages that may be absent carry the blank line
+ * that follows them, so that a dropped one leaves no hole.
+ */
+
+/** Text part of every mail about open invoices. */
+export function statementText(props: StatementProps): string {
+  const { slots, texts, wording, variant, isFirstReminder } = props;
+  const { table, payment } = texts;
+  return (
+    salutation(props) +
+    `${sayFor(slots, 'lines', wording.openings[variant])}\n\n` +
+    `${say(slots, table.caption)}\n\n` +
+    each(slots, 'lines', (inRow) => invoice(inRow, texts)) +
+    when(
+      slots,
+      '?',
+      'credits',
+      each(slots, 'credits', (inRow) => credit(inRow, texts.colon)),
+    ) +
+    `${table.total}${texts.colon}${fact(slots, 'total')}\n\n` +
+    `${sayFor(slots, 'lines', wording.request)}\n\n` +
+    (isFirstReminder ? firstReminderMentions(props) : '') +
+    `${payment.textLink}\n${fact(slots, 'payUrl')}\n\n${say(slots, payment.explanation)}\n\n` +
+    bankDetails(props) +
+    notYetDue(props) +
+    `${say(slots, texts.answer)}\n\n${say(slots, texts.crossed)}\n\n` +
+    closing(props) +
+    footer(props)
+  );
+}
+
+/** Text part of the thank-you. */
+export function paymentReceivedText(props: TemplateProps): string {
+  const { slots, texts } = props;
+  const { paymentReceived } = texts;
+  const settled = each(slots, 'settled', (inRow) => {
+    const remaining =
+      when(
+        inRow,
+        '?',
+        '.remaining',
+        `${paymentReceived.remaining}${texts.colon}${fact(inRow, '.remaining')}`,
+      ) + when(inRow, '!', '.remaining', paymentReceived.settled);
+    return `- ${fact(inRow, '.number')}\n  ${paymentReceived.paid}${texts.colon}${fact(inRow, '.amount')}\n  ${remaining}\n\n`;
+  });
+  const allocated =
+    `${sayFor(slots, 'settled', paymentReceived.allocated)}\n\n` +
+    `${say(slots, texts.table.caption)}\n\n`;
+  const portal = `${say(slots, paymentReceived.portal)}\n\n${paymentReceived.textLink}\n${fact(slots, 'portalUrl')}\n\n`;
+  return (
+    salutation(props) +
+    `${say(slots, paymentReceived.opening)}\n\n` +
+    when(slots, '?', 'settled', allocated + settled) +
+    when(slots, '?', 'portalUrl', portal) +
+    `${say(slots, paymentReceived.answer)}\n\n` +
+    closing(props) +
+    footer(props)
+  );
+}
+
+/** Text part of the mail with a fresh link. */
+export function linkRenewedText(props: TemplateProps): string {
+  const { slots, texts } = props;
+  const { linkRenewed } = texts;
+  return (
+    salutation(props) +
+    `${say(slots, linkRenewed.opening)}\n\n` +
+    `${linkRenewed.textLink}\n${fact(slots, 'payUrl')}\n\n` +
+    `${say(slots, linkRenewed.expires)}\n\n${say(slots, linkRenewed.notAsked)}\n\n` +
+    closing(props) +
+    footer(props)
+  );
+}
+
+/** Text part of the sign-in mail. */
+export function signInText(props: TemplateProps): string {
+  const { slots, texts } = props;
+  const { signIn } = texts;
+  return (
+    salutation(props) +
+    `${say(slots, signIn.opening)}\n\n` +
+    `${signIn.textLink}\n${fact(slots, 'url')}\n\n` +
+    `${say(slots, signIn.validity)}\n\n${say(slots, signIn.notAsked)}\n\n` +
+    `-- \n${fact(slots, 'organizationFooter')}\n`
+  );
+}
+
+function salutation({ slots, texts }: TemplateProps): string {
+  return (
+    when(slots, '?', 'contactName', say(slots, texts.salutation.named)) +
+    when(slots, '!', 'contactName', say(slots, texts.salutation.neutral)) +
+    '\n\n'
+  );
+}
+
+function invoice(slots: Slots, { table, colon }: TemplateProps['texts']): string {
+  return (
+    `- ${table.invoice} ${fact(slots, '.number')} ${table.issuedOn(fact(slots, '.issuedOn'))}\n` +
+    `  ${table.due}${colon}${fact(slots, '.dueOn')} (${fact(slots, '.lateness')})\n` +
+    `  ${table.amount}${colon}${fact(slots, '.amount')}\n\n`
+  );
+}
+
+function credit(slots: Slots, colon: string): string {
+  return `- ${fact(slots, '.label')}${colon}${fact(slots, '.amount')}\n\n`;
+}
+
+function firstReminderMentions({ slots, texts }: TemplateProps): string {
+  const { firstReminder } = texts;
+  return (
+    say(slots, firstReminder.period) +
+    when(slots, '?', 'penaltyAmount', ` ${say(slots, firstReminder.penalty)}`) +
+    `\n\n${say(slots, firstReminder.creditor)}\n${say(slots, firstReminder.product)}\n` +
+    `${say(slots, firstReminder.documents)}\n\n`
+  );
+}
+
+function bankDetails({ slots, texts: { payment, colon } }: TemplateProps): string {
+  const rows =
+    when(slots, '?', 'bankHolder', `${payment.bankHolder}${colon}${fact(slots, 'bankHolder')}\n`) +
+    when(slots, '?', 'iban', `${payment.iban}${colon}${fact(slots, 'iban')}\n`) +
+    when(slots, '?', 'bic', `${payment.bic}${colon}${fact(slots, 'bic')}\n`) +
+    when(slots, '?', 'reference', `${payment.reference}${colon}${fact(slots, 'reference')}\n`);
+  return when(slots, '?', 'iban', `${payment.byTransfer}\n${rows}\n`);
+}
+
+function notYetDue({ slots, texts }: TemplateProps): string {
+  const { table } = texts;
+  const rows = each(slots, 'notYetDue', (inRow) => invoice(inRow, texts));
+  return when(slots, '?', 'notYetDue', `${table.notYetDue}\n\n${rows}${table.notYetDueNote}\n\n`);
+}
+
+function closing({ slots, texts }: TemplateProps): string {
+  return `${texts.closing}\n${fact(slots, 'senderName')}\n${fact(slots, 'organizationName')}\n\n`;
+}
+
+function footer({ slots, texts }: TemplateProps): string {
+  return `-- \n${say(slots, texts.footer.reason)}\n${fact(slots, 'organizationFooter')}\n`;
+}
