@@ -1,0 +1,164 @@
+import { dayIn } from '../calendar/zone.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
+import { windowClosing } from '../calendar/window.ts';
+import { considerToday, reconsiderChunk } from '../chases/actions.ts';
+import { listCustomersDue, listReviewsDue } from '../chases/queries.ts';
+import { transaction } from '../db/sql.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import { planChunk, planContext, type PlannedChunk, type PlannedMessage } from './plan.ts';
+import {
+  countHeld,
+  finishRun,
+  hasFinishedRun,
+  insertRun,
+  listHeld,
+  listInvoiceNumbers,
+  type HeldInvoice,
+  type RunTrigger,
+} from './queries.ts';
+
+// One transaction a chunk: long enough to be worth it, short enough to lock nobody out for more than a moment.
+const CUSTOMERS_A_CHUNK = 500;
+const REVIEWS_A_CHUNK = 2_000;
+// What a person can read; the counts are always whole.
+const LISTED = 1_000;
+
+export interface RunReport {
+  runId: number | null;
+  asOf: PlainDate;
+  dryRun: boolean;
+  counts: { messages: number; held: number; passedOver: number };
+  messages: (Omit<PlannedMessage, 'invoiceIds' | 'customerId'> & { invoices: string[] })[];
+  /** Every open invoice that something holds, due or not, up to a thousand. */
+  held: HeldInvoice[];
+  heldCounts: { because: string; invoices: number }[];
+  passedOver: { invoice: string; step: string; reason: string }[];
+}
+
+export interface RunOptions {
+  /** The day it is for; today in the organization's zone when not given. */
+  asOf?: PlainDate;
+  trigger: RunTrigger;
+  startedBy?: number | null;
+  dryRun?: boolean;
+}
+
+/**
+ * Plans what is due and enqueues its sending. Running it twice, or two at once, plans each step once. Returns null before
+ * there is an organization.
+ */
+export async function runReminders(
+  services: Services,
+  options: RunOptions,
+): Promise<RunReport | null> {
+  const dryRun = options.dryRun ?? false;
+  const considering = await considerToday(services.sql, services, options.asOf);
+  if (!considering) return null;
+  const asOf = considering.today;
+  const runId = dryRun
+    ? null
+    : await insertRun(services.sql, {
+        asOf,
+        trigger: options.trigger,
+        startedAt: services.clock.now(),
+        startedBy: options.startedBy ?? null,
+      });
+  const chunks = await planAll(services, asOf, runId, options, dryRun);
+  const report = await writeReport(services, asOf, runId, dryRun, chunks);
+  if (runId !== null) {
+    await finishRun(services.sql, runId, {
+      planned: report.counts.messages,
+      held: report.counts.held,
+      finishedAt: services.clock.now(),
+    });
+  }
+  return report;
+}
+
+/** What the clock starts every minute: the day's run, once, inside the sending window of a working day. */
+export async function runWhenDue(services: Services): Promise<RunReport | null> {
+  await services.clock.refresh();
+  const organization = await findOrganization(services.sql);
+  if (!organization || organization.remindersPaused) return null;
+  const { timeZone: zone, country, sendFromMinute, sendUntilMinute } = organization;
+  const now = services.clock.now();
+  const window = { zone, country, fromMinute: sendFromMinute, untilMinute: sendUntilMinute };
+  if (windowClosing(now, window, services.workingDays) === null) return null;
+  if (await hasFinishedRun(services.sql, dayIn(zone, now))) return null;
+  return runReminders(services, { trigger: 'schedule' });
+}
+
+async function planAll(
+  services: Services,
+  asOf: PlainDate,
+  runId: number | null,
+  options: RunOptions,
+  dryRun: boolean,
+): Promise<PlannedChunk> {
+  const all: PlannedChunk = { messages: [], held: [], passedOver: [] };
+  const context = await planContext(services, asOf, {
+    runId,
+    keepsWindow: options.trigger === 'schedule',
+  });
+  if (!context) return all;
+  if (!dryRun) await reviewHeld(services, asOf);
+  const customerIds = await listCustomersDue(services.sql, asOf);
+  for (let start = 0; start < customerIds.length; start += CUSTOMERS_A_CHUNK) {
+    const ids = customerIds.slice(start, start + CUSTOMERS_A_CHUNK);
+    const chunk = await planChunk(services, context, ids, dryRun);
+    all.messages.push(...chunk.messages);
+    all.held.push(...chunk.held);
+    all.passedOver.push(...chunk.passedOver);
+  }
+  return all;
+}
+
+/** Looks again at chases whose hold ends by today. */
+async function reviewHeld(services: Services, today: PlainDate): Promise<void> {
+  for (;;) {
+    const ids = await listReviewsDue(services.sql, today, REVIEWS_A_CHUNK);
+    if (ids.length === 0) return;
+    await transaction(services.sql, async (tx) => {
+      const considering = await considerToday(tx, services, today);
+      if (considering) await reconsiderChunk(tx, services, considering, ids);
+    });
+  }
+}
+
+async function writeReport(
+  services: Services,
+  asOf: PlainDate,
+  runId: number | null,
+  dryRun: boolean,
+  chunk: PlannedChunk,
+): Promise<RunReport> {
+  const messages = chunk.messages.slice(0, LISTED);
+  const passedOver = chunk.passedOver.slice(0, LISTED);
+  const numbers = await listInvoiceNumbers(services.sql, [
+    ...messages.flatMap((message) => message.invoiceIds),
+    ...passedOver.map((one) => one.invoiceId),
+  ]);
+  const numberOf = (id: number) => numbers.get(id) ?? String(id);
+  return {
+    runId,
+    asOf,
+    dryRun,
+    counts: {
+      messages: chunk.messages.length,
+      held: chunk.held.length,
+      passedOver: chunk.passedOver.length,
+    },
+    messages: messages.map(({ invoiceIds, customerId: _id, ...message }) => ({
+      ...message,
+      invoices: invoiceIds.map(numberOf),
+    })),
+    held: await listHeld(services.sql, LISTED),
+    heldCounts: await countHeld(services.sql),
+    passedOver: passedOver.map(({ invoiceId, stepKey, reason }) => ({
+      invoice: numberOf(invoiceId),
+      step: stepKey,
+      reason,
+    })),
+  };
+}

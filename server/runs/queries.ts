@@ -1,0 +1,241 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+
+export type RunTrigger = 'schedule' | 'command' | 'api' | 'page' | 'demo';
+
+export async function insertRun(
+  sql: Db,
+  run: { asOf: PlainDate; trigger: RunTrigger; startedAt: Date; startedBy: number | null },
+): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    insert into runs (as_of, trigger, started_at, started_by)
+    values (${run.asOf}, ${run.trigger}, ${run.startedAt}, ${run.startedBy}) returning id`;
+  return row?.id ?? 0;
+}
+
+export async function finishRun(
+  sql: Db,
+  runId: number,
+  outcome: { planned: number; held: number; finishedAt: Date },
+): Promise<void> {
+  await sql`
+    update runs set planned = ${outcome.planned}, held = ${outcome.held}, finished_at = ${outcome.finishedAt}
+    where id = ${runId}`;
+}
+
+export interface Run {
+  id: number;
+  asOf: PlainDate;
+  trigger: RunTrigger;
+  startedAt: Date;
+  finishedAt: Date | null;
+  planned: number;
+  held: number;
+}
+
+/** Runs, newest first; `after` is the last id of the page before. */
+export async function listRuns(sql: Db, after: number | null, limit: number): Promise<Run[]> {
+  return sql<Run[]>`
+    select id, as_of, trigger, started_at, finished_at, planned, held from runs
+    where ${after}::bigint is null or id < ${after} order by id desc limit ${limit}`;
+}
+
+export async function findRun(sql: Db, id: number): Promise<Run | undefined> {
+  const [row] = await sql<Run[]>`
+    select id, as_of, trigger, started_at, finished_at, planned, held from runs where id = ${id}`;
+  return row;
+}
+
+/** True when a run of that day has finished: the scheduler does each day once. */
+export async function hasFinishedRun(sql: Db, asOf: PlainDate): Promise<boolean> {
+  const [row] = await sql`
+    select 1 from runs where as_of = ${asOf} and finished_at is not null and trigger in ('schedule', 'demo') limit 1`;
+  return row !== undefined;
+}
+
+/** Locks those of the customers that no other run is busy with. */
+export async function lockCustomers(sql: Db, customerIds: readonly number[]): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select id from customers where id = any (${customerIds as number[]}) order by id for update skip locked`;
+  return rows.map((row) => row.id);
+}
+
+export async function listDueInvoices(
+  sql: Db,
+  customerIds: readonly number[],
+  today: PlainDate,
+): Promise<number[]> {
+  const rows = await sql<{ invoiceId: number }[]>`
+    select invoice_id from chases where customer_id = any (${customerIds as number[]}) and next_on <= ${today}`;
+  return rows.map((row) => row.invoiceId);
+}
+
+/** An invoice that a message may list beside those whose step is due. */
+export interface OverdueInvoice {
+  invoiceId: number;
+  customerId: number;
+  currency: string;
+  balanceMinor: number;
+}
+
+/** Overdue invoices of the customers that nothing holds. */
+export async function listOverdue(
+  sql: Db,
+  customerIds: readonly number[],
+  today: PlainDate,
+): Promise<OverdueInvoice[]> {
+  return sql<OverdueInvoice[]>`
+    select i.id as invoice_id, i.customer_id, i.currency, i.balance_minor
+    from invoices i
+    where i.customer_id = any (${customerIds as number[]}) and i.balance_minor > 0 and i.due_on < ${today}
+      and not exists (select 1 from holds h where h.invoice_id = i.id and h.lifted_at is null
+        and (h.until_on is null or h.until_on >= ${today}))
+    order by i.customer_id, i.due_on, i.id`;
+}
+
+/** What a customer paid that no invoice has taken yet, by currency (minor units). */
+export async function listCredits(
+  sql: Db,
+  customerIds: readonly number[],
+): Promise<{ customerId: number; currency: string; creditMinor: number }[]> {
+  return sql`
+    select p.customer_id, p.currency, (sum(p.amount_minor) - coalesce(sum(a.allocated), 0))::bigint as credit_minor
+    from payments p
+    left join lateral (
+      select sum(amount_minor) as allocated from allocations where payment_id = p.id
+    ) a on true
+    where p.customer_id = any (${customerIds as number[]})
+    group by p.customer_id, p.currency
+    having sum(p.amount_minor) > coalesce(sum(a.allocated), 0)`;
+}
+
+export interface Addressee {
+  customerId: number;
+  customerNumber: string;
+  customerName: string;
+  customerKind: string;
+  contactId: number;
+  name: string;
+  email: string;
+  language: string;
+}
+
+/** The billing contact each customer is written to: the first whose address is not suppressed. */
+export async function listAddressees(
+  sql: Db,
+  customerIds: readonly number[],
+): Promise<Addressee[]> {
+  return sql<Addressee[]>`
+    select distinct on (c.id) c.id as customer_id, c.number as customer_number, c.name as customer_name,
+      c.kind as customer_kind, k.id as contact_id, k.name, k.email, coalesce(k.language, c.language) as language
+    from customers c join contacts k on k.customer_id = c.id
+    where c.id = any (${customerIds as number[]}) and k.removed_at is null and k.email <> ''
+      and 'billing' = any (k.roles) and not exists (select 1 from suppressions x where x.email = k.email)
+    order by c.id, k.id`;
+}
+
+export interface NewMessage {
+  runId: number | null;
+  customerId: number;
+  contactId: number;
+  currency: string;
+  scenarioId: number;
+  stepKey: string;
+  kind: string;
+  step: string;
+  tone: string;
+  language: string;
+  toName: string;
+  toAddress: string;
+  linkId: string;
+  linkHash: Buffer;
+  /** The earliest instant it may leave. */
+  notBefore: Date;
+}
+
+/**
+ * Writes touch, pay link and message for each, and answers their ids in order. A touch that exists already (the same
+ * customer, currency and day) writes nothing and answers null.
+ */
+export async function insertMessages(
+  sql: Db,
+  messages: readonly NewMessage[],
+  when: { today: PlainDate; now: Date; linksExpireAt: Date; notAfter: Date | null },
+): Promise<{ messageId: number; touchId: number; customerId: number; currency: string }[]> {
+  if (messages.length === 0) return [];
+  return sql`
+    with wanted as (
+      select * from unnest(
+        ${messages.map((m) => m.runId)}::bigint[], ${messages.map((m) => m.customerId)}::bigint[],
+        ${messages.map((m) => m.contactId)}::bigint[], ${messages.map((m) => m.currency)}::text[],
+        ${messages.map((m) => m.scenarioId)}::bigint[], ${messages.map((m) => m.stepKey)}::text[],
+        ${messages.map((m) => m.kind)}::text[], ${messages.map((m) => m.step)}::text[],
+        ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.language)}::text[],
+        ${messages.map((m) => m.toName)}::text[], ${messages.map((m) => m.toAddress)}::text[],
+        ${messages.map((m) => m.linkId)}::uuid[], ${messages.map((m) => m.linkHash.toString('hex'))}::text[],
+        ${messages.map((m) => m.notBefore)}::timestamptz[]
+      ) as w (run_id, customer_id, contact_id, currency, scenario_id, step_key, kind, step, tone, language, to_name,
+        to_address, link_id, link_hash, not_before)
+    ), touched as (
+      insert into touches (run_id, customer_id, currency, scenario_id, step_key, channel, touched_on, created_at)
+      select run_id, customer_id, currency, scenario_id, step_key, 'email', ${when.today}, ${when.now} from wanted
+      on conflict (customer_id, currency, touched_on, channel) do nothing
+      returning id, customer_id, currency
+    ), linked as (
+      insert into pay_links (id, token_hash, customer_id, contact_id, created_at, expires_at)
+      select w.link_id, decode(w.link_hash, 'hex'), w.customer_id, w.contact_id, ${when.now}, ${when.linksExpireAt}
+      from wanted w join touched t using (customer_id, currency)
+      returning id
+    )
+    insert into messages (kind, step, tone, touch_id, run_id, customer_id, contact_id, pay_link_id, currency, language,
+      to_name, to_address, not_before, not_after, created_at)
+    select w.kind, w.step, w.tone, t.id, w.run_id, w.customer_id, w.contact_id, w.link_id, w.currency, w.language,
+      w.to_name, w.to_address, w.not_before, ${when.notAfter}, ${when.now}
+    from wanted w join touched t using (customer_id, currency) join linked l on l.id = w.link_id
+    returning id as message_id, touch_id, customer_id, currency`;
+}
+
+export interface NewMessageLine {
+  messageId: number;
+  invoiceId: number;
+  cycle: number | null;
+  position: number | null;
+}
+
+export async function insertMessageLines(sql: Db, lines: readonly NewMessageLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  await sql`
+    insert into message_lines (message_id, invoice_id, cycle, position)
+    select * from unnest(${lines.map((l) => l.messageId)}::bigint[], ${lines.map((l) => l.invoiceId)}::bigint[],
+      ${lines.map((l) => l.cycle)}::int[], ${lines.map((l) => l.position)}::int[])`;
+}
+
+/** What holds open invoices, counted, for the report of a run. */
+export async function countHeld(sql: Db): Promise<{ because: string; invoices: number }[]> {
+  return sql`
+    select held_because as because, count(*)::int as invoices from chases
+    where held_because is not null and held_because <> 'paid' group by held_because order by held_because`;
+}
+
+export interface HeldInvoice {
+  number: string;
+  customer: string;
+  because: string;
+  reviewOn: PlainDate | null;
+}
+
+export async function listHeld(sql: Db, limit: number): Promise<HeldInvoice[]> {
+  return sql<HeldInvoice[]>`
+    select i.number, c.number as customer, s.held_because as because, s.review_on
+    from chases s join invoices i on i.id = s.invoice_id join customers c on c.id = s.customer_id
+    where s.held_because is not null and s.held_because <> 'paid' order by s.invoice_id limit ${limit}`;
+}
+
+export async function listInvoiceNumbers(
+  sql: Db,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await sql<{ id: number; number: string }[]>`
+    select id, number from invoices where id = any (${ids as number[]})`;
+  return new Map(rows.map((row) => [row.id, row.number]));
+}

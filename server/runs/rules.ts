@@ -1,0 +1,56 @@
+import type { Considered } from '../chases/consider.ts';
+import type { StepMail, Tone } from '../scenarios/rules.ts';
+
+/** An invoice whose step is due today and can go out by mail. */
+export type Carrying = Considered & { next: Extract<Considered['next'], { kind: 'step' }> };
+
+/** One message to plan: the invoices whose step it carries, and those it lists beside them. */
+export interface Grouped {
+  customerId: number;
+  currency: string;
+  carrying: Carrying[];
+  /** The invoice whose step is the most advanced: it decides what the message says. */
+  leading: Carrying;
+}
+
+/**
+ * One group per customer and currency; the most advanced step leads. A Belgian consumer's first reminders stand alone:
+ * they are free, have mentions of their own and start their own fourteen days (BEC-1, BEC-10), so the rest waits for
+ * the next message.
+ */
+export function groupByCustomer(carrying: readonly Carrying[]): Grouped[] {
+  const groups = Map.groupBy(carrying, ({ row }) => `${row.customerId} ${row.currency}`);
+  return [...groups.values()].flatMap((members) => {
+    const firsts = members.filter(({ next }) => next.step.mail === 'first_reminder_be');
+    const together = firsts.length > 0 ? firsts : members;
+    const [first] = together;
+    if (!first) return [];
+    const leading = together.reduce((far, one) => (isFurther(one, far) ? one : far), first);
+    return [
+      {
+        customerId: first.row.customerId,
+        currency: first.row.currency,
+        carrying: together,
+        leading,
+      },
+    ];
+  });
+}
+
+// Mails before the due date are behind every reminder; among the same kind the later step is further.
+const ORDER: Record<StepMail, number> = {
+  before_due: 0,
+  due_today: 1,
+  first_reminder_be: 2,
+  reminder: 2,
+};
+const TONES: Record<Tone, number> = { friendly: 0, neutral: 1, firm: 2, final: 3 };
+
+function isFurther(a: Carrying, b: Carrying): boolean {
+  return rank(a) > rank(b);
+}
+
+function rank({ next }: Carrying): number {
+  const { mail, tone, position } = next.step;
+  return ORDER[mail ?? 'reminder'] * 10_000 + TONES[tone] * 1_000 + position;
+}
