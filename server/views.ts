@@ -1,4 +1,6 @@
+import type { InputProps, SelectProps } from './web/forms.ts';
 import type { OfficePage, PortalPage } from './web/page-context.ts';
+import type { Pager } from './web/paging.ts';
 
 /** What an error page shows. */
 export interface ErrorShow {
@@ -10,6 +12,10 @@ export interface ErrorShow {
 /** Every template of the back office with its props; each also gets `page` (OfficePage). */
 export interface OfficeViews {
   '/errors/show': ErrorShow;
+  '/errors/_message': ErrorShow;
+  '/layouts/_field': { input: InputProps };
+  '/layouts/_select': { select: SelectProps };
+  '/layouts/_pager': { pager: Pager };
 }
 
 /** Every template of the portal with its props; each also gets `page` (PortalPage). */
@@ -17,8 +23,9 @@ export interface PortalViews {
   '/portal/error': ErrorShow;
 }
 
-/** Templates that wrap others: their props are those of the page they wrap. */
+/** Templates that wrap others, with what the wrapped page hands them; `page` and `body` come by themselves. */
 export interface Layouts {
   '/layouts/office': { page: OfficePage; title: string };
+  '/layouts/entrance': { page: OfficePage; title: string; width: '' | 'wide' };
   '/layouts/portal': { page: PortalPage; title: string };
 }

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Invalid } from '../errors.ts';
+import type { ErrorShow } from '../views.ts';
+import { wantsPart } from './page.ts';
 
 const TITLES: Readonly<
   Record<number, 'notFound' | 'forbidden' | 'conflict' | 'invalid' | 'tooLarge' | 'tooMany'>
@@ -31,15 +33,17 @@ async function answerError(
   error: Error | null,
 ): Promise<FastifyReply | string> {
   if (wantsJson(request)) return answerProblem(request, reply, status, error);
-  return reply.page(
-    request.url.startsWith('/p/') ? '/portal/error' : '/errors/show',
-    {
-      kind: TITLES[status] ?? 'failed',
-      detail: status < 500 && status !== 404 && error ? error.message : null,
-      reference: request.id,
-    },
-    { status },
-  );
+  const props: ErrorShow = {
+    kind: TITLES[status] ?? 'failed',
+    detail: status < 500 && status !== 404 && error ? error.message : null,
+    reference: request.id,
+  };
+  if (request.url.startsWith('/p/')) return reply.page('/portal/error', props, { status });
+  // htmx would put an error page into the row that was clicked: it belongs to the top of the page.
+  if (wantsPart(request)) {
+    void reply.header('HX-Retarget', '#flash').header('HX-Reswap', 'innerHTML');
+  }
+  return reply.page('/errors/show', props, { status, fragment: '/errors/_message' });
 }
 
 function answerProblem(

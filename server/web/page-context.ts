@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
 import { formatInstant } from '../calendar/format.ts';
-import { findOrganization } from '../organization/queries.ts';
+import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import type { OfficeViews, PortalViews } from '../views.ts';
 import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
 import { PORTAL_TEXTS, type PortalTexts } from '../../views/texts/portal/texts.ts';
+import { ASSET_URLS, type AssetUrls } from './assets.ts';
+import { navigationOf, type NavigationLink } from './navigation.ts';
 
 export interface PageOptions {
   status?: number;
@@ -26,12 +28,18 @@ interface CommonPage {
   notice: string | null;
   /** Where the movable clock stands, in demo and test modes. */
   clock: string | null;
+  assets: AssetUrls;
 }
 
 export interface OfficePage extends CommonPage {
   texts: OfficeTexts;
-  user: { name: string; role: string } | null;
+  user: { name: string; role: string; roleName: string } | null;
+  /** False for viewers: pages leave out what they could not do. */
+  mayWrite: boolean;
+  isAdmin: boolean;
   demo: boolean;
+  remindersPaused: boolean;
+  navigation: NavigationLink[];
 }
 
 export interface PortalPage extends CommonPage {
@@ -47,11 +55,19 @@ export async function officePage(
   const organization = await findOrganization(services.sql);
   const language = options.language ?? languageOf(request, organization?.language);
   const user = request.user;
+  const texts = OFFICE_TEXTS[language];
+  const shared = common(services, request, options, language, organization);
   return {
-    ...common(services, request, options, language, organization),
-    texts: OFFICE_TEXTS[language],
-    user: user ? { name: user.name || user.email, role: user.role } : null,
+    ...shared,
+    texts,
+    user: user
+      ? { name: user.name || user.email, role: user.role, roleName: texts.common.roles[user.role] }
+      : null,
+    mayWrite: user !== null && user.role !== 'viewer',
+    isAdmin: user?.role === 'admin',
     demo: services.config.demo,
+    remindersPaused: organization?.remindersPaused ?? false,
+    navigation: navigationOf(shared.path, texts),
   };
 }
 
@@ -74,7 +90,7 @@ function common(
   request: FastifyRequest,
   options: PageOptions,
   language: Language,
-  organization: { name: string; country: string; timeZone: string } | undefined,
+  organization: Organization | undefined,
 ): CommonPage {
   const locale = localeOf(language, options.country ?? organization?.country ?? 'FR');
   const zone = organization?.timeZone ?? 'Europe/Paris';
@@ -85,6 +101,7 @@ function common(
     path: request.url.split('?')[0] ?? '/',
     notice: options.notice ?? null,
     clock: services.config.testClock ? formatInstant(services.clock.now(), locale, zone) : null,
+    assets: ASSET_URLS,
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ROOT } from '../root.ts';
 import type { Services } from '../services.ts';
 import type { OfficeViews, PortalViews } from '../views.ts';
+import { takeNotice } from './notice.ts';
 import { officePage, portalPage, type PageOptions } from './page-context.ts';
 
 type Views = OfficeViews & PortalViews;
@@ -30,10 +31,15 @@ export async function registerPages(app: FastifyInstance, services: Services): P
   app.decorateReply('page', async function <
     N extends keyof Views,
   >(this: FastifyReply, name: N, props: Views[N], options: PageOptions = {}): Promise<string> {
-    const page = name.startsWith('/portal/')
-      ? await portalPage(services, this.request, options)
-      : await officePage(services, this.request, options);
+    const isOffice = !name.startsWith('/portal/');
+    const notice = options.notice ?? (isOffice ? takeNotice(this.request, this) : null);
+    const context = notice === null ? options : { ...options, notice };
+    const page = isOffice
+      ? await officePage(services, this.request, context)
+      : await portalPage(services, this.request, context);
     const view = wantsPart(this.request) && options.fragment ? options.fragment : name;
+    // The answer to a form that was refused must not put the form's action into the address bar.
+    if (this.request.method === 'POST') void this.header('HX-Push-Url', 'false');
     void this.header('Vary', 'HX-Request-Type').header('Cache-Control', 'no-store');
     if (options.status !== undefined) void this.status(options.status);
     return this.viewAsync(view, { ...props, page });

@@ -1,4 +1,9 @@
 import type { OfficeTexts } from './texts.ts';
-import { en } from './en.ts';
+import { common, errors, problems, shell } from './fr/shell.ts';
 
-export const fr: OfficeTexts = en;
+export const fr: OfficeTexts = {
+  shell,
+  common,
+  problems,
+  errors,
+};

@@ -1,4 +1,9 @@
 import type { OfficeTexts } from './texts.ts';
-import { en } from './en.ts';
+import { common, errors, problems, shell } from './nl/shell.ts';
 
-export const nl: OfficeTexts = en;
+export const nl: OfficeTexts = {
+  shell,
+  common,
+  problems,
+  errors,
+};
