@@ -1,0 +1,121 @@
+import type { Language } from '../calendar/locale.ts';
+import type Stripe from 'stripe';
+import { assert } from '../errors.ts';
+import { toStripeAmount } from './rules.ts';
+
+export type SessionRequest = Stripe.Checkout.SessionCreateParams;
+
+export interface RequestedLine {
+  number: string;
+  /** Minor units asked for. */
+  amountMinor: number;
+  /** True when the invoice was paid in part or credited before. */
+  isRest: boolean;
+}
+
+export interface RequestFacts {
+  /** Names this installation in the metadata of what it makes. */
+  appId: string;
+  /** Names the checkout. */
+  key: string;
+  stripeCustomerId: string;
+  currency: string;
+  lines: readonly RequestedLine[];
+  locale: Language;
+  returnUrl: string;
+  cancelUrl: string;
+  now: Date;
+}
+
+/** Stripe refuses less than 30 minutes; five more for clocks that differ (PAYMENTS 5). */
+const SESSION_MINUTES = 35;
+/** Stripe advises to sum up "more than a few dozen" lines; the list stands on our page. */
+const LINES_MAX = 40;
+/** Card and what French and Belgian firms pay with; buying on credit is no answer to an overdue invoice (PAYMENTS 3). */
+const METHODS = ['card', 'link', 'bancontact', 'ideal', 'sepa_debit', 'paypal'] as const;
+/** Stripe's limit is 1 000 characters. */
+const DESCRIPTION_MAX = 500;
+
+/** The parameters of a Checkout Session: one line per invoice, one currency, for 35 minutes. */
+export function sessionRequest(facts: RequestFacts): SessionRequest {
+  const metadata = { app: facts.appId, attempt: facts.key };
+  return {
+    mode: 'payment',
+    ui_mode: 'hosted_page',
+    locale: facts.locale,
+    customer: facts.stripeCustomerId,
+    client_reference_id: `att_${facts.key}`,
+    line_items: lineItems(facts),
+    payment_intent_data: { description: description(facts), metadata },
+    metadata,
+    success_url: facts.returnUrl,
+    cancel_url: facts.cancelUrl,
+    expires_at: Math.floor(facts.now.getTime() / 1000) + SESSION_MINUTES * 60,
+    // A foreign currency on the payer's receipt would differ from the invoice.
+    adaptive_pricing: { enabled: false },
+    allowed_payment_method_types: [...METHODS],
+    submit_type: 'pay',
+  };
+}
+
+function lineItems(facts: RequestFacts): SessionRequest['line_items'] {
+  const { lines, locale } = facts;
+  if (lines.length > LINES_MAX) {
+    const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
+    return [lineItem(WORDS[locale].invoices(lines.length), amountMinor, facts.currency)];
+  }
+  return lines.map((line) => lineItem(lineName(line, locale), line.amountMinor, facts.currency));
+}
+
+function lineItem(name: string, amountMinor: number, currency: string) {
+  const amount = toStripeAmount(amountMinor, currency);
+  assert(amount !== undefined, `${amountMinor} ${currency} cannot be expressed at Stripe.`);
+  return {
+    quantity: 1,
+    price_data: {
+      currency: currency.toLowerCase(),
+      unit_amount: amount,
+      product_data: { name },
+    },
+  };
+}
+
+function lineName(line: RequestedLine, locale: Language): string {
+  const { invoice, rest } = WORDS[locale];
+  return line.isRest ? `${invoice} ${line.number} – ${rest}` : `${invoice} ${line.number}`;
+}
+
+function description(facts: RequestFacts): string {
+  const text = facts.lines.map((line) => line.number).join(', ');
+  return text.length <= DESCRIPTION_MAX ? text : `${text.slice(0, DESCRIPTION_MAX - 1)}…`;
+}
+
+const WORDS: Record<
+  Language,
+  { invoice: string; rest: string; invoices: (count: number) => string }
+> = {
+  fr: { invoice: 'Facture', rest: 'solde', invoices: (count) => `${count} factures` },
+  en: { invoice: 'Invoice', rest: 'balance', invoices: (count) => `${count} invoices` },
+  nl: { invoice: 'Factuur', rest: 'saldo', invoices: (count) => `${count} facturen` },
+};
+
+// Of a pay link only a hash is stored; the URLs of a request would give the token away.
+const SEALED = '<pay-link>';
+
+/** The request as it may be stored: without the token of the pay link. */
+export function sealRequest(request: SessionRequest, token: string | null): SessionRequest {
+  return token === null ? request : replaceInUrls(request, token, SEALED);
+}
+
+/** The request as it was sent, byte for byte. */
+export function unsealRequest(request: SessionRequest, token: string | null): SessionRequest {
+  return token === null ? request : replaceInUrls(request, SEALED, token);
+}
+
+function replaceInUrls(request: SessionRequest, from: string, to: string): SessionRequest {
+  return {
+    ...request,
+    ...(request.success_url && { success_url: request.success_url.replaceAll(from, to) }),
+    ...(request.cancel_url && { cancel_url: request.cancel_url.replaceAll(from, to) }),
+  };
+}
