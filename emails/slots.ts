@@ -93,8 +93,9 @@ export function parseMarks(marked: string): SkeletonNode[] {
     } else if (piece.startsWith('=')) {
       nodes.push(['=', piece.slice(1)]);
     } else {
+      const operator = piece.charAt(0) as Operator;
       const body: SkeletonNode[] = [];
-      nodes.push([piece.charAt(0), piece.slice(1), body]);
+      nodes.push([operator, piece.slice(1), body]);
       open.push(body);
     }
   });

@@ -29,7 +29,11 @@ export function Layout(props: TemplateProps & { footer: ReactNode; children: Rea
         <title>{fact(slots, 'organizationName')}</title>
         <style dangerouslySetInnerHTML={{ __html: SHEET }} />
       </Head>
-      <Body className="desk" lang={language} style={{ margin: 0, padding: 0, background: DESK }}>
+      <Body
+        className="desk"
+        lang={language}
+        style={{ margin: 0, padding: '24px 0 0', background: DESK }}
+      >
         <div style={hidden}>
           {say(slots, texts.preheader)}
           {PREHEADER_PADDING}

@@ -7,10 +7,11 @@ export function LinkButton({ brand, href, label }: { brand: Brand; href: string;
   return (
     <table
       role="presentation"
+      className="wide"
       border={0}
       cellPadding={0}
       cellSpacing={0}
-      style={{ margin: '8px 0 16px' }}
+      style={{ margin: '20px 0 16px' }}
     >
       <tbody>
         <tr>

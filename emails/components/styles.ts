@@ -53,13 +53,15 @@ export const amount: CSSProperties = { textAlign: 'right', whiteSpace: 'nowrap' 
 export const SHEET = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 480px) {
+  .desk > table > tbody > tr > td { padding: 0 !important; }
   .paper { border-radius: 0 !important; }
   .inside { padding: 24px 20px !important; }
   .foot { padding: 16px 20px 32px !important; }
+  .wide { width: 100% !important; }
   .button { display: block !important; text-align: center !important; }
 }
 @media (prefers-color-scheme: dark) {
-  .desk { background: #14181d !important; }
+  .desk, .desk > table > tbody > tr > td { background: #14181d !important; }
   .paper { background-color: #1e242b !important; }
   .ink { color: #eef1f4 !important; }
   .muted { color: #b3bcc6 !important; }

@@ -221,7 +221,7 @@ export const fr: Texts = {
     settled: 'soldée',
     button: 'Voir mon compte',
     textLink: `Voir mon compte${n}:`,
-    portal: sentence('Vous y trouverez votre reçu et l’état de votre compte.'),
+    portal: sentence('Votre reçu et l’état de votre compte vous attendent ici.'),
     answer: sentence('Si quelque chose n’est pas exact, répondez simplement à ce message.'),
   },
 

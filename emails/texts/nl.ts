@@ -217,7 +217,7 @@ export const nl: Texts = {
     settled: 'volledig betaald',
     button: 'Mijn rekening bekijken',
     textLink: 'Mijn rekening bekijken:',
-    portal: sentence('Daar vindt u uw ontvangstbewijs en de stand van uw rekening.'),
+    portal: sentence('Hier vindt u uw ontvangstbewijs en de stand van uw rekening.'),
     answer: sentence('Klopt er iets niet, antwoord dan gewoon op dit bericht.'),
   },
 

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { quoteIfNeeded, withoutControls } from './address.ts';
+import { quotedPrintable } from './quoted-printable.ts';
+import type { MailAddress, OutgoingMail } from './transport.ts';
+
+// RFC 5322 2.1.1 asks for at most 78 characters a header line; RFC 2047 for at most 75 an encoded word.
+const LINE_MAX = 78;
+// 75 less `=?UTF-8?B?` and `?=` leaves 63 characters of base64, that is 45 bytes.
+const ENCODED_WORD_BYTES = 45;
+
+const OWN_HEADERS = new Set([
+  ...['from', 'to', 'reply-to', 'subject', 'date', 'message-id'],
+  ...['mime-version', 'content-type', 'content-transfer-encoding'],
+]);
+
+/**
+ * The mail as RFC 5322 bytes in ASCII: multipart/alternative, text first, both parts quoted-printable.
+ * The same mail and date give the same bytes. `date` is the instant of the Date header, written in UTC.
+ */
+export function buildMime(mail: OutgoingMail, date: Date): Buffer {
+  const boundary = `=_${createHash('sha256').update(mail.messageId).digest('hex').slice(0, 32)}`;
+  const headers = [
+    mailboxHeader('From', mail.from),
+    mailboxHeader('To', mail.to),
+    ...(mail.replyTo ? [mailboxHeader('Reply-To', mail.replyTo)] : []),
+    textHeader('Subject', mail.subject),
+    `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: ${withoutControls(mail.messageId)}`,
+    ...furtherHeaders(mail.headers),
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
+  ];
+  const parts = [part(boundary, 'text/plain', mail.text), part(boundary, 'text/html', mail.html)];
+  return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${parts.join('')}--${boundary}--\r\n`);
+}
+
+// A boundary with `=_` cannot occur in quoted-printable, where = is followed by two digits or a line end.
+function part(boundary: string, type: string, content: string): string {
+  return (
+    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\n` +
+    `Content-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(content)}\r\n`
+  );
+}
+
+function furtherHeaders(headers: Record<string, string>): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()))
+    .map(([name, value]) => {
+      if (!/^[!-9;-~]+$/.test(name)) throw new Error(`"${name}" is not a header name.`);
+      return textHeader(name, value);
+    });
+}
+
+function textHeader(name: string, value: string): string {
+  const clean = withoutControls(value);
+  const words = isPlain(clean) ? clean.split(' ') : encodedWords(clean);
+  return fold(`${name}:`, words);
+}
+
+function mailboxHeader(name: string, { name: shown, address }: MailAddress): string {
+  const clean = withoutControls(shown ?? '');
+  if (clean === '') return `${name}: ${asciiAddress(address)}`;
+  const words = isPlain(clean) ? quoteIfNeeded(clean).split(' ') : encodedWords(clean);
+  return fold(`${name}:`, [...words, `<${asciiAddress(address)}>`]);
+}
+
+/** Printable ASCII that no reader takes for an encoded word and that can be folded. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text) && !text.includes('=?') && !/\S{70}/.test(text);
+}
+
+/** RFC 2047 encoded words, never cut inside a character. */
+function encodedWords(text: string): string[] {
+  const words: string[] = [];
+  let piece = '';
+  let bytes = 0;
+  for (const character of text) {
+    const size = Buffer.byteLength(character);
+    if (bytes + size > ENCODED_WORD_BYTES) {
+      words.push(encodedWord(piece));
+      piece = '';
+      bytes = 0;
+    }
+    piece += character;
+    bytes += size;
+  }
+  return [...words, encodedWord(piece)];
+}
+
+function encodedWord(piece: string): string {
+  return `=?UTF-8?B?${Buffer.from(piece).toString('base64')}?=`;
+}
+
+function fold(start: string, words: string[]): string {
+  let out = start;
+  let width = start.length;
+  for (const [index, word] of words.entries()) {
+    const fits = width + 1 + word.length <= LINE_MAX;
+    // A line of white space alone would end the headers for some readers: the first word stays beside its name.
+    const glue = fits || index === 0 || word === '' ? ' ' : '\r\n ';
+    out += glue + word;
+    width = glue === ' ' ? width + 1 + word.length : 1 + word.length;
+  }
+  return out;
+}
+
+/** The domain in its ASCII form; SMTP without SMTPUTF8 knows no other. */
+export function asciiAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  if (/^[ -~]*$/.test(domain)) return withoutControls(address);
+  const ascii = URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : domain;
+  return withoutControls(`${address.slice(0, at)}@${ascii}`);
+}
