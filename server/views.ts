@@ -29,3 +29,5 @@ export interface Layouts {
   '/layouts/entrance': { page: OfficePage; title: string; width: '' | 'wide' };
   '/layouts/portal': { page: PortalPage; title: string };
 }
+
+export type { OfficePage, PortalPage };
