@@ -4,30 +4,40 @@ import { page } from './lists.ts';
 import type { Store } from './store.ts';
 
 type Json = Record<string, unknown>;
-type Table = keyof Store;
+export type Kind =
+  | 'account'
+  | 'balance_transaction'
+  | 'charge'
+  | 'checkout.session'
+  | 'customer'
+  | 'event'
+  | 'item'
+  | 'payment_intent'
+  | 'payment_method'
+  | 'webhook_endpoint';
 
-/** Where the id in a field leads; null: expandable at Stripe and always empty here. */
-const LINKS: Record<string, Record<string, Table | null>> = {
+/** What the id in a field leads to; null: expandable at Stripe and always empty here. */
+const LINKS: Partial<Record<Kind, Record<string, Kind | null>>> = {
   'checkout.session': {
-    customer: 'customers',
-    payment_intent: 'paymentIntents',
+    customer: 'customer',
+    payment_intent: 'payment_intent',
     setup_intent: null,
     invoice: null,
     subscription: null,
     payment_link: null,
   },
   payment_intent: {
-    customer: 'customers',
-    latest_charge: 'charges',
-    payment_method: 'paymentMethods',
+    customer: 'customer',
+    latest_charge: 'charge',
+    payment_method: 'payment_method',
     application: null,
     on_behalf_of: null,
     review: null,
   },
   charge: {
-    customer: 'customers',
-    payment_intent: 'paymentIntents',
-    balance_transaction: 'balanceTransactions',
+    customer: 'customer',
+    payment_intent: 'payment_intent',
+    balance_transaction: 'balance_transaction',
     failure_balance_transaction: null,
     application: null,
     application_fee: null,
@@ -35,78 +45,82 @@ const LINKS: Record<string, Record<string, Table | null>> = {
     review: null,
     transfer: null,
   },
-  balance_transaction: { source: 'charges' },
-  payment_method: { customer: 'customers' },
+  balance_transaction: { source: 'charge' },
+  payment_method: { customer: 'customer' },
   customer: { default_source: null, test_clock: null },
+};
+
+/** Lists that Stripe leaves out of an object unless they are asked for. */
+const INCLUDABLE: Partial<Record<Kind, string>> = {
+  'checkout.session': 'line_items',
+  charge: 'refunds',
+};
+
+const TABLES: Partial<Record<Kind, keyof Store>> = {
+  balance_transaction: 'balanceTransactions',
+  charge: 'charges',
+  customer: 'customers',
+  payment_intent: 'paymentIntents',
+  payment_method: 'paymentMethods',
 };
 
 const MAX_LEVELS = 4;
 
-/** A copy of the answer with the paths of `expand[]` filled in. @throws StripeFailure 400 for a path that leads nowhere */
-export function expand(ctx: Context, answer: object, paths: readonly string[] | undefined): object {
-  const copy = structuredClone(answer) as Json;
-  (paths ?? []).forEach((path, index) => {
+/** Checks the paths of `expand[]` before anything runs, so that a bad one leaves no effect. @throws StripeFailure 400 */
+export function checkExpand(gives: { kind: Kind; list: boolean }, paths: readonly string[]): void {
+  paths.forEach((path, index) => {
     const parts = path.split('.');
-    const levels = parts.filter((part) => part !== 'data').length;
-    if (levels > MAX_LEVELS) {
+    const refused = badParameter(`expand[${index}]`, `This property cannot be expanded (${path}).`);
+    if (parts.filter((part) => part !== 'data').length > MAX_LEVELS) {
       throw badParameter(`expand[${index}]`, 'You cannot expand more than 4 levels of a property.');
     }
-    expandInto(ctx, copy, parts, path, index);
+    if (gives.list && parts.shift() !== 'data') throw refused;
+    let kind: Kind | null = gives.kind;
+    for (const [depth, part] of parts.entries()) {
+      // Inside an included list there is nothing further to expand.
+      if (INCLUDABLE[kind] === part && depth === parts.length - 1) return;
+      const next: Kind | null | undefined = LINKS[kind]?.[part];
+      if (next === undefined) throw refused;
+      if (next === null) return;
+      kind = next;
+    }
   });
+}
+
+/** A copy of the answer with the (checked) paths of `expand[]` filled in. */
+export function expand(ctx: Context, answer: object, paths: readonly string[] | undefined): object {
+  const copy = structuredClone(answer) as Json;
+  for (const path of paths ?? []) fill(ctx, copy, path.split('.'));
   return copy;
 }
 
-function expandInto(
-  ctx: Context,
-  target: Json,
-  parts: string[],
-  path: string,
-  index: number,
-): void {
+function fill(ctx: Context, target: Json, parts: string[]): void {
   const [field, ...rest] = parts;
   if (field === undefined) return;
   if (target['object'] === 'list') {
-    if (field !== 'data') throw notExpandable(path, index);
-    for (const row of target['data'] as Json[]) expandInto(ctx, row, rest, path, index);
+    for (const row of target['data'] as Json[]) fill(ctx, row, rest);
     return;
   }
-  const kind = String(target['object']);
-  if (kind === 'checkout.session' && field === 'line_items') {
-    target['line_items'] ??= lineItems(ctx, String(target['id']));
-  } else if (kind === 'charge' && field === 'refunds') {
-    // Refunds are not built yet: the list exists and is empty.
-    const url = `/v1/charges/${String(target['id'])}/refunds`;
-    target['refunds'] ??= { object: 'list', data: [], has_more: false, url };
-  } else {
-    follow(ctx, target, kind, field, path, index);
+  const kind = target['object'] as Kind;
+  if (INCLUDABLE[kind] === field) {
+    target[field] ??= included(ctx, kind, String(target['id']));
+    return;
+  }
+  const table = TABLES[LINKS[kind]?.[field] ?? 'item'];
+  const present = target[field];
+  if (table !== undefined && typeof present === 'string') {
+    const found = (ctx.store[table] as Map<string, unknown>).get(present);
+    target[field] = structuredClone(found ?? present);
   }
   const next = target[field];
-  if (typeof next === 'object' && next !== null) expandInto(ctx, next as Json, rest, path, index);
+  if (typeof next === 'object' && next !== null) fill(ctx, next as Json, rest);
 }
 
-function follow(
-  ctx: Context,
-  target: Json,
-  kind: string,
-  field: string,
-  path: string,
-  index: number,
-): void {
-  const table = LINKS[kind]?.[field];
-  if (table === undefined) throw notExpandable(path, index);
-  const id = target[field];
-  if (typeof id !== 'string' || table === null) return;
-  const found = (ctx.store[table] as Map<string, unknown>).get(id);
-  if (found !== undefined) target[field] = structuredClone(found);
-}
-
-export function lineItems(ctx: Context, sessionId: string): object {
-  const lines = ctx.store.sessionExtras.get(sessionId)?.lines ?? [];
-  return structuredClone(
-    page(lines, {}, `/v1/checkout/sessions/${sessionId}/line_items`, 'line_item'),
-  );
-}
-
-function notExpandable(path: string, index: number) {
-  return badParameter(`expand[${index}]`, `This property cannot be expanded (${path}).`);
+function included(ctx: Context, kind: Kind, id: string): object {
+  if (kind === 'charge') {
+    // Refunds are not built yet: the list exists and is empty.
+    return { object: 'list', data: [], has_more: false, url: `/v1/charges/${id}/refunds` };
+  }
+  const lines = ctx.store.sessionExtras.get(id)?.lines ?? [];
+  return structuredClone(page(lines, {}, `/v1/checkout/sessions/${id}/line_items`, 'line_item'));
 }

@@ -19,7 +19,10 @@ export type RequestMatch = string | RegExp | ((line: string) => boolean);
 export interface Fault {
   /** 'POST /v1/checkout/sessions' (exactly, without the query), a pattern of it, or a function. Absent: every request. */
   match?: RequestMatch;
-  /** How many requests it hits; once unless told. */
+  /**
+   * How many requests it hits; once unless told. After a closed socket the SDK tries once more by itself, whatever
+   * its settings, so it takes 2 until its caller notices a timeout.
+   */
   times?: number;
   kind: FaultKind;
   /** For `slow`: real milliseconds. */

@@ -5,6 +5,7 @@ import { mergeMetadata, newCustomer, updateCustomer } from './customers.ts';
 import { checkEventNames, createEndpoint } from './endpoints.ts';
 import { EVENT_LIFE_MS } from './events.ts';
 import { badParameter, missingResource, wrongState } from './failure.ts';
+import { checkExpand, type Kind } from './expand.ts';
 import type { FormTree } from './form.ts';
 import { newestFirst, page, within } from './lists.ts';
 import * as params from './params.ts';
@@ -19,8 +20,9 @@ export interface Route {
   run(ctx: Context, id: string, sent: unknown): object;
 }
 
-function route<T extends object>(
+function route<T extends { expand?: string[] }>(
   line: string,
+  gives: Kind | `list of ${Kind}`,
   shape: Shape<T>,
   run: (ctx: Context, id: string, sent: T) => object,
 ): Route {
@@ -28,7 +30,12 @@ function route<T extends object>(
   return {
     method,
     pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`),
-    read: (tree) => shape.read(tree, ''),
+    read: (tree) => {
+      const sent = shape.read(tree, '');
+      const kind = gives.replace('list of ', '') as Kind;
+      checkExpand({ kind, list: kind !== gives }, sent.expand ?? []);
+      return sent;
+    },
     // `read` of this same route made the value, so its type is known.
     run: (ctx, id, sent) => run(ctx, id, sent as T),
   };
@@ -44,65 +51,93 @@ const session = (ctx: Context, id: string): Stripe.Checkout.Session =>
   find(ctx.store.sessions, 'checkout.session', id);
 
 const sessionRoutes: Route[] = [
-  route('POST /v1/checkout/sessions', params.sessionParams, (ctx, _id, sent) =>
+  route('POST /v1/checkout/sessions', 'checkout.session', params.sessionParams, (ctx, _id, sent) =>
     createSession(ctx, sent),
   ),
-  route('GET /v1/checkout/sessions', params.sessionList, (ctx, _id, sent) => {
-    const rows = newestFirst(ctx.store.sessions).filter(
-      (row) =>
-        within(row.created, sent.created) &&
-        (sent.customer === undefined || row.customer === sent.customer) &&
-        (sent.payment_intent === undefined || row.payment_intent === sent.payment_intent) &&
-        (sent.status === undefined || row.status === sent.status) &&
-        (sent.customer_details === undefined ||
-          row.customer_details?.email === sent.customer_details.email),
-    );
-    return page(rows, sent, '/v1/checkout/sessions', 'checkout.session');
-  }),
-  route('GET /v1/checkout/sessions/{id}', params.onlyExpand, session),
-  route('POST /v1/checkout/sessions/{id}', params.sessionUpdate, (ctx, id, sent) => {
-    const found = session(ctx, id);
-    if (sent.metadata) found.metadata = mergeMetadata(found.metadata ?? {}, sent.metadata);
-    return found;
-  }),
-  route('POST /v1/checkout/sessions/{id}/expire', params.onlyExpand, (ctx, id) =>
-    expireByRequest(ctx, session(ctx, id)),
+  route(
+    'GET /v1/checkout/sessions',
+    'list of checkout.session',
+    params.sessionList,
+    (ctx, _id, sent) => {
+      const rows = newestFirst(ctx.store.sessions).filter(
+        (row) =>
+          within(row.created, sent.created) &&
+          (sent.customer === undefined || row.customer === sent.customer) &&
+          (sent.payment_intent === undefined || row.payment_intent === sent.payment_intent) &&
+          (sent.status === undefined || row.status === sent.status) &&
+          (sent.customer_details === undefined ||
+            row.customer_details?.email === sent.customer_details.email),
+      );
+      return page(rows, sent, '/v1/checkout/sessions', 'checkout.session');
+    },
   ),
-  route('GET /v1/checkout/sessions/{id}/line_items', params.onlyPaging, (ctx, id, sent) => {
-    const lines = ctx.store.sessionExtras.get(session(ctx, id).id)?.lines ?? [];
-    return page(lines, sent, `/v1/checkout/sessions/${id}/line_items`, 'line_item');
-  }),
+  route('GET /v1/checkout/sessions/{id}', 'checkout.session', params.onlyExpand, session),
+  route(
+    'POST /v1/checkout/sessions/{id}',
+    'checkout.session',
+    params.sessionUpdate,
+    (ctx, id, sent) => {
+      const found = session(ctx, id);
+      if (sent.metadata) found.metadata = mergeMetadata(found.metadata ?? {}, sent.metadata);
+      return found;
+    },
+  ),
+  route(
+    'POST /v1/checkout/sessions/{id}/expire',
+    'checkout.session',
+    params.onlyExpand,
+    (ctx, id) => expireByRequest(ctx, session(ctx, id)),
+  ),
+  route(
+    'GET /v1/checkout/sessions/{id}/line_items',
+    'list of item',
+    params.onlyPaging,
+    (ctx, id, sent) => {
+      const lines = ctx.store.sessionExtras.get(session(ctx, id).id)?.lines ?? [];
+      return page(lines, sent, `/v1/checkout/sessions/${id}/line_items`, 'line_item');
+    },
+  ),
 ];
 
 const moneyRoutes: Route[] = [
-  route('GET /v1/payment_intents', params.intentList, (ctx, _id, sent) => {
-    const rows = newestFirst(ctx.store.paymentIntents).filter(
-      (row) =>
-        within(row.created, sent.created) &&
-        (sent.customer === undefined || row.customer === sent.customer),
-    );
-    return page(rows, sent, '/v1/payment_intents', 'payment_intent');
-  }),
-  route('GET /v1/payment_intents/{id}', params.onlyExpand, (ctx, id) =>
+  route(
+    'GET /v1/payment_intents',
+    'list of payment_intent',
+    params.intentList,
+    (ctx, _id, sent) => {
+      const rows = newestFirst(ctx.store.paymentIntents).filter(
+        (row) =>
+          within(row.created, sent.created) &&
+          (sent.customer === undefined || row.customer === sent.customer),
+      );
+      return page(rows, sent, '/v1/payment_intents', 'payment_intent');
+    },
+  ),
+  route('GET /v1/payment_intents/{id}', 'payment_intent', params.onlyExpand, (ctx, id) =>
     find(ctx.store.paymentIntents, 'payment_intent', id),
   ),
-  route('POST /v1/payment_intents/{id}/cancel', params.intentCancel, (ctx, id, sent) => {
-    const intent = find(ctx.store.paymentIntents, 'payment_intent', id);
-    if (isBuiltBySession(ctx, intent)) {
-      throw wrongState(
-        'You cannot cancel this PaymentIntent because it belongs to a Checkout Session: expire the Session instead.',
-        'payment_intent_unexpected_state',
-      );
-    }
-    if (intent.status === 'succeeded' || intent.status === 'canceled') {
-      throw wrongState(
-        `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`,
-        'payment_intent_unexpected_state',
-      );
-    }
-    return cancelIntent(ctx, intent, sent.cancellation_reason ?? null);
-  }),
-  route('GET /v1/charges', params.chargeList, (ctx, _id, sent) => {
+  route(
+    'POST /v1/payment_intents/{id}/cancel',
+    'payment_intent',
+    params.intentCancel,
+    (ctx, id, sent) => {
+      const intent = find(ctx.store.paymentIntents, 'payment_intent', id);
+      if (isBuiltBySession(ctx, intent)) {
+        throw wrongState(
+          'You cannot cancel this PaymentIntent because it belongs to a Checkout Session: expire the Session instead.',
+          'payment_intent_unexpected_state',
+        );
+      }
+      if (intent.status === 'succeeded' || intent.status === 'canceled') {
+        throw wrongState(
+          `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`,
+          'payment_intent_unexpected_state',
+        );
+      }
+      return cancelIntent(ctx, intent, sent.cancellation_reason ?? null);
+    },
+  ),
+  route('GET /v1/charges', 'list of charge', params.chargeList, (ctx, _id, sent) => {
     const rows = newestFirst(ctx.store.charges).filter(
       (row) =>
         within(row.created, sent.created) &&
@@ -111,38 +146,45 @@ const moneyRoutes: Route[] = [
     );
     return page(rows, sent, '/v1/charges', 'charge');
   }),
-  route('GET /v1/charges/{id}', params.onlyExpand, (ctx, id) =>
+  route('GET /v1/charges/{id}', 'charge', params.onlyExpand, (ctx, id) =>
     find(ctx.store.charges, 'charge', id),
   ),
-  route('GET /v1/balance_transactions', params.balanceList, (ctx, _id, sent) => {
-    const rows = newestFirst(ctx.store.balanceTransactions).filter(
-      (row) =>
-        within(row.created, sent.created) &&
-        (sent.currency === undefined || row.currency === sent.currency) &&
-        (sent.source === undefined || row.source === sent.source) &&
-        (sent.type === undefined || row.type === sent.type) &&
-        // Nothing is ever paid out here, so no row belongs to a payout.
-        sent.payout === undefined,
-    );
-    return page(rows, sent, '/v1/balance_transactions', 'balance_transaction');
-  }),
-  route('GET /v1/balance_transactions/{id}', params.onlyExpand, (ctx, id) =>
+  route(
+    'GET /v1/balance_transactions',
+    'list of balance_transaction',
+    params.balanceList,
+    (ctx, _id, sent) => {
+      const rows = newestFirst(ctx.store.balanceTransactions).filter(
+        (row) =>
+          within(row.created, sent.created) &&
+          (sent.currency === undefined || row.currency === sent.currency) &&
+          (sent.source === undefined || row.source === sent.source) &&
+          (sent.type === undefined || row.type === sent.type) &&
+          // Nothing is ever paid out here, so no row belongs to a payout.
+          sent.payout === undefined,
+      );
+      return page(rows, sent, '/v1/balance_transactions', 'balance_transaction');
+    },
+  ),
+  route('GET /v1/balance_transactions/{id}', 'balance_transaction', params.onlyExpand, (ctx, id) =>
     find(ctx.store.balanceTransactions, 'balance_transaction', id),
   ),
 ];
 
 const customerRoutes: Route[] = [
-  route('POST /v1/customers', params.customerParams, (ctx, _id, sent) => newCustomer(ctx, sent)),
-  route('GET /v1/customers/{id}', params.onlyExpand, (ctx, id) =>
+  route('POST /v1/customers', 'customer', params.customerParams, (ctx, _id, sent) =>
+    newCustomer(ctx, sent),
+  ),
+  route('GET /v1/customers/{id}', 'customer', params.onlyExpand, (ctx, id) =>
     find(ctx.store.customers, 'customer', id),
   ),
-  route('POST /v1/customers/{id}', params.customerParams, (ctx, id, sent) =>
+  route('POST /v1/customers/{id}', 'customer', params.customerParams, (ctx, id, sent) =>
     updateCustomer(ctx, find(ctx.store.customers, 'customer', id), sent),
   ),
 ];
 
 const eventRoutes: Route[] = [
-  route('GET /v1/events', params.eventList, (ctx, _id, sent) => {
+  route('GET /v1/events', 'list of event', params.eventList, (ctx, _id, sent) => {
     if (sent.type !== undefined && sent.types !== undefined) {
       throw badParameter(
         'types',
@@ -165,7 +207,7 @@ const eventRoutes: Route[] = [
     );
     return page(rows, sent, '/v1/events', 'event');
   }),
-  route('GET /v1/events/{id}', params.onlyExpand, (ctx, id) =>
+  route('GET /v1/events/{id}', 'event', params.onlyExpand, (ctx, id) =>
     find(new Map(readableEvents(ctx).map((event) => [event.id, event])), 'event', id),
   ),
 ];
@@ -176,31 +218,40 @@ const readableEvents = (ctx: Context): Stripe.Event[] => {
 };
 
 const endpointRoutes: Route[] = [
-  route('POST /v1/webhook_endpoints', params.endpointCreate, (ctx, _id, sent) =>
+  route('POST /v1/webhook_endpoints', 'webhook_endpoint', params.endpointCreate, (ctx, _id, sent) =>
     createEndpoint(ctx, sent),
   ),
-  route('GET /v1/webhook_endpoints', params.onlyPaging, (ctx, _id, sent) =>
-    page(
-      newestFirst(ctx.store.webhookEndpoints),
-      sent,
-      '/v1/webhook_endpoints',
-      'webhook_endpoint',
-    ),
+  route(
+    'GET /v1/webhook_endpoints',
+    'list of webhook_endpoint',
+    params.onlyPaging,
+    (ctx, _id, sent) =>
+      page(
+        newestFirst(ctx.store.webhookEndpoints),
+        sent,
+        '/v1/webhook_endpoints',
+        'webhook_endpoint',
+      ),
   ),
-  route('GET /v1/webhook_endpoints/{id}', params.onlyExpand, (ctx, id) =>
+  route('GET /v1/webhook_endpoints/{id}', 'webhook_endpoint', params.onlyExpand, (ctx, id) =>
     find(ctx.store.webhookEndpoints, 'webhook_endpoint', id),
   ),
-  route('POST /v1/webhook_endpoints/{id}', params.endpointUpdate, (ctx, id, sent) => {
-    const found = find(ctx.store.webhookEndpoints, 'webhook_endpoint', id);
-    if (sent.enabled_events) checkEventNames(sent.enabled_events);
-    found.enabled_events = sent.enabled_events ?? found.enabled_events;
-    found.url = sent.url ?? found.url;
-    if (sent.description !== undefined) found.description = sent.description;
-    if (sent.disabled !== undefined) found.status = sent.disabled ? 'disabled' : 'enabled';
-    if (sent.metadata) found.metadata = mergeMetadata(found.metadata, sent.metadata);
-    return found;
-  }),
-  route('DELETE /v1/webhook_endpoints/{id}', params.noParams, (ctx, id) => {
+  route(
+    'POST /v1/webhook_endpoints/{id}',
+    'webhook_endpoint',
+    params.endpointUpdate,
+    (ctx, id, sent) => {
+      const found = find(ctx.store.webhookEndpoints, 'webhook_endpoint', id);
+      if (sent.enabled_events) checkEventNames(sent.enabled_events);
+      found.enabled_events = sent.enabled_events ?? found.enabled_events;
+      found.url = sent.url ?? found.url;
+      if (sent.description !== undefined) found.description = sent.description;
+      if (sent.disabled !== undefined) found.status = sent.disabled ? 'disabled' : 'enabled';
+      if (sent.metadata) found.metadata = mergeMetadata(found.metadata, sent.metadata);
+      return found;
+    },
+  ),
+  route('DELETE /v1/webhook_endpoints/{id}', 'webhook_endpoint', params.noParams, (ctx, id) => {
     find(ctx.store.webhookEndpoints, 'webhook_endpoint', id);
     ctx.store.webhookEndpoints.delete(id);
     ctx.store.endpointSecrets.delete(id);
@@ -214,5 +265,5 @@ export const ROUTES: readonly Route[] = [
   ...customerRoutes,
   ...eventRoutes,
   ...endpointRoutes,
-  route('GET /v1/account', params.onlyExpand, account),
+  route('GET /v1/account', 'account', params.onlyExpand, account),
 ];
