@@ -54,7 +54,7 @@ export function fillMail(skeleton: Skeleton, mailFacts: MailFacts): FilledMail {
   const facts = mailFacts as FactRecord;
   for (const name of LINKS) {
     const link = facts[name];
-    if (typeof link === 'string' && link !== '' && !/^https?:\/\/[^\s]+$/.test(link))
+    if (typeof link === 'string' && !isBlank(link) && !/^https?:\/\/[^\s]+$/.test(link))
       throw new Error(`The fact "${name}" of the mail "${skeleton.kind}" is not a web address.`);
   }
   const fill = (nodes: SkeletonNode[], escape: (value: string) => string): string =>

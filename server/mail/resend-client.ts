@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 
 /** An answer of the API, or the reason why there is none. */
 export type ResendReply =
@@ -40,12 +40,7 @@ const NEVER_CONNECTED = new Set([
 export function createResendClient(options: ResendClientOptions): ResendClient {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
-    connections: options.connections,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    connectTimeout: options.timeoutMs,
-  });
+  let opening: Promise<Pool> | null = null;
   const common = {
     authorization: `Bearer ${options.apiKey}`,
     // Requests without a User-Agent are refused.
@@ -60,6 +55,7 @@ export function createResendClient(options: ResendClientOptions): ResendClient {
     headers: Record<string, string>,
   ): Promise<ResendReply> {
     try {
+      const pool = await (opening ??= openPool(base.origin, options));
       const response = await pool.request({
         method,
         path: prefix + path,
@@ -83,8 +79,19 @@ export function createResendClient(options: ResendClientOptions): ResendClient {
     post: (path, body, headers) =>
       request('POST', path, body, { 'content-type': 'application/json', ...headers }),
     get: (path) => request('GET', path, null, {}),
-    close: () => pool.close(),
+    close: async () => (await opening)?.close(),
   };
+}
+
+/** undici takes half a second to load: a process that sends nothing by Resend does without. */
+async function openPool(origin: string, options: ResendClientOptions): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(origin, {
+    connections: options.connections,
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    connectTimeout: options.timeoutMs,
+  });
 }
 
 function readAnswer(

@@ -1,4 +1,4 @@
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpServer } from './smtp-url.ts';
 
 export interface SmtpTimeouts {
@@ -69,8 +69,10 @@ export function createSmtpPool(server: SmtpServer, timeouts: SmtpTimeouts): Smtp
   };
 }
 
-function connect(server: SmtpServer, timeouts: SmtpTimeouts): Promise<SMTPConnection> {
-  const connection = new SMTPConnection({
+async function connect(server: SmtpServer, timeouts: SmtpTimeouts): Promise<SMTPConnection> {
+  // Loaded by the first mail: a process that sends nothing by SMTP does without.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+  const connection = new Connection({
     host: server.host,
     port: server.port,
     secure: server.secure,
