@@ -56,7 +56,7 @@ export async function hasFinishedRun(sql: Db, asOf: PlainDate): Promise<boolean>
 /** Locks those of the customers that no other run is busy with. */
 export async function lockCustomers(sql: Db, customerIds: readonly number[]): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
-    select id from customers where id = any (${customerIds as number[]}) order by id for update skip locked`;
+    select id from customers where id = any (${customerIds as number[]}) order by id for no key update skip locked`;
   return rows.map((row) => row.id);
 }
 

@@ -1,0 +1,133 @@
+import { daysBetween, type PlainDate } from '../calendar/plain-date.ts';
+import { formatDay, formatDayShort } from '../calendar/format.ts';
+import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
+import { formatMoney } from '../money/format.ts';
+import type { Organization } from '../organization/queries.ts';
+import type {
+  CommonFacts,
+  FirstReminderFacts,
+  InvoiceLine,
+  SenderFacts,
+  StatementFacts,
+} from '../../emails/facts.ts';
+import { textsIn } from '../../emails/texts/languages.ts';
+import type { MessageCustomer, MessageInvoice, WaitingMessage } from './queries.ts';
+
+/** What writing one message needs beside its rows. */
+export interface Writing {
+  organization: Organization;
+  customer: MessageCustomer;
+  today: PlainDate;
+  /** `https://…/p/`: the token is put behind it when the mail is written, and is stored nowhere. */
+  payUrlPrefix: string;
+}
+
+/** The language of a message; a row of another program's making falls back to English. */
+export function languageOf(message: { language: string }): Language {
+  return isLanguage(message.language) ? message.language : 'en';
+}
+
+export function senderFacts(organization: Organization): SenderFacts {
+  const { legalName, name, street, postalCode, city, enterpriseNumber } = organization;
+  const town = [postalCode, city].filter(Boolean).join(' ');
+  return {
+    organizationName: name,
+    organizationFooter: [legalName || name, street, town, enterpriseNumber]
+      .filter(Boolean)
+      .join(' · '),
+  };
+}
+
+export function commonFacts(message: WaitingMessage, writing: Writing, from: string): CommonFacts {
+  const { organization, customer } = writing;
+  return {
+    ...senderFacts(organization),
+    senderName: organization.senderName || organization.name,
+    contactName: message.toName || null,
+    customerName: customer.name,
+    replyTo: organization.replyTo || from,
+  };
+}
+
+/** The facts of a message that asks for money, amounts and days in the debtor's notation. */
+export function statementFacts(
+  message: WaitingMessage,
+  writing: Writing,
+  from: string,
+  invoices: readonly MessageInvoice[],
+  creditMinor: number,
+): StatementFacts {
+  const { organization, today } = writing;
+  const language = languageOf(message);
+  const locale = localeOf(language, writing.customer.country);
+  const currency = message.currency ?? organization.currency;
+  // Before the due date everything is still to come, so it is the message itself; otherwise it stands apart.
+  const isAhead = message.kind === 'before_due' || message.kind === 'due_today';
+  const asked = invoices.filter((invoice) => isAhead || invoice.dueOn < today);
+  const later = invoices.filter((invoice) => !asked.includes(invoice));
+  const line = (invoice: MessageInvoice) => invoiceLine(invoice, today, language, locale);
+  const owed = asked.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
+  const [only] = asked;
+  return {
+    ...commonFacts(message, writing, from),
+    lines: asked.map(line),
+    notYetDue: later.map(line),
+    credits:
+      creditMinor > 0
+        ? [
+            {
+              label: CREDIT_LABELS[language],
+              amount: formatMoney({ minor: -creditMinor, currency }, locale),
+            },
+          ]
+        : [],
+    total: formatMoney({ minor: owed - creditMinor, currency }, locale),
+    payUrl: writing.payUrlPrefix,
+    iban: organization.iban ? organization.iban.replace(/(.{4})(?=.)/g, '$1 ') : null,
+    bic: organization.bic || null,
+    bankHolder: organization.bankHolder || organization.legalName || organization.name,
+    reference: asked.length === 1 && only ? only.reference || only.number : null,
+  };
+}
+
+/** BEC-2: the mentions without which a Belgian consumer's first reminder must not leave. */
+export function firstReminderFacts(
+  statement: StatementFacts,
+  writing: Writing,
+  message: WaitingMessage,
+  invoices: readonly MessageInvoice[],
+  periodEndsOn: PlainDate,
+): FirstReminderFacts {
+  const locale = localeOf(languageOf(message), writing.customer.country);
+  return {
+    ...statement,
+    enterpriseNumber: writing.organization.enterpriseNumber,
+    periodEndsOn: formatDay(periodEndsOn, locale),
+    productDescription: invoices.map((invoice) => invoice.subject || invoice.number).join(', '),
+    // No penalty clause is kept yet, so none is announced and none may be claimed.
+    penaltyAmount: null,
+  };
+}
+
+const CREDIT_LABELS: Record<Language, string> = {
+  fr: 'Crédit à votre compte',
+  en: 'Credit on your account',
+  nl: 'Tegoed op uw rekening',
+};
+
+function invoiceLine(
+  invoice: MessageInvoice,
+  today: PlainDate,
+  language: Language,
+  locale: string,
+): InvoiceLine {
+  const days = daysBetween(invoice.dueOn, today);
+  const { lateness } = textsIn(language);
+  return {
+    number: invoice.number,
+    issuedOn: formatDayShort(invoice.issuedOn, locale),
+    dueOn: formatDayShort(invoice.dueOn, locale),
+    lateness: days > 0 ? lateness.late(days) : days === 0 ? lateness.today : lateness.ahead(-days),
+    amount: formatMoney({ minor: invoice.balanceMinor, currency: invoice.currency }, locale),
+  };
+}

@@ -1,0 +1,52 @@
+import { domainOf, messageIdFor, parseMailAddress } from '../mail/address.ts';
+import type { OutgoingMail } from '../mail/transport.ts';
+import { findOrganization, type Organization } from '../organization/queries.ts';
+import { payLinkToken } from '../portal/token.ts';
+import type { Services } from '../services.ts';
+import type { MailFacts } from '../../emails/facts.ts';
+import { fillMail } from '../../emails/fill.ts';
+import { listStored, type StoredMessage } from './handover-queries.ts';
+
+/** The mails as they leave, rendered from their stored facts: the same bytes at every try. */
+export async function writeMails(
+  services: Services,
+  messageIds: readonly number[],
+): Promise<OutgoingMail[]> {
+  const organization = await findOrganization(services.sql);
+  const stored = await listStored(services.sql, messageIds);
+  return stored.map((message) => writeMail(services, organization, message));
+}
+
+function writeMail(
+  services: Services,
+  organization: Organization | undefined,
+  message: StoredMessage,
+): OutgoingMail {
+  const sender = parseMailAddress(services.config.mail.from);
+  const address = sender?.address ?? services.config.mail.from;
+  const id = String(message.id);
+  const replyTo = organization?.replyTo ?? '';
+  return {
+    id,
+    idempotencyKey: `msg_${id}`,
+    from: {
+      name: organization?.senderName || organization?.name || (sender?.name ?? null),
+      address,
+    },
+    to: { name: message.toName || null, address: message.toAddress },
+    replyTo: replyTo ? { name: null, address: replyTo } : null,
+    ...fillMail(message.skeleton, withToken(services, message)),
+    messageId: messageIdFor(id, domainOf(address)),
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Relance-Message': id,
+      ...(message.step ? { 'X-Relance-Step': message.step } : {}),
+    },
+  };
+}
+
+/** The stored facts hold the link without its token; the database never does. */
+function withToken(services: Services, { facts, payLinkId }: StoredMessage): MailFacts {
+  if (payLinkId === null || !('payUrl' in facts)) return facts;
+  return { ...facts, payUrl: facts.payUrl + payLinkToken(services.config.secretKey, payLinkId) };
+}

@@ -1,0 +1,96 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import { formatDay, formatInstant } from '../calendar/format.ts';
+import { localeOf } from '../calendar/locale.ts';
+import type { Db } from '../db/sql.ts';
+import type { LinkRenewedFacts, MailFacts, PaymentReceivedFacts } from '../../emails/facts.ts';
+import { textsIn } from '../../emails/texts/languages.ts';
+import { formatMoney } from '../money/format.ts';
+import type { Organization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import { commonFacts, languageOf, type Writing } from './facts.ts';
+import {
+  findThankedPayment,
+  findRenewedLink,
+  listMessageCustomers,
+  listSettledLines,
+  type WaitingMessage,
+} from './queries.ts';
+
+/** The facts of messages that no step asked for; null when the reason for the message is gone. */
+export async function otherFacts(
+  sql: Db,
+  services: Services,
+  message: WaitingMessage,
+  organization: Organization,
+  today: PlainDate,
+): Promise<MailFacts | null> {
+  // A sign-in mail carries its facts from the start: its link exists nowhere else.
+  if (message.kind === 'sign_in') return message.facts;
+  const customer = (await listMessageCustomers(sql, [message.customerId ?? 0])).get(
+    message.customerId ?? 0,
+  );
+  if (!customer) return null;
+  const writing: Writing = {
+    organization,
+    customer,
+    today,
+    payUrlPrefix: `${services.config.publicUrl}/p/`,
+  };
+  const from = services.config.mail.from;
+  switch (message.kind) {
+    case 'payment_received':
+      return paymentReceivedFacts(sql, message, writing, from);
+    case 'link_renewed':
+      return linkRenewedFacts(sql, message, writing, from);
+    default:
+      return null;
+  }
+}
+
+async function paymentReceivedFacts(
+  sql: Db,
+  message: WaitingMessage,
+  writing: Writing,
+  from: string,
+): Promise<PaymentReceivedFacts | null> {
+  const payment = await findThankedPayment(sql, message.paymentId ?? 0);
+  if (!payment) return null;
+  const language = languageOf(message);
+  const locale = localeOf(language, writing.customer.country);
+  const amount = (minor: number) => formatMoney({ minor, currency: payment.currency }, locale);
+  const lines = await listSettledLines(sql, payment.id);
+  const { methods } = textsIn(language);
+  const names: Record<string, string> = {
+    ...methods,
+    transfer: methods.bank_transfer,
+    import: methods.other,
+  };
+  return {
+    ...commonFacts(message, writing, from),
+    amount: amount(payment.amountMinor),
+    paidOn: formatDay(payment.receivedOn, locale),
+    method: names[payment.method] ?? methods.other,
+    settled: lines.map((line) => ({
+      number: line.number,
+      amount: amount(line.amountMinor),
+      remaining: line.balanceMinor > 0 ? amount(line.balanceMinor) : null,
+    })),
+    portalUrl: null,
+  };
+}
+
+async function linkRenewedFacts(
+  sql: Db,
+  message: WaitingMessage,
+  writing: Writing,
+  from: string,
+): Promise<LinkRenewedFacts | null> {
+  const link = await findRenewedLink(sql, message.payLinkId ?? '');
+  if (!link) return null;
+  const locale = localeOf(languageOf(message), writing.customer.country);
+  return {
+    ...commonFacts(message, writing, from),
+    payUrl: writing.payUrlPrefix,
+    expiresOn: formatInstant(link.expiresAt, locale, writing.organization.timeZone),
+  };
+}

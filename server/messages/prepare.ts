@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
+import { dayIn } from '../calendar/zone.ts';
+import { reconsiderChases } from '../chases/actions.ts';
+import { transaction, type Tx } from '../db/sql.ts';
+import { compileMail } from '../../emails/compile.ts';
+import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
+import { fillMail, type Skeleton } from '../../emails/fill.ts';
+import { findOrganization, type Organization } from '../organization/queries.ts';
+import { listCredits } from '../runs/queries.ts';
+import { listScenarios } from '../scenarios/queries.ts';
+import type { Scenario } from '../scenarios/rules.ts';
+import type { Services } from '../services.ts';
+import { firstReminderFacts, languageOf, statementFacts, type Writing } from './facts.ts';
+import { otherFacts } from './other-facts.ts';
+import {
+  countSentBefore,
+  listBlockedMessages,
+  listMessageCustomers,
+  lockMessageInvoices,
+  lockWaiting,
+  markClaimed,
+  markSkipped,
+  saveLines,
+  withdrawSteps,
+  withdrawTouches,
+  type MessageCustomer,
+  type MessageInvoice,
+  type ReadyMessage,
+  type WaitingMessage,
+} from './queries.ts';
+import { insertSkeleton } from './handover-queries.ts';
+import { decideMessage, variantOf } from './rules.ts';
+
+export interface Prepared {
+  ids: number[];
+  batchKey: string;
+  /** How many rows were taken, skipped ones included: zero means that the outbox is empty. */
+  taken: number;
+}
+
+interface Reading {
+  organization: Organization;
+  scenarios: Scenario[];
+  today: PlainDate;
+  from: string;
+  customers: Map<number, MessageCustomer>;
+  invoices: Map<number, MessageInvoice[]>;
+  blocked: Map<number, string>;
+  credits: { customerId: number; currency: string; creditMinor: number }[];
+  sentBefore: Map<number, number>;
+}
+
+type Verdict =
+  | {
+      ready: ReadyMessage;
+      skeleton: Skeleton;
+      dropped: { invoice: MessageInvoice; because: string }[];
+      kept: MessageInvoice[];
+    }
+  | { skip: string };
+
+/**
+ * Takes the next messages from the outbox in one transaction: everything is read again under lock, what no longer holds
+ * is skipped with its reason and its step given back, the rest gets its facts. Afterwards they are this worker's.
+ */
+export async function prepareBatch(
+  services: Services,
+  limit: number,
+  status: 'claimed' | 'sending',
+): Promise<Prepared> {
+  return transaction(services.sql, async (tx) => {
+    const organization = await findOrganization(tx);
+    if (!organization) return { ids: [], batchKey: '', taken: 0 };
+    const now = services.clock.now();
+    const waiting = await lockWaiting(tx, now, limit, organization.remindersPaused);
+    const batchKey = `batch_${randomUUID()}`;
+    if (waiting.length === 0) return { ids: [], batchKey, taken: 0 };
+    const reading = await readAgain(tx, services, organization, waiting);
+    const ready: ReadyMessage[] = [];
+    const lines: Parameters<typeof saveLines>[1][number][] = [];
+    const skipped: { message: WaitingMessage; because: string }[] = [];
+    for (const message of waiting) {
+      const verdict = await decide(tx, services, message, reading);
+      if ('skip' in verdict) {
+        skipped.push({ message, because: verdict.skip });
+        continue;
+      }
+      await keepSkeleton(tx, services, verdict.skeleton);
+      ready.push(verdict.ready);
+      lines.push(...linesOf(message, verdict));
+    }
+    await saveLines(tx, lines);
+    await withdrawDropped(tx, services, lines, reading);
+    await skip(tx, services, skipped);
+    await markClaimed(tx, ready, {
+      workerId: services.workerId,
+      at: now,
+      transport: services.mail.name,
+      batchKey,
+      status,
+    });
+    return { ids: ready.map((message) => message.id), batchKey, taken: waiting.length };
+  });
+}
+
+async function readAgain(
+  tx: Tx,
+  services: Services,
+  organization: Organization,
+  waiting: readonly WaitingMessage[],
+): Promise<Reading> {
+  const ids = waiting.map((message) => message.id);
+  const today = dayIn(organization.timeZone, services.clock.now());
+  const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
+  return {
+    organization,
+    scenarios: await listScenarios(tx),
+    today,
+    from: services.config.mail.from,
+    invoices: Map.groupBy(
+      await lockMessageInvoices(tx, ids, today),
+      (invoice) => invoice.messageId,
+    ),
+    customers: await listMessageCustomers(tx, customerIds),
+    blocked: await listBlockedMessages(tx, ids),
+    credits: await listCredits(tx, customerIds),
+    sentBefore: await countSentBefore(tx, customerIds),
+  };
+}
+
+async function decide(
+  tx: Tx,
+  services: Services,
+  message: WaitingMessage,
+  reading: Reading,
+): Promise<Verdict> {
+  const blocked = reading.blocked.get(message.id);
+  if (blocked !== undefined) return { skip: blocked };
+  const { organization } = reading;
+  if (message.touchId === null) {
+    const facts = await otherFacts(tx, services, message, organization, reading.today);
+    if (facts === null) return { skip: 'no_longer_true' };
+    const about = { kind: message.kind as MailKind, tone: 'friendly' as Tone, step: message.step };
+    return write(message, about, facts, reading, { kept: [], dropped: [] });
+  }
+  const customer = reading.customers.get(message.customerId ?? 0);
+  const planned = reading.invoices.get(message.id) ?? [];
+  const scenario = reading.scenarios.find(
+    (one) => one.key === planned.find((i) => i.scenarioKey)?.scenarioKey,
+  );
+  const { kept, dropped, leading } = decideMessage(planned, scenario);
+  if (!customer || !leading || !scenario) return { skip: dropped[0]?.because ?? 'no_longer_true' };
+  const kind = leading.mail ?? 'reminder';
+  const told: WaitingMessage = { ...message, kind };
+  const credit = reading.credits.find(
+    (one) => one.customerId === customer.id && one.currency === message.currency,
+  );
+  const creditMinor = credit?.creditMinor ?? 0;
+  const owed = kept.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
+  if (owed - creditMinor < Math.max(1, organization.minimumAmountMinor))
+    return { skip: 'below_minimum' };
+  const writing: Writing = {
+    organization,
+    customer,
+    today: reading.today,
+    payUrlPrefix: `${services.config.publicUrl}/p/`,
+  };
+  const statement = statementFacts(told, writing, reading.from, kept, creditMinor);
+  // BEC-3: the day after sending is the first of fourteen.
+  const facts: MailFacts =
+    kind === 'first_reminder_be'
+      ? firstReminderFacts(statement, writing, told, kept, addDays(reading.today, 14))
+      : statement;
+  const about = { kind, tone: leading.tone, step: `${scenario.key}/${leading.key}` };
+  return write(message, about, facts, reading, { kept, dropped });
+}
+
+async function write(
+  message: WaitingMessage,
+  about: { kind: MailKind; tone: Tone; step: string },
+  facts: MailFacts,
+  reading: Reading,
+  lines: { kept: MessageInvoice[]; dropped: { invoice: MessageInvoice; because: string }[] },
+): Promise<Verdict> {
+  const skeleton = await compileMail({
+    kind: about.kind,
+    tone: about.tone,
+    language: languageOf(message),
+    brandColor: reading.organization.brandColor,
+    variant: variantOf(message, reading.sentBefore.get(message.customerId ?? 0) ?? 0),
+  });
+  try {
+    const { subject } = fillMail(skeleton, facts);
+    return {
+      ready: { id: message.id, ...about, subject, skeletonHash: skeleton.hash, facts },
+      skeleton,
+      ...lines,
+    };
+  } catch (error) {
+    // A mandatory mention is missing: nothing leaves, and a person reads which.
+    return { skip: `cannot_be_written: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+const kept = new Set<string>();
+
+async function keepSkeleton(tx: Tx, services: Services, skeleton: Skeleton): Promise<void> {
+  const key = `${services.config.databaseUrl} ${skeleton.hash}`;
+  if (kept.has(key)) return;
+  await insertSkeleton(tx, skeleton, services.clock.now());
+  // Only a hint that saves a query: after a rollback the foreign key would say so.
+  kept.add(key);
+}
+
+function linesOf(
+  message: WaitingMessage,
+  verdict: Exclude<Verdict, { skip: string }>,
+): Parameters<typeof saveLines>[1][number][] {
+  return [
+    ...verdict.kept.map((invoice) => ({
+      messageId: message.id,
+      invoiceId: invoice.invoiceId,
+      amountMinor: invoice.balanceMinor,
+      droppedBecause: null,
+    })),
+    ...verdict.dropped.map(({ invoice, because }) => ({
+      messageId: message.id,
+      invoiceId: invoice.invoiceId,
+      amountMinor: null,
+      droppedBecause: because,
+    })),
+  ];
+}
+
+/** An invoice that fell out of its message did not get its step: the chase stands where it stood. */
+async function withdrawDropped(
+  tx: Tx,
+  services: Services,
+  lines: readonly { messageId: number; invoiceId: number; droppedBecause: string | null }[],
+  reading: Reading,
+): Promise<void> {
+  const steps = lines.flatMap((line) => {
+    if (line.droppedBecause === null) return [];
+    const invoice = reading.invoices
+      .get(line.messageId)
+      ?.find((one) => one.invoiceId === line.invoiceId);
+    if (!invoice || invoice.cycle === null || invoice.position === null) return [];
+    return [{ invoiceId: invoice.invoiceId, cycle: invoice.cycle, position: invoice.position }];
+  });
+  if (steps.length === 0) return;
+  await withdrawSteps(tx, steps);
+  await reconsiderChases(
+    tx,
+    services,
+    steps.map((step) => step.invoiceId),
+  );
+}
+
+async function skip(
+  tx: Tx,
+  services: Services,
+  skipped: readonly { message: WaitingMessage; because: string }[],
+): Promise<void> {
+  if (skipped.length === 0) return;
+  await markSkipped(
+    tx,
+    skipped.map(({ message, because }) => ({ id: message.id, because })),
+  );
+  const touchIds = skipped.flatMap(({ message }) => message.touchId ?? []);
+  const invoiceIds = await withdrawTouches(tx, touchIds);
+  await reconsiderChases(tx, services, invoiceIds);
+}

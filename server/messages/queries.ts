@@ -1,0 +1,278 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+import type { MailFacts } from '../../emails/facts.ts';
+
+/** A message taken from the outbox, locked by the caller's transaction. */
+export interface WaitingMessage {
+  id: number;
+  kind: string;
+  step: string;
+  tone: string;
+  touchId: number | null;
+  customerId: number | null;
+  contactId: number | null;
+  userId: number | null;
+  paymentId: number | null;
+  payLinkId: string | null;
+  currency: string | null;
+  language: string;
+  toName: string;
+  toAddress: string;
+  attempts: number;
+  /** Set when it was handed over before with an outcome that is known to have sent nothing. */
+  facts: MailFacts | null;
+}
+
+/** Locks the next messages whose time has come, leaving those of other senders. */
+export async function lockWaiting(
+  sql: Db,
+  now: Date,
+  limit: number,
+  remindersPaused: boolean,
+): Promise<WaitingMessage[]> {
+  return sql<WaitingMessage[]>`
+    select id, kind, step, tone, touch_id, customer_id, contact_id, user_id, payment_id, pay_link_id, currency,
+      language, to_name, to_address, attempts, facts
+    from messages
+    where status = 'queued' and not_before <= ${now} and (not ${remindersPaused} or touch_id is null)
+    order by not_before, id limit ${limit} for update skip locked`;
+}
+
+/** Messages whose sending window has closed wait for the next one. */
+export async function moveToNextWindow(
+  sql: Db,
+  now: Date,
+  opening: Date,
+  closing: Date,
+): Promise<void> {
+  await sql`
+    update messages set not_before = ${opening}, not_after = ${closing}
+    where status = 'queued' and not_before <= ${now} and not_after < ${now}`;
+}
+
+export interface MessageInvoice {
+  messageId: number;
+  invoiceId: number;
+  cycle: number | null;
+  position: number | null;
+  stepKey: string | null;
+  scenarioKey: string | null;
+  number: string;
+  issuedOn: PlainDate;
+  dueOn: PlainDate;
+  balanceMinor: number;
+  currency: string;
+  reference: string;
+  subject: string;
+  /** The hold that is in force today, if any. */
+  heldBy: string | null;
+}
+
+/**
+ * The invoices of these messages as they are now. Their rows are locked against payments until the caller's transaction
+ * ends, in the order in which payments lock them.
+ */
+export async function lockMessageInvoices(
+  sql: Db,
+  messageIds: readonly number[],
+  today: PlainDate,
+): Promise<MessageInvoice[]> {
+  await sql`
+    select 1 from invoices where id in (
+      select invoice_id from message_lines where message_id = any (${messageIds as number[]}))
+    order by id for share`;
+  return sql<MessageInvoice[]>`
+    select l.message_id, l.invoice_id, l.cycle, l.position, s.step_key, n.key as scenario_key, i.number, i.issued_on,
+      i.due_on, i.balance_minor, i.currency, i.reference, i.subject,
+      (select h.kind from holds h where h.invoice_id = i.id and h.lifted_at is null
+        and (h.until_on is null or h.until_on >= ${today}) order by h.until_on desc nulls first limit 1) as held_by
+    from message_lines l
+    join invoices i on i.id = l.invoice_id
+    join messages m on m.id = l.message_id
+    left join touch_steps s on s.invoice_id = l.invoice_id and s.cycle = l.cycle and s.position = l.position
+    left join touches t on t.id = m.touch_id
+    left join scenarios n on n.id = t.scenario_id
+    where l.message_id = any (${messageIds as number[]})
+    order by i.due_on, i.id`;
+}
+
+export interface MessageCustomer {
+  id: number;
+  name: string;
+  country: string;
+}
+
+export async function listMessageCustomers(
+  sql: Db,
+  ids: readonly number[],
+): Promise<Map<number, MessageCustomer>> {
+  const rows = await sql<MessageCustomer[]>`
+    select id, name, country from customers where id = any (${ids as number[]})`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether each address may still be written to: its contact is there, and nothing suppresses it. */
+export async function listBlockedMessages(
+  sql: Db,
+  messageIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await sql<{ id: number; because: string }[]>`
+    select m.id, case when x.email is not null then 'address_suppressed' else 'contact_removed' end as because
+    from messages m
+    left join contacts k on k.id = m.contact_id
+    left join suppressions x on x.email = m.to_address
+    where m.id = any (${messageIds as number[]}) and (x.email is not null or k.removed_at is not null)`;
+  return new Map(rows.map((row) => [row.id, row.because]));
+}
+
+export interface ReadyMessage {
+  id: number;
+  kind: string;
+  tone: string;
+  step: string;
+  subject: string;
+  skeletonHash: string;
+  facts: MailFacts;
+}
+
+/** Writes what each message will say, and that this worker has it in hand. */
+export async function markClaimed(
+  sql: Db,
+  messages: readonly ReadyMessage[],
+  by: {
+    workerId: number;
+    at: Date;
+    transport: string;
+    batchKey: string;
+    status: 'claimed' | 'sending';
+  },
+): Promise<void> {
+  if (messages.length === 0) return;
+  await sql`
+    update messages m set status = ${by.status}, kind = r.kind, tone = r.tone, step = r.step, subject = r.subject,
+      skeleton_hash = r.skeleton_hash, facts = r.facts::jsonb, claimed_by = ${by.workerId}, claimed_at = ${by.at},
+      transport = ${by.transport}, batch_key = ${by.batchKey}, attempts = m.attempts + 1
+    from unnest(${messages.map((m) => m.id)}::bigint[], ${messages.map((m) => m.kind)}::text[],
+      ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.step)}::text[],
+      ${messages.map((m) => m.subject)}::text[], ${messages.map((m) => m.skeletonHash)}::text[],
+      ${messages.map((m) => JSON.stringify(m.facts))}::text[])
+      as r (id, kind, tone, step, subject, skeleton_hash, facts)
+    where m.id = r.id`;
+}
+
+/** Writes the amounts a message asks for, and why planned invoices are not in it. */
+export async function saveLines(
+  sql: Db,
+  lines: readonly {
+    messageId: number;
+    invoiceId: number;
+    amountMinor: number | null;
+    droppedBecause: string | null;
+  }[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  await sql`
+    update message_lines l set amount_minor = r.amount_minor, dropped_because = r.dropped_because
+    from unnest(${lines.map((l) => l.messageId)}::bigint[], ${lines.map((l) => l.invoiceId)}::bigint[],
+      ${lines.map((l) => l.amountMinor)}::bigint[], ${lines.map((l) => l.droppedBecause)}::text[])
+      as r (message_id, invoice_id, amount_minor, dropped_because)
+    where l.message_id = r.message_id and l.invoice_id = r.invoice_id`;
+}
+
+export async function markSkipped(
+  sql: Db,
+  skipped: readonly { id: number; because: string }[],
+): Promise<void> {
+  if (skipped.length === 0) return;
+  await sql`
+    update messages m set status = 'skipped', status_reason = r.because
+    from unnest(${skipped.map((s) => s.id)}::bigint[], ${skipped.map((s) => s.because)}::text[]) as r (id, because)
+    where m.id = r.id`;
+}
+
+/**
+ * Takes back the steps of touches that were never carried out: the chases stand again where they stood before.
+ * Answers the invoices, to be worked out again.
+ */
+export async function withdrawTouches(sql: Db, touchIds: readonly number[]): Promise<number[]> {
+  if (touchIds.length === 0) return [];
+  const rows = await sql<{ invoiceId: number }[]>`
+    with gone as (
+      delete from touch_steps where touch_id = any (${touchIds as number[]})
+      returning invoice_id, cycle, position, outcome, previous_position, previous_last_touch_on, previous_slide_days
+    ), restored as (
+      update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
+        slide_days = g.previous_slide_days
+      from gone g
+      where g.outcome = 'carried' and c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position
+      returning c.invoice_id
+    ), untouched as (
+      delete from touches where id = any (${touchIds as number[]}) returning id
+    )
+    select distinct invoice_id from gone, (select count(*) from restored) r, (select count(*) from untouched) u`;
+  return rows.map((row) => row.invoiceId);
+}
+
+/** Drops single steps of a touch whose invoice fell out of the message; answers the invoices. */
+export async function withdrawSteps(
+  sql: Db,
+  steps: readonly { invoiceId: number; cycle: number; position: number }[],
+): Promise<void> {
+  if (steps.length === 0) return;
+  await sql`
+    with wanted as (
+      select * from unnest(${steps.map((s) => s.invoiceId)}::bigint[], ${steps.map((s) => s.cycle)}::int[],
+        ${steps.map((s) => s.position)}::int[]) as w (invoice_id, cycle, position)
+    ), gone as (
+      delete from touch_steps t using wanted w
+      where t.invoice_id = w.invoice_id and t.cycle = w.cycle and t.position = w.position
+      returning t.invoice_id, t.cycle, t.position, t.previous_position, t.previous_last_touch_on, t.previous_slide_days
+    )
+    update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
+      slide_days = g.previous_slide_days
+    from gone g where c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position`;
+}
+
+/** How many statements each customer was sent, for the choice of the wording. */
+export async function countSentBefore(
+  sql: Db,
+  customerIds: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await sql<{ customerId: number; sent: number }[]>`
+    select customer_id, count(*)::int as sent from touches
+    where customer_id = any (${customerIds as number[]}) group by customer_id`;
+  return new Map(rows.map((row) => [row.customerId, row.sent]));
+}
+
+export async function findThankedPayment(
+  sql: Db,
+  id: number,
+): Promise<
+  | { id: number; amountMinor: number; currency: string; method: string; receivedOn: PlainDate }
+  | undefined
+> {
+  const [row] = await sql<
+    { id: number; amountMinor: number; currency: string; method: string; receivedOn: PlainDate }[]
+  >`select id, amount_minor, currency, method, received_on from payments where id = ${id}`;
+  return row;
+}
+
+/** What a payment settled, with what is left of each invoice now. */
+export async function listSettledLines(
+  sql: Db,
+  paymentId: number,
+): Promise<{ number: string; amountMinor: number; balanceMinor: number }[]> {
+  return sql`
+    select i.number, sum(a.amount_minor)::bigint as amount_minor, i.balance_minor
+    from allocations a join invoices i on i.id = a.invoice_id
+    where a.payment_id = ${paymentId} group by i.id order by i.due_on, i.id`;
+}
+
+export async function findRenewedLink(
+  sql: Db,
+  id: string,
+): Promise<{ expiresAt: Date } | undefined> {
+  const [row] = await sql<{ expiresAt: Date }[]>`
+    select expires_at from pay_links where id = ${id} and revoked_at is null`;
+  return row;
+}

@@ -1,0 +1,52 @@
+import type { Scenario, Step } from '../scenarios/rules.ts';
+import type { MessageInvoice } from './queries.ts';
+
+export interface Decided {
+  /** The invoices the message asks for now. */
+  kept: MessageInvoice[];
+  dropped: { invoice: MessageInvoice; because: string }[];
+  /** The step the message stands for: the most advanced that is still carried. */
+  leading: Step | null;
+}
+
+/**
+ * What is left of a planned message at the instant of sending (promise 1): paid and held invoices are dropped, the most
+ * advanced step among those still carried decides the tone. No step left means that nothing may be sent.
+ */
+export function decideMessage(
+  invoices: readonly MessageInvoice[],
+  scenario: Scenario | undefined,
+): Decided {
+  const kept: MessageInvoice[] = [];
+  const dropped: Decided['dropped'] = [];
+  for (const invoice of invoices) {
+    const because = invoice.balanceMinor <= 0 ? 'paid' : invoice.heldBy;
+    if (because === null) kept.push(invoice);
+    else dropped.push({ invoice, because });
+  }
+  const leading = kept.reduce<Step | null>((far, invoice) => {
+    const step = scenario?.steps.find((one) => one.position === invoice.position);
+    return step && (far === null || step.position > far.position) ? step : far;
+  }, null);
+  return { kept, dropped, leading };
+}
+
+// The first wait is short because most refusals are a busy server; four hours is a mail server's own rhythm.
+const FIRST_RETRY_SECONDS = 60;
+const LONGEST_RETRY_SECONDS = 4 * 3_600;
+/** PAYMENTS 15: a temporary refusal is tried again for a day. */
+export const GIVE_UP_AFTER_ATTEMPTS = 12;
+
+/** Seconds to wait after the given number of tries, unless the provider named its own. */
+export function retryDelaySeconds(attempts: number, asked: number | null): number {
+  if (asked !== null) return Math.max(1, asked);
+  return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.max(0, attempts - 1));
+}
+
+/** Two wordings alternate, so that two mails in a row to one customer differ (DOMAIN 4.8). */
+export function variantOf(
+  message: { id: number; customerId: number | null },
+  sentBefore: number,
+): 0 | 1 {
+  return ((message.customerId ?? message.id) + sentBefore) % 2 === 0 ? 0 : 1;
+}

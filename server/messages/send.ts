@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { windowOpening } from '../calendar/window.ts';
+import { dayIn, instantIn } from '../calendar/zone.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import { findPause, leaveForLater, markSending, requeueOwn } from './handover-queries.ts';
+import { writeMails } from './mail.ts';
+import { recordOutcomes } from './outcomes.ts';
+import { prepareBatch } from './prepare.ts';
+import { moveToNextWindow } from './queries.ts';
+import { recoverOrphans, type OrphanBatch } from './recover.ts';
+
+// Taken at once from the outbox: enough for the provider to be busy while the next is prepared.
+const TAKEN_AT_ONCE = 100;
+// An outcome that stays unknown this often is left to a later wake-up: about eight seconds in all.
+const UNKNOWN_TRIES = 5;
+const FIRST_WAIT_MS = 250;
+
+export interface SendReport {
+  /** Messages that got an answer of any kind. */
+  handed: number;
+}
+
+/**
+ * Sends what the outbox holds until it is empty, the provider asks for a pause, or `signal` stops it. Any number of
+ * processes may do this at once. What a dead worker left is settled first.
+ */
+export async function sendQueued(services: Services, signal?: AbortSignal): Promise<SendReport> {
+  const report: SendReport = { handed: 0 };
+  const orphans = await recoverOrphans(services);
+  for (const orphan of orphans) {
+    if (signal?.aborted) break;
+    report.handed += await handOverUntilKnown(services, orphan, signal);
+  }
+  await keepWindow(services);
+  const lanes = Array.from({ length: services.mail.concurrency }, () =>
+    lane(services, report, signal),
+  );
+  const ended = await Promise.allSettled(lanes);
+  if (signal?.aborted) await requeueOwn(services.sql, services.workerId);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return report;
+}
+
+async function lane(services: Services, report: SendReport, signal?: AbortSignal): Promise<void> {
+  const { mail, sql, clock } = services;
+  while (!signal?.aborted) {
+    if ((await findPause(sql, mail.name, clock.now())) !== null) return;
+    const status = mail.isRepeatable ? 'sending' : 'claimed';
+    const limit = mail.isRepeatable ? mail.batchSize : TAKEN_AT_ONCE;
+    const prepared = await prepareBatch(services, limit, status);
+    if (prepared.taken === 0) return;
+    if (mail.isRepeatable) {
+      report.handed += await handOverUntilKnown(services, prepared, signal);
+    } else {
+      report.handed += await handOverInGroups(services, prepared.ids, prepared.batchKey, signal);
+    }
+  }
+}
+
+/** For a provider that drops repetitions: the same set under the same key until its fate is known. */
+async function handOverUntilKnown(
+  services: Services,
+  batch: OrphanBatch,
+  signal?: AbortSignal,
+): Promise<number> {
+  if (batch.ids.length === 0) return 0;
+  const mails = await writeMails(services, batch.ids);
+  for (let attempt = 1; ; attempt += 1) {
+    const outcomes = await services.mail.send(mails, batch.batchKey);
+    const unknown = outcomes.filter((one) => one.outcome === 'unknown').length;
+    if (unknown < outcomes.length || mails.length === 0) {
+      await recordOutcomes(services, mails, outcomes);
+      return outcomes.length - unknown;
+    }
+    if (attempt === UNKNOWN_TRIES || signal?.aborted) {
+      await leaveForLater(services.sql, batch.ids, false);
+      return 0;
+    }
+    await sleep(FIRST_WAIT_MS * 2 ** attempt);
+  }
+}
+
+/** For a mail server: few at a time are marked before they go, so that a crash leaves few unknown. */
+async function handOverInGroups(
+  services: Services,
+  ids: readonly number[],
+  batchKey: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  let handed = 0;
+  for (let start = 0; start < ids.length; start += services.mail.batchSize) {
+    if (signal?.aborted) break;
+    const group = ids.slice(start, start + services.mail.batchSize);
+    const marked = await markSending(services.sql, group, services.workerId);
+    const mails = await writeMails(services, marked);
+    const outcomes = await services.mail.send(mails, batchKey);
+    await recordOutcomes(services, mails, outcomes);
+    handed += outcomes.length;
+  }
+  return handed;
+}
+
+async function keepWindow(services: Services): Promise<void> {
+  const organization = await findOrganization(services.sql);
+  if (!organization) return;
+  const { timeZone: zone, country, sendFromMinute, sendUntilMinute } = organization;
+  const now = services.clock.now();
+  const window = { zone, country, fromMinute: sendFromMinute, untilMinute: sendUntilMinute };
+  const opening = windowOpening(now, window, services.workingDays);
+  const closing = instantIn(zone, dayIn(zone, opening), sendUntilMinute);
+  await moveToNextWindow(services.sql, now, opening, closing);
+}

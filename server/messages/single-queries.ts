@@ -1,0 +1,110 @@
+import type { MailFacts } from '../../emails/facts.ts';
+import type { Db } from '../db/sql.ts';
+
+export interface Thanks {
+  customerId: number;
+  currency: string;
+  /** Paid on the portal, by its payer's own hand. */
+  isOnline: boolean;
+  rule: string;
+  /** Steps that went out about the invoices the payment settled. */
+  stepsCarried: number;
+}
+
+/** What decides whether a payment is thanked for. */
+export async function findThanks(sql: Db, paymentId: number): Promise<Thanks | undefined> {
+  const [row] = await sql<Thanks[]>`
+    select p.customer_id, p.currency, p.checkout_id is not null as is_online,
+      coalesce((
+        select s.definition ->> 'thanks' from allocations a join chases c on c.invoice_id = a.invoice_id
+          join scenarios s on s.id = c.scenario_id
+        where a.payment_id = p.id limit 1
+      ), 'never') as rule,
+      (
+        select count(distinct (t.cycle, t.position))::int from allocations a join touch_steps t on t.invoice_id = a.invoice_id
+        where a.payment_id = p.id and t.outcome = 'carried'
+      ) as steps_carried
+    from payments p where p.id = ${paymentId}`;
+  return row;
+}
+
+export async function findSignInUser(
+  sql: Db,
+  id: number,
+): Promise<{ email: string; name: string; language: string } | undefined> {
+  const [row] = await sql<{ email: string; name: string; language: string }[]>`
+    select email, name, language from users where id = ${id} and disabled_at is null`;
+  return row;
+}
+
+export interface NewSingleMessage {
+  kind: 'payment_received' | 'link_renewed' | 'sign_in';
+  customerId: number | null;
+  contactId: number | null;
+  userId?: number;
+  paymentId: number | null;
+  payLinkId: string | null;
+  currency: string | null;
+  language: string;
+  toName: string;
+  toAddress: string;
+  at: Date;
+  facts?: MailFacts;
+}
+
+/** Puts a message in the outbox. A second thanks for the same payment is not written. */
+export async function insertMessage(sql: Db, message: NewSingleMessage): Promise<void> {
+  await sql`
+    insert into messages (kind, customer_id, contact_id, user_id, payment_id, pay_link_id, currency, language, to_name,
+      to_address, facts, not_before, created_at)
+    values (${message.kind}, ${message.customerId}, ${message.contactId}, ${message.userId ?? null},
+      ${message.paymentId}, ${message.payLinkId}, ${message.currency}, ${message.language}, ${message.toName},
+      ${message.toAddress}, ${message.facts ? sql.json(message.facts as never) : null}, ${message.at}, ${message.at})
+    on conflict (payment_id) where kind = 'payment_received' do nothing`;
+}
+
+export async function insertPayLink(
+  sql: Db,
+  link: {
+    id: string;
+    tokenHash: Buffer;
+    customerId: number;
+    contactId: number | null;
+    createdAt: Date;
+    expiresAt: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into pay_links (id, token_hash, customer_id, contact_id, created_at, expires_at)
+    values (${link.id}, ${link.tokenHash}, ${link.customerId}, ${link.contactId}, ${link.createdAt}, ${link.expiresAt})`;
+}
+
+/** The customer of a link, and whether a fresh one was mailed since an instant. */
+export async function findExpiredLink(
+  sql: Db,
+  id: string,
+  since: Date,
+): Promise<{ customerId: number; renewedLately: boolean } | undefined> {
+  const [row] = await sql<{ customerId: number; renewedLately: boolean }[]>`
+    select l.customer_id, exists (select 1 from messages m where m.customer_id = l.customer_id
+      and m.kind = 'link_renewed' and m.created_at > ${since}) as renewed_lately
+    from pay_links l where l.id = ${id} and l.revoked_at is null`;
+  return row;
+}
+
+/** Puts an unknown message back into the outbox. */
+export async function releaseUnknown(
+  sql: Db,
+  id: number,
+  at: Date,
+): Promise<'released' | 'decided' | 'missing'> {
+  const [row] = await sql<{ status: string; isUnknown: boolean }[]>`
+    select status, status = 'unknown' as is_unknown from messages where id = ${id} for update`;
+  if (!row) return 'missing';
+  if (!row.isUnknown) return 'decided';
+  await sql`
+    update messages set status = 'queued', status_reason = '', claimed_by = null, batch_key = null, not_before = ${at},
+      not_after = null
+    where id = ${id}`;
+  return 'released';
+}
