@@ -15,7 +15,7 @@ export async function lockInvoices(
   return await tx<Receivable[]>`
     select id, due_on, balance_minor from invoices
     where id = any(${invoiceIds as number[]}::bigint[]) and customer_id = ${customerId} and currency = ${currency}
-    order by id for update`;
+    order by id for no key update`;
 }
 
 /** Locks every open invoice of a customer in a currency, in id order. */
@@ -27,7 +27,7 @@ export async function lockOpenInvoices(
   return await tx<Receivable[]>`
     select id, due_on, balance_minor from invoices
     where customer_id = ${customerId} and currency = ${currency} and balance_minor > 0
-    order by id for update`;
+    order by id for no key update`;
 }
 
 export interface NewPayment {

@@ -58,7 +58,7 @@ export function sessionRequest(facts: RequestFacts): SessionRequest {
   };
 }
 
-function lineItems(facts: RequestFacts): SessionRequest['line_items'] {
+function lineItems(facts: RequestFacts): NonNullable<SessionRequest['line_items']> {
   const { lines, locale } = facts;
   if (lines.length > LINES_MAX) {
     const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);

@@ -133,3 +133,21 @@ export function methodOfStripeType(
       return 'other';
   }
 }
+
+export type SessionFate = 'open' | 'processing' | 'paid' | 'failed' | 'expired';
+
+/** What a Checkout Session and its PaymentIntent say together. */
+export function sessionFate(
+  sessionStatus: string | null,
+  paymentStatus: string,
+  intentStatus: string | null,
+): SessionFate {
+  if (intentStatus === 'succeeded') return 'paid';
+  if (sessionStatus === 'expired') return 'expired';
+  if (sessionStatus !== 'complete') return 'open';
+  if (paymentStatus === 'paid') return 'paid';
+  // A complete session is unpaid while a delayed method is under way; its PaymentIntent falls back when that fails.
+  return intentStatus === 'requires_payment_method' || intentStatus === 'canceled'
+    ? 'failed'
+    : 'processing';
+}

@@ -74,7 +74,8 @@ export async function findAtStripe<T>(call: () => Promise<T>): Promise<T | undef
   try {
     return await callStripe(call);
   } catch (error) {
-    if (error instanceof ProviderError && error.code.startsWith('resource_missing')) return undefined;
+    if (error instanceof ProviderError && error.code.startsWith('resource_missing'))
+      return undefined;
     throw error;
   }
 }

@@ -1,0 +1,219 @@
+import type Stripe from 'stripe';
+import { audit } from '../audit/record.ts';
+import { dayIn } from '../calendar/zone.ts';
+import { reconsiderChases } from '../chases/actions.ts';
+import { transaction, type Tx } from '../db/sql.ts';
+import { assert } from '../errors.ts';
+import { bookPayment } from '../ledger/actions.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import { callStripe, findAtStripe } from '../stripe/client.ts';
+import { getAppId } from '../stripe/queries.ts';
+import * as queries from './queries.ts';
+import { fromStripeAmount, methodOfStripeType, sessionFate, type SessionFate } from './rules.ts';
+
+/** How a checkout stands after Stripe was read; `foreign`: not made by this installation; `unknown`: no row of ours. */
+export type Applied = queries.CheckoutStatus | 'foreign' | 'unknown';
+
+const EXPAND = ['payment_intent.latest_charge.balance_transaction'];
+
+/**
+ * Reads a Checkout Session from Stripe and makes our books agree with it: paid → the payment is booked once, in
+ * progress → reminders are held, over → the invoices can be paid anew. Idempotent, in any order, from anywhere: the
+ * webhook, the poller and the return page all end here. Throws ProviderError.
+ */
+export async function applyCheckout(services: Services, sessionId: string): Promise<Applied> {
+  const stripe = await services.stripe();
+  assert(stripe, 'A session cannot be read without a Stripe key.');
+  const session = await findAtStripe(() =>
+    stripe.checkout.sessions.retrieve(sessionId, { expand: EXPAND }),
+  );
+  return session ? applySession(services, session) : 'unknown';
+}
+
+/** The same for what a PaymentIntent says: its session is found and read. Throws ProviderError. */
+export async function applyPaymentIntent(
+  services: Services,
+  paymentIntentId: string,
+): Promise<Applied> {
+  const stripe = await services.stripe();
+  assert(stripe, 'A payment cannot be read without a Stripe key.');
+  const intent = await findAtStripe(() => stripe.paymentIntents.retrieve(paymentIntentId));
+  if (!intent) return 'unknown';
+  if (intent.metadata['app'] !== (await getAppId(services.sql))) return 'foreign';
+  const found = await queries.findCheckoutByKey(services.sql, intent.metadata['attempt'] ?? '');
+  const checkout = found && (await queries.findCheckout(services.sql, found.id));
+  if (!checkout) return 'unknown';
+  if (checkout.sessionId !== null) return applyCheckout(services, checkout.sessionId);
+  // The creation was never answered: Stripe knows which session the payment belongs to.
+  const sessions = await callStripe(() =>
+    stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }),
+  );
+  const [session] = sessions.data;
+  return session ? applyCheckout(services, session.id) : 'unknown';
+}
+
+/** See applyCheckout, for a session that was just read. `closedAs` is what an expired one is called. */
+export async function applySession(
+  services: Services,
+  session: Stripe.Checkout.Session,
+  closedAs: 'expired' | 'superseded' = 'expired',
+): Promise<Applied> {
+  if (session.metadata?.['app'] !== (await getAppId(services.sql))) return 'foreign';
+  const found = await queries.findCheckoutByKey(services.sql, session.metadata['attempt'] ?? '');
+  if (!found) {
+    services.log.error({ sessionId: session.id }, 'A session of ours has no checkout here.');
+    return 'unknown';
+  }
+  return transaction(services.sql, async (tx) => {
+    await queries.lockInvoicesOfCheckout(tx, found.id);
+    const checkout = await queries.lockCheckout(tx, found.id);
+    const intent = expandedIntent(session);
+    const fate = sessionFate(session.status, session.payment_status, intent?.status ?? null);
+    const next: Next = { checkout, session, intent };
+    if (fate === 'paid' && intent) return settle(tx, services, { ...next, intent });
+    return follow(tx, services, next, fate, closedAs);
+  });
+}
+
+interface Next {
+  checkout: queries.Checkout;
+  session: Stripe.Checkout.Session;
+  intent: Stripe.PaymentIntent | null;
+}
+
+async function settle(
+  tx: Tx,
+  services: Services,
+  { checkout, session, intent }: Next & { intent: Stripe.PaymentIntent },
+): Promise<Applied> {
+  const charge = expandedCharge(intent);
+  const { isNew } = await bookPayment(tx, services, {
+    customerId: checkout.customerId,
+    currency: intent.currency.toUpperCase(),
+    amountMinor: fromStripeAmount(intent.amount_received, intent.currency.toUpperCase()),
+    method: methodOfStripeType(charge?.payment_method_details?.type),
+    receivedOn: await dayReceived(tx, charge?.created ?? intent.created),
+    reference: intent.id,
+    stripePaymentIntentId: intent.id,
+    ...(charge && { stripeChargeId: charge.id }),
+    checkoutId: checkout.id,
+    // Adaptive pricing is off, so the currencies agree; if they ever do not, the sum is kept as the customer's credit.
+    allocations:
+      intent.currency.toUpperCase() === checkout.currency
+        ? await queries.listCheckoutLines(tx, checkout.id)
+        : [],
+    thank: true,
+  });
+  if (charge) await keepFee(tx, intent.id, charge);
+  if (isNew || checkout.status !== 'paid') {
+    await change(tx, services, { checkout, session, intent }, 'paid', '');
+  }
+  return 'paid';
+}
+
+async function follow(
+  tx: Tx,
+  services: Services,
+  next: Next,
+  fate: SessionFate,
+  closedAs: 'expired' | 'superseded',
+): Promise<Applied> {
+  const { checkout, session, intent } = next;
+  const status = fate === 'expired' ? closedAs : fate;
+  // What is over stays over; news that is older than what we know changes nothing.
+  const isOver = !['creating', 'open', 'processing'].includes(checkout.status);
+  if (isOver || status === 'paid') return checkout.status;
+  if (status === 'open') {
+    await queries.openCheckout(
+      tx,
+      checkout.id,
+      { id: session.id, url: session.url, expiresAt: new Date(session.expires_at * 1000) },
+      services.clock.now(),
+    );
+    return 'open';
+  }
+  if (status !== checkout.status) {
+    const failure = status === 'failed' ? (intent?.last_payment_error?.code ?? 'failed') : '';
+    await change(tx, services, next, status, failure);
+  }
+  return status;
+}
+
+async function change(
+  tx: Tx,
+  services: Services,
+  { checkout, session, intent }: Next,
+  status: queries.CheckoutStatus,
+  failure: string,
+): Promise<void> {
+  const at = services.clock.now();
+  await queries.updateCheckout(tx, checkout.id, {
+    status,
+    sessionId: session.id,
+    paymentIntentId: intent?.id ?? null,
+    failure,
+    at,
+  });
+  const touched =
+    status === 'processing'
+      ? await queries.holdInvoicesInFlight(tx, checkout.id, at)
+      : await queries.liftInFlightHolds(tx, checkout.id, at);
+  if (touched.length > 0) await reconsiderChases(tx, services, touched);
+  await audit(tx, services, {
+    actor: 'system',
+    action: `checkout.${status}`,
+    subjectType: 'checkout',
+    subjectId: checkout.id,
+    details: { sessionId: session.id, ...(failure && { failure }) },
+  });
+}
+
+/** Gives up a checkout that Stripe refused or never heard of, so that its invoices can be paid anew. */
+export async function abandonCheckout(
+  services: Services,
+  checkoutId: number,
+  failure: string,
+): Promise<void> {
+  await transaction(services.sql, async (tx) => {
+    await queries.lockInvoicesOfCheckout(tx, checkoutId);
+    const { status } = await queries.lockCheckout(tx, checkoutId);
+    if (status !== 'creating') return;
+    await queries.updateCheckout(tx, checkoutId, {
+      status: 'failed',
+      sessionId: null,
+      paymentIntentId: null,
+      failure,
+      at: services.clock.now(),
+    });
+  });
+}
+
+/** Fee and net amount of a charge, when Stripe has worked them out: with its usual capture a little after the success. */
+export async function keepFee(
+  db: Tx | Services['sql'],
+  paymentIntentId: string,
+  charge: Stripe.Charge,
+): Promise<void> {
+  const booked = charge.balance_transaction;
+  if (booked === null || typeof booked === 'string') return;
+  await queries.storeFee(db, paymentIntentId, {
+    chargeId: charge.id,
+    feeMinor: fromStripeAmount(booked.fee, booked.currency.toUpperCase()),
+    netMinor: fromStripeAmount(booked.net, booked.currency.toUpperCase()),
+    currency: booked.currency.toUpperCase(),
+  });
+}
+
+async function dayReceived(tx: Tx, epochSeconds: number) {
+  const organization = await findOrganization(tx);
+  return dayIn(organization?.timeZone ?? 'Europe/Paris', new Date(epochSeconds * 1000));
+}
+
+function expandedIntent(session: Stripe.Checkout.Session): Stripe.PaymentIntent | null {
+  return typeof session.payment_intent === 'string' ? null : session.payment_intent;
+}
+
+function expandedCharge(intent: Stripe.PaymentIntent): Stripe.Charge | null {
+  return typeof intent.latest_charge === 'string' ? null : intent.latest_charge;
+}

@@ -1,0 +1,31 @@
+import type { JobHandlers } from '../jobs/boss.ts';
+import type { Services } from '../services.ts';
+import { closeCheckout } from './checkout-actions.ts';
+import { pollStripe } from './poll-actions.ts';
+import { applyStripeEvent } from './stripe-events.ts';
+
+/** The work of this feature, by queue. */
+export function paymentJobs(
+  services: Services,
+): Pick<Required<JobHandlers>, 'stripe.event' | 'stripe.poll' | 'checkouts.expire'> {
+  return {
+    'stripe.event': (jobs) => each(jobs, ({ eventId }) => applyStripeEvent(services, eventId)),
+    'stripe.poll': async () => {
+      await services.clock.refresh();
+      await pollStripe(services);
+    },
+    'checkouts.expire': (jobs) =>
+      each(jobs, async ({ checkoutId }) => {
+        await closeCheckout(services, checkoutId);
+      }),
+  };
+}
+
+// One that fails must not keep the others of its batch waiting; what was done is not done again by the next try.
+async function each<T>(jobs: readonly T[], work: (job: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const job of jobs) {
+    await work(job).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
