@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { audit } from '../audit/record.ts';
+import { transaction } from '../db/sql.ts';
+import { Conflict, Invalid, NotFound } from '../errors.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import { applyInTransaction } from './apply.ts';
+import * as compare from './compare-queries.ts';
+import { plainHeader } from './field-rules.ts';
+import * as queries from './queries.ts';
+import { readFile, type ReadFile, type ReadingDefaults } from './read-file.ts';
+import { FIELDS, type ReadingChoices } from './rules.ts';
+import { stageLines, type RemarkCounts } from './stage.ts';
+import { countStagedLines, deleteOldStaged, deleteStaged } from './stage-queries.ts';
+
+/**
+ * Stores a file and compares each of its lines with the books: the preview. Throws Invalid when it is no table that can be
+ * read. `reading` is what a person says about the file; the rest is detected.
+ */
+export async function createImport(
+  services: Services,
+  created: {
+    filename: string;
+    file: Buffer;
+    userId: number | null;
+    reading?: Partial<ReadingChoices>;
+  },
+): Promise<queries.ImportRecord> {
+  const { filename, file, userId, reading: choices = {} } = created;
+  const read = await readWithMemory(services, file, choices);
+  const importId = await queries.insertImport(services.sql, {
+    filename,
+    file,
+    reading: read.reading,
+    counts: emptyCounts(),
+    createdBy: userId,
+    createdAt: services.clock.now(),
+  });
+  await stageAndCompare(services, importId, read);
+  await rememberChoices(services, read, choices);
+  return getImport(services, importId);
+}
+
+/** Reads the stored file again, as corrected by hand, and remembers the correction for files with the same headers. */
+export async function rereadImport(
+  services: Services,
+  importId: number,
+  choices: Partial<ReadingChoices>,
+): Promise<queries.ImportRecord> {
+  await getPreview(services, importId);
+  const read = await readStoredAgain(services, importId, choices);
+  await rememberChoices(services, read, choices);
+  return getImport(services, importId);
+}
+
+async function readStoredAgain(
+  services: Services,
+  importId: number,
+  choices: Partial<ReadingChoices>,
+): Promise<ReadFile> {
+  const stored = await queries.findImportFile(services.sql, importId);
+  if (!stored) throw new NotFound(`There is no import ${importId}.`);
+  const read = await readWithMemory(services, stored.file, choices);
+  await queries.saveCounts(services.sql, importId, emptyCounts());
+  await deleteStaged(services.sql, importId);
+  await queries.saveReading(services.sql, importId, read.reading);
+  await stageAndCompare(services, importId, read);
+  return read;
+}
+
+/**
+ * Applies a preview: all of its lines, or none. With `skipRejected` the rejected ones are left out; without it they refuse the
+ * whole (Invalid). Throws Conflict when it was applied or discarded already, or when the books changed since the preview; the
+ * preview is then compared again.
+ */
+export async function applyImport(
+  services: Services,
+  importId: number,
+  { skipRejected, userId }: { skipRejected: boolean; userId: number | null },
+): Promise<queries.ImportRecord> {
+  const preview = await getPreview(services, importId);
+  await restageWhenLost(services, preview);
+  const { rejected } = (await getImport(services, importId)).counts;
+  if (rejected > 0 && !skipRejected) {
+    throw new Invalid([
+      {
+        field: 'file',
+        code: 'rejected_lines',
+        message: `${rejected} lines cannot be taken. Correct them, or choose to leave them out.`,
+      },
+    ]);
+  }
+  try {
+    await queries.saveCounts(services.sql, importId, { stage: 'applying' });
+    await applyInTransaction(services, importId, userId);
+  } catch (error) {
+    await queries.saveCounts(services.sql, importId, { stage: 'ready' });
+    if (!isBooksMoved(error)) throw error;
+    await compareAgain(services, importId);
+    throw new Conflict(
+      'The books changed since this file was compared with them. Look at the preview again, then apply it.',
+    );
+  }
+  return getImport(services, importId);
+}
+
+/** Puts a preview away; nothing of it is applied. Throws Conflict when it was applied. */
+export async function discardImport(
+  services: Services,
+  importId: number,
+  { userId }: { userId: number | null },
+): Promise<void> {
+  await getPreview(services, importId);
+  await transaction(services.sql, async (tx) => {
+    const isClosed = await queries.closeImport(tx, importId, 'discarded', services.clock.now());
+    if (!isClosed) throw new Conflict(`Import ${importId} is closed already.`);
+    await deleteStaged(tx, importId);
+    await audit(tx, services, {
+      actor: userId === null ? 'system' : 'user',
+      userId,
+      action: 'import.discarded',
+      subjectType: 'import',
+      subjectId: importId,
+    });
+  });
+}
+
+// Long enough to look back at which lines were rejected; the file itself stays.
+const STAGED_DAYS = 30;
+
+/** Forgets staged lines of old imports; a preview that old is read again when it is opened. */
+export async function sweepImports(services: Services): Promise<number> {
+  const before = new Date(services.clock.now().getTime() - STAGED_DAYS * 86_400_000);
+  return deleteOldStaged(services.sql, before);
+}
+
+export async function getImport(
+  services: Services,
+  importId: number,
+): Promise<queries.ImportRecord> {
+  const found = await queries.findImport(services.sql, importId);
+  if (!found) throw new NotFound(`There is no import ${importId}.`);
+  return found;
+}
+
+async function getPreview(services: Services, importId: number): Promise<queries.ImportRecord> {
+  const found = await getImport(services, importId);
+  if (found.status !== 'preview') {
+    throw new Conflict(`Import ${importId} was ${found.status} already.`);
+  }
+  return found;
+}
+
+async function readWithMemory(
+  services: Services,
+  file: Buffer,
+  choices: Partial<ReadingChoices>,
+): Promise<ReadFile> {
+  const defaults = await readingDefaults(services);
+  return readFile(file, defaults, choices, (headers) =>
+    queries.findMapping(services.sql, hashHeaders(headers)),
+  );
+}
+
+async function readingDefaults(services: Services): Promise<ReadingDefaults> {
+  const organization = await findOrganization(services.sql);
+  // Before the first visit there is no organization; the table's own defaults stand in.
+  return organization ?? { currency: 'EUR', country: 'FR', language: 'fr' };
+}
+
+async function rememberChoices(
+  services: Services,
+  read: ReadFile,
+  choices: Partial<ReadingChoices>,
+): Promise<void> {
+  // Charset and delimiter are known before the headers are.
+  const { charset: _charset, delimiter: _delimiter, ...rest } = choices;
+  if (Object.keys(rest).length === 0 || !read.reading.hasHeader) return;
+  const hash = hashHeaders(read.reading.headers);
+  await queries.saveMapping(services.sql, hash, rest, services.clock.now());
+}
+
+function hashHeaders(headers: string[]): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify(headers.map(plainHeader)))
+    .digest();
+}
+
+// Often enough to be seen moving, seldom enough to cost nothing.
+const PROGRESS_EVERY_LINES = 20_000;
+
+async function stageAndCompare(
+  services: Services,
+  importId: number,
+  read: ReadFile,
+): Promise<void> {
+  let told = 0;
+  const remarks = await stageLines(
+    services.sql,
+    importId,
+    read,
+    await readingDefaults(services),
+    async (lines) => {
+      if (lines - told < PROGRESS_EVERY_LINES) return;
+      told = lines;
+      await queries.saveCounts(services.sql, importId, { stage: 'reading', lines });
+    },
+  );
+  await queries.saveCounts(services.sql, importId, { stage: 'comparing', lines: read.lineCount });
+  await compareAgain(services, importId, remarks);
+}
+
+/** Says anew what applying would do, from the lines as they are staged. */
+async function compareAgain(
+  services: Services,
+  importId: number,
+  remarks?: RemarkCounts,
+): Promise<void> {
+  await transaction(services.sql, async (tx) => {
+    await queries.lockImports(tx);
+    await queries.planForManyLines(tx);
+    await compare.deleteOutcomes(tx, importId);
+    await compare.insertOutcomes(tx, importId);
+    await compare.compareCustomers(tx, importId);
+    const counted = await compare.countOutcomes(tx, importId);
+    await queries.saveCounts(tx, importId, {
+      ...counted,
+      stage: 'ready',
+      unchanged: counted.lines - counted.new - counted.changed - counted.rejected,
+      vanished: await compare.countVanished(tx, importId),
+      customers: await compare.countCustomers(tx, importId),
+      ...(remarks && { remarks }),
+    });
+  });
+}
+
+async function restageWhenLost(services: Services, preview: queries.ImportRecord): Promise<void> {
+  if (preview.counts.stage === 'ready') {
+    const staged = await countStagedLines(services.sql, preview.id);
+    if (staged === preview.counts.lines) return;
+  }
+  // A crash of the database empties unlogged tables, one of the program leaves a file half read.
+  const {
+    headers: _headers,
+    sample: _sample,
+    notes: _notes,
+    isRemembered: _is,
+    ...used
+  } = preview.reading;
+  const columns = Object.fromEntries(FIELDS.map((field) => [field, used.columns[field] ?? null]));
+  await readStoredAgain(services, preview.id, { ...used, columns });
+}
+
+function isBooksMoved(error: unknown): boolean {
+  // 23505: another way in made an invoice of the same number in between.
+  return (
+    error instanceof Conflict ||
+    (error instanceof Error && 'code' in error && error.code === '23505')
+  );
+}
+
+function emptyCounts(): queries.ImportCounts {
+  return {
+    stage: 'reading',
+    lines: 0,
+    new: 0,
+    changed: 0,
+    unchanged: 0,
+    rejected: 0,
+    openHigher: 0,
+    vanished: 0,
+    payments: 0,
+    disputes: 0,
+    customers: { new: 0, changed: 0, unchanged: 0, withoutAddress: 0 },
+    remarks: {},
+  };
+}

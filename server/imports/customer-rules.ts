@@ -1,0 +1,66 @@
+import type { InvoiceLine } from './rules.ts';
+import { LIMITS, type CustomerLine } from './rules.ts';
+import { note, type RowReader } from './row-rules.ts';
+import { readCountry, readEmails, readKind, readLanguage, unguardFormula } from './value-rules.ts';
+
+type Get = (field: Parameters<RowReader['text']>[1]) => string;
+
+/** What one record says of its customer. What cannot be understood becomes a note on the line and is left out. */
+export function readCustomer(row: InvoiceLine, get: Get): CustomerLine {
+  const countryCell = get('country');
+  const country = countryCell === '' ? undefined : readCountry(countryCell);
+  if (countryCell !== '' && !country) note(row, 'country_unknown', 'country', countryCell);
+  const languageCell = get('language');
+  const language = languageCell === '' ? undefined : readLanguage(languageCell);
+  if (languageCell !== '' && !language) note(row, 'language_unknown', 'language', languageCell);
+  const kindCell = get('kind');
+  const kind = kindCell === '' ? undefined : readKind(kindCell);
+  if (kindCell !== '' && !kind) note(row, 'kind_unknown', 'kind', kindCell);
+  return {
+    number: row.customerNumber ?? '',
+    name: textOrNull(get('customer_name')),
+    kind: kind ?? null,
+    country: country ?? null,
+    language: language ?? null,
+    street: textOrNull(get('street')),
+    postalCode: textOrNull(get('postal_code')),
+    city: textOrNull(get('city')),
+    enterpriseNumber: textOrNull(get('enterprise_number')),
+    contacts: readContacts(row, get),
+  };
+}
+
+function readContacts(row: InvoiceLine, get: Get): CustomerLine['contacts'] {
+  const { emails, malformed } = readEmails(get('email'));
+  for (const value of malformed) note(row, 'email_malformed', 'email', value);
+  const name = unguardFormula(get('contact_name'));
+  const phone = unguardFormula(get('phone'));
+  if (emails.length > 0) return emails.map((email) => ({ email, name, phone }));
+  return name === '' && phone === '' ? [] : [{ email: '', name, phone }];
+}
+
+/** Adds what a later line says to what the earlier ones said: the first to say a thing decides. */
+export function mergeCustomer(known: CustomerLine, later: CustomerLine): void {
+  known.name ??= later.name;
+  known.kind ??= later.kind;
+  known.country ??= later.country;
+  known.language ??= later.language;
+  known.street ??= later.street;
+  known.postalCode ??= later.postalCode;
+  known.city ??= later.city;
+  known.enterpriseNumber ??= later.enterpriseNumber;
+  for (const contact of later.contacts) {
+    const isKnown = known.contacts.some(
+      (other) =>
+        other.email === contact.email &&
+        (contact.email !== '' || (other.name === contact.name && other.phone === contact.phone)),
+    );
+    if (!isKnown && known.contacts.length < LIMITS.contactsPerCustomer) {
+      known.contacts.push(contact);
+    }
+  }
+}
+
+function textOrNull(cell: string): string | null {
+  return unguardFormula(cell) || null;
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Db, Sql } from '../db/sql.ts';
+
+/** Streams lines in COPY's text format (see copy-text.ts) into `import_lines`. */
+export async function copyImportLines(sql: Sql, chunks: AsyncIterable<string>): Promise<void> {
+  const target = await sql`
+    copy import_lines (import_id, line, number, customer_number, issued_on, due_on, currency, total_minor, open_minor,
+      settled_on, is_disputed, reference, subject, problems, notes) from stdin`.writable();
+  await pipeline(Readable.from(chunks), target);
+}
+
+/** Streams lines in COPY's text format into `import_customers`. */
+export async function copyImportCustomers(sql: Sql, chunks: Iterable<string>): Promise<void> {
+  const target = await sql`
+    copy import_customers (import_id, number, name, kind, country, language, default_country, default_language, street,
+      postal_code, city, enterprise_number, contacts) from stdin`.writable();
+  await pipeline(Readable.from(chunks), target);
+}
+
+/** Unlogged tables have no statistics of their own accord, and plans for a hundred thousand lines need them. */
+export async function analyzeStagedLines(sql: Db): Promise<void> {
+  await sql`analyze import_lines`;
+  await sql`analyze import_customers`;
+}
+
+export async function countStagedLines(sql: Db, importId: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) from import_lines where import_id = ${importId}`;
+  return row?.count ?? 0;
+}
+
+export async function deleteStaged(sql: Db, importId: number): Promise<void> {
+  await sql`
+    with customers as (delete from import_customers where import_id = ${importId}),
+      outcomes as (delete from import_outcomes where import_id = ${importId})
+    delete from import_lines where import_id = ${importId}`;
+}
+
+/** Forgets the staged lines of imports that were applied or discarded before `before`; returns how many lines went. */
+export async function deleteOldStaged(sql: Db, before: Date): Promise<number> {
+  const rows = await sql`
+    with old as (select id from imports where created_at < ${before}),
+      customers as (delete from import_customers using old where import_id = old.id),
+      outcomes as (delete from import_outcomes using old where import_id = old.id)
+    delete from import_lines using old where import_id = old.id`;
+  return rows.count;
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '../db/sql.ts';
+import { reconsiderChases } from '../chases/actions.ts';
+import { Conflict } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { partialPaymentHoldEnd } from './actions.ts';
+import * as bulk from './bulk-queries.ts';
+import {
+  insertPartialPaymentHolds,
+  liftPartialPaymentHolds,
+  listOpenCheckoutsOf,
+} from './queries.ts';
+
+export interface BooksMoved {
+  new: number;
+  changed: number;
+}
+
+/**
+ * Books the staged lines of an import: invoices, ledger, payments with allocations, holds, and the next steps. The customers
+ * must stand already. Throws Conflict when the books moved since the lines were compared, so that nothing is booked twice.
+ */
+export async function bookImport(
+  tx: Tx,
+  services: Services,
+  booking: bulk.BulkBooking,
+  expected: BooksMoved & { paymentTermDays: number },
+): Promise<void> {
+  const changed = await bulk.updateImportedInvoices(tx, booking);
+  const inserted = await bulk.insertImportedInvoices(tx, booking, expected.paymentTermDays);
+  if (changed !== expected.changed || inserted !== expected.new) {
+    throw new Conflict(
+      'Invoices of this file changed in the books since it was compared with them. Look at the preview again.',
+    );
+  }
+  await bulk.insertInvoiceEntries(tx, booking);
+  await bulk.insertCorrectionEntries(tx, booking);
+  await bulk.insertImportedPayments(tx, booking);
+  await bulk.insertImportedAllocations(tx, booking);
+  await bulk.insertDisputeHolds(tx, booking);
+  await tellWhatWaited(tx, services, booking);
+  const invoiceIds = await bulk.listInvoicesToReconsider(tx, booking.importId);
+  await reconsiderChases(tx, services, invoiceIds);
+}
+
+/** A payment that came by file waits and closes checkouts as any other does; nobody is thanked for what the books knew. */
+async function tellWhatWaited(
+  tx: Tx,
+  services: Services,
+  booking: bulk.BulkBooking,
+): Promise<void> {
+  const paid = await bulk.listPaidByImport(tx, booking);
+  if (paid.length === 0) return;
+  const ids = paid.map((one) => one.invoiceId);
+  await liftPartialPaymentHolds(tx, ids, booking.at);
+  const endings = new Map<string, number[]>();
+  for (const one of paid.filter(({ balanceMinor }) => balanceMinor > 0)) {
+    const until = partialPaymentHoldEnd(one.receivedOn, one.country, services.workingDays);
+    if (until < booking.today) continue;
+    endings.set(until, [...(endings.get(until) ?? []), one.invoiceId]);
+  }
+  for (const [until, invoiceIds] of endings) {
+    await insertPartialPaymentHolds(tx, invoiceIds, until as typeof booking.today, booking.at);
+  }
+  for (const checkoutId of await listOpenCheckoutsOf(tx, ids, null)) {
+    await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });
+  }
+}
