@@ -23,6 +23,8 @@ export interface FormState {
   errors: FieldErrors;
   /** What the bank answered to the last try. */
   alert: string | null;
+  /** A test card was just filled in: the next thing to do is to pay. */
+  filled: boolean;
 }
 
 export const grouped = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ');
@@ -39,7 +41,7 @@ function document(language: Language, title: string, main: string): string {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<p class="banner" role="note"><strong>${escape(t.banner)}</strong> · <span>${escape(t.standIn)}</span></p>
+<header class="banner"><strong>${escape(t.banner)}</strong> <span>${escape(t.standIn)}</span></header>
 ${main}
 </body>
 </html>
@@ -143,7 +145,7 @@ ${summary(view, t)}
 <div class="panel">
 ${alert === null ? '' : `<p class="alert" role="alert">${escape(alert)}</p>`}
 ${fields}
-<button class="pay" type="submit" name="pay" value="1">${escape(button)}</button>
+<button class="pay" type="submit" name="pay" value="1"${form.filled ? ' autofocus' : ''}>${escape(button)}</button>
 ${message === undefined ? '' : `<p class="aside">${escape(message)}</p>`}
 ${view.reused ? `<p class="aside">${escape(t.reuse(view.account))}</p>` : ''}
 </div>

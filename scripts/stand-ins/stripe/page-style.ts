@@ -14,9 +14,9 @@ a{color:var(--accent);text-underline-offset:.18em}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:6px}
 .banner{background:var(--note);color:var(--on-note);padding:.6rem 1rem;text-align:center;font-size:.94rem}
 .banner strong{font-weight:650}
-.banner span{white-space:nowrap}
+.banner span::before{content:"·\\00a0"}
 main{max-width:66rem;margin:0 auto;padding:1.25rem 1rem 3rem}
-.checkout{display:grid;gap:1.75rem}
+.checkout{display:grid;grid-template-columns:minmax(0,1fr);gap:1.75rem}
 .back{display:inline-block;padding:.35rem 0;font-size:.94rem;text-decoration:none}
 .back:hover{text-decoration:underline}
 .summary h1{margin-top:.6rem;font-size:1.05rem;font-weight:500;color:var(--soft)}
@@ -26,7 +26,7 @@ main{max-width:66rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 .lines small{display:block;color:var(--soft);font-size:.875rem}
 .money{white-space:nowrap;font-variant-numeric:tabular-nums}
 .sum{border:0;font-weight:650}
-.panel{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:1.25rem 1rem}
+.panel{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:1.1rem .9rem}
 .panel h2{font-size:1.05rem;font-weight:650;margin-bottom:.75rem}
 fieldset{border:0;min-width:0;margin-bottom:1.25rem}
 legend{padding:0;font-size:1.05rem;font-weight:650;margin-bottom:.6rem}
@@ -50,15 +50,16 @@ button{font:inherit;cursor:pointer;border-radius:10px;border:1px solid transpare
 .cards th,.cards td{border-top:1px solid var(--line);padding:.55rem 0;text-align:left;vertical-align:middle;font-weight:400}
 .cards tr:first-child th,.cards tr:first-child td{border-top:0}
 .cards td{text-align:right;padding-left:.75rem;width:1%;white-space:nowrap}
-.cards code{font:inherit;font-variant-numeric:tabular-nums;font-weight:550;white-space:nowrap}
+.cards code{font:inherit;font-variant-numeric:tabular-nums;font-weight:550}
 .cards small{display:block;color:var(--soft);font-size:.875rem}
-.fill{min-height:40px;padding:.35rem .8rem;background:var(--accent-soft);color:var(--accent);font-size:.92rem;font-weight:600}
+.fill{min-height:40px;padding:.35rem .7rem;background:var(--accent-soft);color:var(--accent);font-size:.92rem;font-weight:600}
 .fill:hover{border-color:var(--accent)}
 .plain{max-width:30rem;margin:6vh auto 0}
 .plain h1{font-size:1.4rem;line-height:1.3;margin-bottom:.5rem}
 .plain p+p,.plain form{margin-top:1.1rem}
 .go{display:inline-block;padding:.65rem 1.2rem;border-radius:10px;background:var(--accent);color:var(--on-accent);font-weight:650;text-decoration:none}
 .out{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media (max-width:29.99rem){.banner span{display:block}.banner span::before{content:none}main{padding:.75rem .75rem 2rem}}
 @media (min-width:30rem){.panel{padding:1.5rem}}
 @media (min-width:56rem){main{padding-top:3rem}.checkout{grid-template-columns:minmax(0,1fr) minmax(0,27rem);gap:4rem}
 .summary{position:sticky;top:2rem;align-self:start}}

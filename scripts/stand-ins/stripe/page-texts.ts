@@ -195,7 +195,7 @@ const fr: PageTexts = {
     body: (amount, account) =>
       `Votre banque vous demande de confirmer un paiement de ${amount} à ${account}. Ceci est une simulation.`,
     complete: 'Confirmer',
-    fail: 'Échouer',
+    fail: 'Faire échouer',
     leave: 'Si vous fermez cet onglet, le paiement reste non confirmé.',
   },
   receipt: {

@@ -119,6 +119,7 @@ export function createPages(deps: Deps) {
         values: { ...shown, email: email ?? values.email },
         errors: form.errors ?? {},
         alert: form.alert ?? null,
+        filled: form.filled ?? false,
       },
       emailFixed: email !== null,
       reused: extras?.intentData.setup_future_usage === 'off_session',
@@ -185,7 +186,7 @@ export function createPages(deps: Deps) {
         cvc: '123',
         name: values.name || 'Demo Payer',
       };
-      return checkout(session, language, { values: filled });
+      return checkout(session, language, { values: filled, filled: true });
     }
     const { errors, card } = check(values, language, ctx.time.now());
     if (!card) return checkout(session, language, { values, errors });

@@ -46,6 +46,7 @@ export interface StripeStandIn {
 /** The payer is not kept waiting longer than this for the receivers of the webhooks. */
 const WAIT_FOR_WEBHOOKS_MS = 10_000;
 const TICK_MS = 1000;
+const CONFIGURED = 'Configured at start';
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
 function createContext(options: StripeStandInOptions, changed: () => void) {
@@ -108,12 +109,22 @@ function createSaver(file: string | undefined, write: (file: string) => void) {
   return { soon, now };
 }
 
+/** After a restart the receiver may listen elsewhere: what waits for it follows to its new address. */
 function addEndpoints(ctx: Context, wanted: StripeStandInOptions['webhook']): void {
-  for (const { url, secret, enabledEvents } of wanted ?? []) {
-    const known = [...ctx.store.webhookEndpoints.values()].find((one) => one.url === url);
-    if (known) ctx.store.endpointSecrets.set(known.id, [{ secret, until: null }]);
-    else createEndpoint(ctx, { url, enabled_events: enabledEvents ?? ['*'] }, secret);
-  }
+  const configured = [...ctx.store.webhookEndpoints.values()].filter(
+    (endpoint) => endpoint.description === CONFIGURED,
+  );
+  (wanted ?? []).forEach(({ url, secret, enabledEvents = ['*'] }, index) => {
+    const known = configured[index];
+    if (!known) {
+      createEndpoint(ctx, { url, enabled_events: enabledEvents, description: CONFIGURED }, secret);
+      return;
+    }
+    known.url = url;
+    known.enabled_events = enabledEvents;
+    ctx.store.endpointSecrets.set(known.id, [{ secret, until: null }]);
+  });
+  for (const { id } of configured.slice(wanted?.length ?? 0)) ctx.store.webhookEndpoints.delete(id);
 }
 
 /**
