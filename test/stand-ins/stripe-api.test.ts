@@ -298,8 +298,10 @@ describe('an idempotency key', () => {
     await failureOf(create({ colour: 'red' } as never, key));
     const first = await create({}, key);
     bed.clock.advance(24 * 3_600_000);
-    const next = await create({ expires_at: NOON / 1000 + 86_400 + 2100 }, key);
+    const later = { expires_at: NOON / 1000 + 86_400 + 2100 };
+    const next = await create(later, key);
     expect(next.id).not.toBe(first.id);
+    expect((await create(later, key)).id).toBe(next.id);
   });
 
   test('keeps a refusal that came from the state of the object', async () => {

@@ -51,6 +51,11 @@ export function createIdempotency(store: Store, time: Time): Idempotency {
     begin,
     end: (key, answer) => {
       running.delete(key);
+      for (const [old, { at }] of store.answers) {
+        // Oldest first: the first one still fresh ends the clearing.
+        if (time.actual() - at < KEPT_FOR_MS) break;
+        store.answers.delete(old);
+      }
       if (answer) store.answers.set(key, { ...answer, at: time.actual() });
     },
   };

@@ -59,7 +59,7 @@ button{font:inherit;cursor:pointer;border-radius:10px;border:1px solid transpare
 .plain p+p,.plain form{margin-top:1.1rem}
 .go{display:inline-block;padding:.65rem 1.2rem;border-radius:10px;background:var(--accent);color:var(--on-accent);font-weight:650;text-decoration:none}
 .out{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:29.99rem){.banner span{display:block}.banner span::before{content:none}main{padding:.75rem .75rem 2rem}}
+@media (max-width:29.99rem){.cards code{font-size:.92rem}.fill{padding:.35rem .55rem;font-size:.88rem}.cards td{padding-left:.5rem}.banner span{display:block}.banner span::before{content:none}main{padding:.75rem .75rem 2rem}}
 @media (min-width:30rem){.panel{padding:1.5rem}}
 @media (min-width:56rem){main{padding-top:3rem}.checkout{grid-template-columns:minmax(0,1fr) minmax(0,27rem);gap:4rem}
 .summary{position:sticky;top:2rem;align-self:start}}

@@ -46,6 +46,8 @@ export interface StripeStandIn {
 /** The payer is not kept waiting longer than this for the receivers of the webhooks. */
 const WAIT_FOR_WEBHOOKS_MS = 10_000;
 const TICK_MS = 1000;
+/** The whole state is one file: a payment with its webhooks makes a dozen changes and needs one writing. */
+const SAVE_AFTER_MS = 100;
 const CONFIGURED = 'Configured at start';
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
@@ -94,7 +96,7 @@ function createContext(options: StripeStandInOptions, changed: () => void) {
   return { ctx, webhooks, seed, log, address };
 }
 
-/** Writes the state file at most once per turn of the event loop, and not at all without a file. */
+/** Writes the state file a moment after a change, many changes at once, and not at all without a file. */
 function createSaver(file: string | undefined, write: (file: string) => void) {
   let planned = false;
   const now = () => {
@@ -104,7 +106,7 @@ function createSaver(file: string | undefined, write: (file: string) => void) {
   const soon = () => {
     if (planned || file === undefined) return;
     planned = true;
-    setImmediate(() => planned && now());
+    setTimeout(() => planned && now(), SAVE_AFTER_MS).unref();
   };
   return { soon, now };
 }
@@ -156,13 +158,13 @@ export async function createStripeStandIn(
     api: async (request) => {
       ctx.timers.runDue();
       const answer = await api.handle(request);
-      saver.soon();
+      if (request.method !== 'GET') saver.soon();
       return answer;
     },
     page: async (request) => {
       ctx.timers.runDue();
       const answer = await page(request);
-      saver.soon();
+      if (request.method === 'POST') saver.soon();
       return answer;
     },
     log,
