@@ -8,8 +8,14 @@ const MIGRATION_LOCK = 7_310_402;
 
 export const MIGRATIONS_TABLE = 'schema_version';
 
-/** Brings the database to this release's schema, one process at a time. Returns the names of what it applied. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+/**
+ * Brings the database to this release's schema, one process at a time; `afterwards` runs under the same lock. Returns the
+ * names of what it applied.
+ */
+export async function migrate(
+  databaseUrl: string,
+  afterwards: () => Promise<void> = async () => undefined,
+): Promise<string[]> {
   const sql = connect(databaseUrl, { max: 1 });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
@@ -23,6 +29,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     });
     await refuseNewerDatabase(postgrator);
     const applied = await postgrator.migrate();
+    await afterwards();
     return applied.map((migration) => migration.filename.split('/').at(-1) ?? migration.filename);
   } finally {
     await sql.end();

@@ -86,7 +86,8 @@ export function statementFacts(
     iban: organization.iban ? organization.iban.replace(/(.{4})(?=.)/g, '$1 ') : null,
     bic: organization.bic || null,
     bankHolder: organization.bankHolder || organization.legalName || organization.name,
-    reference: asked.length === 1 && only ? only.reference || only.number : null,
+    // Several invoices have no one number: the customer's own finds them all.
+    reference: asked.length === 1 && only ? only.reference || only.number : writing.customer.number,
   };
 }
 

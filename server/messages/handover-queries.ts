@@ -36,7 +36,7 @@ export async function recordHandovers(
       not_before = coalesce(r.not_before, m.not_before), claimed_by = null
     from unnest(${handovers.map((h) => h.id)}::bigint[], ${handovers.map((h) => h.status)}::text[],
       ${handovers.map((h) => h.reason)}::text[], ${handovers.map((h) => h.providerId)}::text[],
-      ${handovers.map((h) => h.notBefore)}::timestamptz[]) as r (id, status, reason, provider_id, not_before)
+      ${handovers.map((h) => h.notBefore?.toISOString() ?? null)}::timestamptz[]) as r (id, status, reason, provider_id, not_before)
     where m.id = r.id and m.status in ('sending', 'claimed', 'unknown')`;
 }
 

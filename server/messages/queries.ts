@@ -98,6 +98,7 @@ export async function lockMessageInvoices(
 
 export interface MessageCustomer {
   id: number;
+  number: string;
   name: string;
   country: string;
 }
@@ -107,7 +108,7 @@ export async function listMessageCustomers(
   ids: readonly number[],
 ): Promise<Map<number, MessageCustomer>> {
   const rows = await sql<MessageCustomer[]>`
-    select id, name, country from customers where id = any (${ids as number[]})`;
+    select id, number, name, country from customers where id = any (${ids as number[]})`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 

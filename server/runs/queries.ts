@@ -173,7 +173,7 @@ export async function insertMessages(
         ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.language)}::text[],
         ${messages.map((m) => m.toName)}::text[], ${messages.map((m) => m.toAddress)}::text[],
         ${messages.map((m) => m.linkId)}::uuid[], ${messages.map((m) => m.linkHash.toString('hex'))}::text[],
-        ${messages.map((m) => m.notBefore)}::timestamptz[]
+        ${messages.map((m) => m.notBefore.toISOString())}::timestamptz[]
       ) as w (run_id, customer_id, contact_id, currency, scenario_id, step_key, kind, step, tone, language, to_name,
         to_address, link_id, link_hash, not_before)
     ), touched as (
