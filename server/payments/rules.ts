@@ -118,20 +118,10 @@ function isSame(checkout: UnfinishedCheckout, wanted: WantedCheckout): boolean {
 export function methodOfStripeType(
   type: string | undefined,
 ): 'card' | 'transfer' | 'direct_debit' | 'other' {
-  switch (type) {
-    // Bancontact is Belgium's card; Link and the wallets stand for one.
-    case 'card':
-    case 'link':
-    case 'bancontact':
-      return 'card';
-    case 'sepa_debit':
-      return 'direct_debit';
-    case 'ideal':
-    case 'customer_balance':
-      return 'transfer';
-    default:
-      return 'other';
-  }
+  // Bancontact is Belgium's card; Link and the wallets stand for one.
+  if (type === 'card' || type === 'link' || type === 'bancontact') return 'card';
+  if (type === 'sepa_debit') return 'direct_debit';
+  return type === 'ideal' || type === 'customer_balance' ? 'transfer' : 'other';
 }
 
 export type SessionFate = 'open' | 'processing' | 'paid' | 'failed' | 'expired';
