@@ -174,7 +174,9 @@ async function rememberChoices(
   choices: Partial<ReadingChoices>,
 ): Promise<void> {
   // Charset and delimiter are known before the headers are.
-  const { charset: _charset, delimiter: _delimiter, ...rest } = choices;
+  const rest = { ...choices };
+  delete rest.charset;
+  delete rest.delimiter;
   if (Object.keys(rest).length === 0 || !read.reading.hasHeader) return;
   const hash = hashHeaders(read.reading.headers);
   await queries.saveMapping(services.sql, hash, rest, services.clock.now());
@@ -240,15 +242,19 @@ async function restageWhenLost(services: Services, preview: queries.ImportRecord
     if (staged === preview.counts.lines) return;
   }
   // A crash of the database empties unlogged tables, one of the program leaves a file half read.
-  const {
-    headers: _headers,
-    sample: _sample,
-    notes: _notes,
-    isRemembered: _is,
-    ...used
-  } = preview.reading;
+  const used = preview.reading;
   const columns = Object.fromEntries(FIELDS.map((field) => [field, used.columns[field] ?? null]));
-  await readStoredAgain(services, preview.id, { ...used, columns });
+  await readStoredAgain(services, preview.id, {
+    charset: used.charset,
+    delimiter: used.delimiter,
+    hasHeader: used.hasHeader,
+    decimal: used.decimal,
+    dateOrder: used.dateOrder,
+    columns,
+    defaultCurrency: used.defaultCurrency,
+    defaultCountry: used.defaultCountry,
+    defaultKind: used.defaultKind,
+  });
 }
 
 function isBooksMoved(error: unknown): boolean {

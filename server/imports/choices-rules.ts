@@ -26,7 +26,7 @@ export function parseChoices(input: unknown): Partial<ReadingChoices> {
   const parsed = choices.safeParse(input);
   if (parsed.success) {
     const entries = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(entries) as Partial<ReadingChoices>;
+    return Object.fromEntries(entries);
   }
   throw new Invalid(
     parsed.error.issues.map((issue) => ({

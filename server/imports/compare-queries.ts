@@ -19,21 +19,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<void> {
       where l.import_id = ${importId}
     ), judged as (
       select *,
-        case
-          when problems is not null then problems
-          when ours_id is not null and ours_customer <> customer_number
-            then jsonb_build_array(jsonb_build_object('code', 'customer_changed', 'value', ours_customer))
-          when ours_id is not null and ours_currency <> currency
-            then jsonb_build_array(jsonb_build_object('code', 'currency_changed', 'value', ours_currency))
-          when ours_id is not null and coalesce(due_on, ours_due_on) < coalesce(issued_on, ours_issued_on)
-            then jsonb_build_array(jsonb_build_object('code', 'due_before_issue', 'field', 'due_on'))
-          when ours_id is not null and next_total <> ours_total and before_payment < 0
-            then jsonb_build_array(jsonb_build_object('code', 'below_paid', 'field', 'total'))
-          when open_minor < 0 and open_minor is distinct from ours_balance
-            then jsonb_build_array(jsonb_build_object('code', 'negative_open', 'field', 'balance'))
-          when ours_id is null and open_minor > total_minor
-            then jsonb_build_array(jsonb_build_object('code', 'open_above_total', 'field', 'balance'))
-        end as rejected_because,
+        ${rejection(sql)} as rejected_because,
         case when open_minor < before_payment then before_payment - open_minor else 0 end as pay,
         ours_id is not null and open_minor > before_payment as is_open_higher,
         ours_id is not null and (next_total <> ours_total or due_on <> ours_due_on or issued_on <> ours_issued_on
@@ -64,6 +50,26 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<void> {
         'code', 'open_amount_higher', 'field', 'balance', 'value', ours_balance::text)) end)
     from judged
     where ours_id is null or rejected_because is not null or is_edited or pay > 0 or places_hold or is_open_higher`;
+}
+
+/** Why a line that could be read cannot be taken beside the invoice the books hold; null when it can. */
+function rejection(sql: Db) {
+  return sql`
+    case
+      when problems is not null then problems
+      when ours_id is not null and ours_customer <> customer_number
+        then jsonb_build_array(jsonb_build_object('code', 'customer_changed', 'value', ours_customer))
+      when ours_id is not null and ours_currency <> currency
+        then jsonb_build_array(jsonb_build_object('code', 'currency_changed', 'value', ours_currency))
+      when ours_id is not null and coalesce(due_on, ours_due_on) < coalesce(issued_on, ours_issued_on)
+        then jsonb_build_array(jsonb_build_object('code', 'due_before_issue', 'field', 'due_on'))
+      when ours_id is not null and next_total <> ours_total and before_payment < 0
+        then jsonb_build_array(jsonb_build_object('code', 'below_paid', 'field', 'total'))
+      when open_minor < 0 and open_minor is distinct from ours_balance
+        then jsonb_build_array(jsonb_build_object('code', 'negative_open', 'field', 'balance'))
+      when ours_id is null and open_minor > total_minor
+        then jsonb_build_array(jsonb_build_object('code', 'open_above_total', 'field', 'balance'))
+    end`;
 }
 
 /** Says of each staged customer whether it is new, and what would change; one with only rejected lines is not used. */

@@ -12,8 +12,8 @@ export interface ImportSummary {
   filename: string;
   /** `preview`: only looked at. `refused`: lines were rejected and nothing was applied. */
   result: 'applied' | 'preview' | 'refused';
-  reading: Omit<Reading, 'sample'>;
-  counts: Omit<ImportCounts, 'stage'>;
+  reading: Reading;
+  counts: ImportCounts;
   /** The first rejected lines, with the reasons as sentences. */
   rejected: { line: number; number: string | null; reasons: (Remark & { message: string })[] }[];
 }
@@ -37,13 +37,11 @@ export async function importFile(
   },
 ): Promise<ImportSummary> {
   const { filename, file, userId } = asked;
-  const reading = asked.mapping === undefined ? {} : parseChoices(asked.mapping);
-  const { id } = await createImport(services, { filename, file, userId, reading });
+  const choices = asked.mapping === undefined ? {} : parseChoices(asked.mapping);
+  const { id } = await createImport(services, { filename, file, userId, reading: choices });
   let result: ImportSummary['result'] = 'preview';
   if (!asked.dryRun) result = await applyOrRefuse(services, id, asked);
-  const { counts, reading: used } = await getImport(services, id);
-  const { stage: _stage, ...counted } = counts;
-  const { sample: _sample, ...shown } = used;
+  const { counts, reading } = await getImport(services, id);
   const rows = await listImportRows(services.sql, id, {
     outcome: 'rejected',
     limit: REJECTED_LISTED,
@@ -53,8 +51,8 @@ export async function importFile(
     importId: id,
     filename,
     result,
-    reading: shown,
-    counts: counted,
+    reading,
+    counts,
     rejected: rows.map(({ line, number, reasons }) => ({
       line,
       number,

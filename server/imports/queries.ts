@@ -186,7 +186,7 @@ export async function saveMapping(
   at: Date,
 ): Promise<void> {
   await sql`
-    insert into import_mappings (headers_hash, reading, updated_at) values (${headersHash}, ${sql.json(choices as never)}, ${at})
+    insert into import_mappings (headers_hash, reading, updated_at) values (${headersHash}, ${sql.json(choices)}, ${at})
     on conflict (headers_hash) do update set reading = excluded.reading, updated_at = excluded.updated_at`;
 }
 

@@ -11,7 +11,6 @@ export function cleanText(text: string): string {
 
 /** True when a cleaned text holds characters nobody types: C0, DEL, C1 controls. */
 export function hasControlCharacters(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }
 

@@ -1,0 +1,198 @@
+import { audit, type AuditEntry } from '../audit/record.ts';
+import { languageOfCountry } from '../calendar/locale.ts';
+import { reconsiderCustomer } from '../chases/actions.ts';
+import type { Tx } from '../db/sql.ts';
+import { Conflict, Invalid, NotFound, type FieldProblem } from '../errors.ts';
+import { findOrganization } from '../organization/queries.ts';
+import type { Services } from '../services.ts';
+import * as queries from './queries.ts';
+import {
+  contactProblems,
+  customerProblems,
+  tidy,
+  type ContactFacts,
+  type CustomerFacts,
+} from './rules.ts';
+
+/** Who changes something: a person, a program with a token, or the server itself. */
+export interface Author {
+  actor: AuditEntry['actor'];
+  userId?: number | null;
+}
+
+// As long as a number in an imported file may be.
+const NUMBER_CHARACTERS = 100;
+
+/**
+ * States a customer by its number: makes it, or changes what is stated. What is not stated stays, or is the organization's
+ * country, the language read there, a company, the standard segment. Throws Invalid by field.
+ */
+export async function upsertCustomer(
+  tx: Tx,
+  services: Services,
+  stated: { number: string } & Partial<CustomerFacts>,
+  by: Author,
+): Promise<{ customerId: number; outcome: 'new' | 'changed' | 'unchanged' }> {
+  const { number, ...facts } = tidy(stated);
+  refuse(numberProblems(number));
+  const known = await queries.findCustomerByNumber(tx, number);
+  if (known) {
+    const outcome = await changeCustomer(tx, services, { customerId: known.id, ...facts }, by);
+    return { customerId: known.id, outcome };
+  }
+  refuse(customerProblems(facts));
+  const made = await queries.insertCustomer(
+    tx,
+    number,
+    await completeFacts(tx, number, facts),
+    services.clock.now(),
+  );
+  if (made === undefined) {
+    throw new Conflict(`Customer ${number} was made by someone else just now. Try again.`);
+  }
+  await recordChange(tx, services, { by, customerId: made, action: 'customer.made' });
+  return { customerId: made, outcome: 'new' };
+}
+
+/**
+ * Changes what is stated of a customer (segment, scenario, language, address …) and works out anew what its open invoices
+ * wait for. Throws NotFound, or Invalid by field.
+ */
+export async function changeCustomer(
+  tx: Tx,
+  services: Services,
+  stated: { customerId: number } & Partial<CustomerFacts>,
+  by: Author,
+): Promise<'changed' | 'unchanged'> {
+  const { customerId, ...facts } = tidy(stated);
+  const problems = customerProblems(facts);
+  refuse(problems);
+  const known = await queries.lockCustomer(tx, customerId);
+  if (!known) throw new NotFound('There is no such customer.');
+  const fields = (Object.keys(facts) as (keyof CustomerFacts)[]).filter(
+    (field) => facts[field] !== undefined && facts[field] !== known[field],
+  );
+  if (fields.length === 0) return 'unchanged';
+  const next = { ...known, ...facts };
+  await queries.updateCustomer(tx, customerId, next, services.clock.now());
+  await recordChange(tx, services, {
+    by,
+    customerId,
+    action: 'customer.changed',
+    details: { fields: fields.join(' ') },
+  });
+  await reconsiderCustomer(tx, services, customerId);
+  return 'changed';
+}
+
+/**
+ * Makes a contact, or changes the one with `contactId`. Whether there is an address decides whether reminders go out, so the
+ * open invoices are worked out anew. Throws NotFound, Invalid by field, or Conflict for an address the customer has already.
+ */
+export async function saveContact(
+  tx: Tx,
+  services: Services,
+  saved: { customerId: number; contactId?: number } & ContactFacts,
+  by: Author,
+): Promise<number> {
+  const { customerId, contactId, ...contact } = tidy(saved);
+  refuse(contactProblems(contact));
+  if (!(await queries.lockCustomer(tx, customerId))) {
+    throw new NotFound('There is no such customer.');
+  }
+  const others = await queries.listContacts(tx, customerId);
+  if (contactId !== undefined && !others.some((other) => other.id === contactId)) {
+    throw new NotFound('There is no such contact.');
+  }
+  const isTaken = others.some(
+    (other) => contact.email !== '' && other.email === contact.email && other.id !== contactId,
+  );
+  if (isTaken) throw new Conflict(`The customer has a contact with ${contact.email} already.`);
+  const id =
+    contactId ?? (await queries.insertContact(tx, customerId, contact, services.clock.now()));
+  if (contactId !== undefined) await queries.updateContact(tx, contactId, contact);
+  await recordChange(tx, services, {
+    by,
+    customerId,
+    action: contactId === undefined ? 'contact.made' : 'contact.changed',
+    details: { contact_id: id },
+  });
+  await reconsiderCustomer(tx, services, customerId);
+  return id;
+}
+
+/** Removes a contact; messages that named it still do. Throws NotFound when the customer has no such contact. */
+export async function removeContact(
+  tx: Tx,
+  services: Services,
+  { customerId, contactId }: { customerId: number; contactId: number },
+  by: Author,
+): Promise<void> {
+  const isRemoved = await queries.markContactRemoved(
+    tx,
+    customerId,
+    contactId,
+    services.clock.now(),
+  );
+  if (!isRemoved) throw new NotFound('There is no such contact.');
+  await recordChange(tx, services, {
+    by,
+    customerId,
+    action: 'contact.removed',
+    details: { contact_id: contactId },
+  });
+  await reconsiderCustomer(tx, services, customerId);
+}
+
+function numberProblems(number: string): FieldProblem[] {
+  const isFit = number !== '' && number.length <= NUMBER_CHARACTERS && !/\p{Cc}/u.test(number);
+  const message = `From 1 to ${NUMBER_CHARACTERS} characters.`;
+  return isFit ? [] : [{ field: 'number', code: 'invalid_format', message }];
+}
+
+function refuse(problems: FieldProblem[]): void {
+  if (problems.length > 0) throw new Invalid(problems);
+}
+
+async function completeFacts(
+  tx: Tx,
+  number: string,
+  facts: Partial<CustomerFacts>,
+): Promise<CustomerFacts> {
+  const organization = await findOrganization(tx);
+  const country = facts.country ?? organization?.country ?? 'FR';
+  const language =
+    country === organization?.country ? organization.language : languageOfCountry(country);
+  return {
+    name: number,
+    kind: 'company',
+    language,
+    street: '',
+    postalCode: '',
+    city: '',
+    enterpriseNumber: '',
+    segment: 'standard',
+    scenarioId: null,
+    ...facts,
+    country,
+  };
+}
+
+async function recordChange(
+  tx: Tx,
+  services: Services,
+  change: {
+    by: Author;
+    customerId: number;
+    action: string;
+    details?: Record<string, string | number>;
+  },
+): Promise<void> {
+  await audit(tx, services, {
+    ...change.by,
+    action: change.action,
+    subjectType: 'customer',
+    subjectId: change.customerId,
+    details: change.details ?? {},
+  });
+}
