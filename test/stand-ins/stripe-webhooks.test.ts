@@ -124,13 +124,30 @@ describe('the events', () => {
     expect((await bed.control.payment(session.id)).outcome).toBe('expired');
   });
 
+  test('carry the instant they were due, also when the clock jumped over it', async () => {
+    const session = await open();
+    bed.clock.advance(3 * 86_400_000);
+    await bed.control.tick();
+    const [event] = bed.control.events('checkout.session.expired');
+    expect(event?.created).toBe(session.expires_at);
+    // Signed when it was sent, though: a receiver refuses old timestamps.
+    expect(verify(bed.receiver.received[0]).id).toBe(event?.id);
+  });
+
+  test('of a second payment of the same session are none', async () => {
+    const session = await pay();
+    expect(await bed.control.payment(session.id)).toEqual({ outcome: 'already-complete' });
+    expect(bed.receiver.types()).toEqual(PAYMENT);
+  });
+
   test('keep the object as it was at that moment, and say which request made them', async () => {
     const session = await open();
     await bed.stripe.checkout.sessions.expire(session.id, {}, { idempotencyKey: 'expire:1' });
     await bed.stripe.checkout.sessions.update(session.id, { metadata: { later: '1' } });
     const [event] = (await bed.stripe.events.list({ type: 'checkout.session.expired' })).data;
     expect(event?.request?.idempotency_key).toBe('expire:1');
-    expect(event?.data.object).toMatchObject({ metadata: { app: 'relance', attempt: 'att_1' } });
+    const then = event?.data.object as Stripe.Checkout.Session;
+    expect(then.metadata).toEqual({ app: 'relance', attempt: 'att_1' });
   });
 });
 
