@@ -30,15 +30,20 @@ export function buildMime(mail: OutgoingMail, date: Date): Buffer {
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
   ];
-  const parts = [part(boundary, 'text/plain', mail.text), part(boundary, 'text/html', mail.html)];
-  return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${parts.join('')}--${boundary}--\r\n`);
+  return Buffer.concat([
+    Buffer.from(`${headers.join('\r\n')}\r\n\r\n${partHead(boundary, 'text/plain')}`),
+    quotedPrintable(mail.text),
+    Buffer.from(`\r\n${partHead(boundary, 'text/html')}`),
+    quotedPrintable(mail.html),
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
 }
 
 // A boundary with `=_` cannot occur in quoted-printable, where = is followed by two digits or a line end.
-function part(boundary: string, type: string, content: string): string {
+function partHead(boundary: string, type: string): string {
   return (
     `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\n` +
-    `Content-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(content)}\r\n`
+    'Content-Transfer-Encoding: quoted-printable\r\n\r\n'
   );
 }
 
@@ -53,14 +58,14 @@ function furtherHeaders(headers: Record<string, string>): string[] {
 
 function textHeader(name: string, value: string): string {
   const clean = withoutControls(value);
-  const words = isPlain(clean) ? clean.split(' ') : encodedWords(clean);
+  const words = isPlain(clean) ? clean.split(' ') : encodedWords(clean, name);
   return fold(`${name}:`, words);
 }
 
 function mailboxHeader(name: string, { name: shown, address }: MailAddress): string {
   const clean = withoutControls(shown ?? '');
   if (clean === '') return `${name}: ${asciiAddress(address)}`;
-  const words = isPlain(clean) ? quoteIfNeeded(clean).split(' ') : encodedWords(clean);
+  const words = isPlain(clean) ? quoteIfNeeded(clean).split(' ') : encodedWords(clean, name);
   return fold(`${name}:`, [...words, `<${asciiAddress(address)}>`]);
 }
 
@@ -69,15 +74,17 @@ function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text) && !text.includes('=?') && !/\S{70}/.test(text);
 }
 
-/** RFC 2047 encoded words, never cut inside a character. */
-function encodedWords(text: string): string[] {
+/** RFC 2047 encoded words, never cut inside a character. The first is shorter: it stands beside the header's name. */
+function encodedWords(text: string, name: string): string[] {
   const words: string[] = [];
   let piece = '';
   let bytes = 0;
+  let room = Math.max(12, ENCODED_WORD_BYTES - Math.ceil(name.length / 4) * 3);
   for (const character of text) {
     const size = Buffer.byteLength(character);
-    if (bytes + size > ENCODED_WORD_BYTES) {
+    if (bytes + size > room) {
       words.push(encodedWord(piece));
+      room = ENCODED_WORD_BYTES;
       piece = '';
       bytes = 0;
     }

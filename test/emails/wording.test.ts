@@ -13,7 +13,7 @@ beforeAll(async () => {
     allSamples().map(async (sample) => ({
       sample,
       mail: fillMail(await compileMail(sample.template), sample.facts),
-      facts: sample.facts as FactRecord,
+      facts: sample.facts,
     })),
   );
 });

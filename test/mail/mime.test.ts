@@ -73,7 +73,7 @@ describe('a mail as bytes', () => {
         expect(squeezed(read.subject)).toBe(squeezed(clean(subject)));
         expect(read.text?.replace(/\n$/, '')).toBe(content.replace(/\n$/, ''));
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
   });
 
