@@ -53,10 +53,13 @@ export async function hasFinishedRun(sql: Db, asOf: PlainDate): Promise<boolean>
   return row !== undefined;
 }
 
-/** Locks those of the customers that no other run is busy with. */
+/** Locks those of the customers that no other run is busy with, and that no reminder is still on its way to. */
 export async function lockCustomers(sql: Db, customerIds: readonly number[]): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
-    select id from customers where id = any (${customerIds as number[]}) order by id for no key update skip locked`;
+    select id from customers c where id = any (${customerIds as number[]})
+      and not exists (select 1 from messages m where m.customer_id = c.id and m.touch_id is not null
+        and m.status in ('queued', 'claimed', 'sending'))
+    order by id for no key update skip locked`;
   return rows.map((row) => row.id);
 }
 

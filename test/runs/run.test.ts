@@ -122,6 +122,7 @@ describe('a run', () => {
     const customer = await givenCustomer(services);
     await givenInvoice(services, customer, { dueOn: '2026-02-20' });
     await run();
+    await sendQueued(services);
     services.clock.set('2026-03-03T09:00:00Z');
     await givenInvoice(services, customer, { dueOn: '2026-02-20' });
     expect((await run())?.counts.messages).toBe(0);
@@ -206,6 +207,7 @@ describe('at the instant of sending', () => {
     const customer = await givenCustomer(services);
     const old = await givenInvoice(services, customer, { dueOn: '2026-01-20', totalMinor: 50_000 });
     await run();
+    await sendQueued(services);
     services.clock.set('2026-03-09T09:00:00Z');
     const young = await givenInvoice(services, customer, {
       dueOn: '2026-03-03',
