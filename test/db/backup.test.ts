@@ -24,6 +24,7 @@ let count = 0;
 beforeAll(async () => {
   server = await startEmbeddedPostgres({
     dataDir: path.join(directory, 'data'),
+    temporary: true,
     settings: { fsync: 'off', synchronous_commit: 'off' },
   });
   admin = postgres(server.url, { max: 1 });

@@ -103,7 +103,7 @@ test(
     expect(other.exitCode).toBeNull();
 
     // The shell becomes `sleep`, which never waits for the child that ended: a zombie.
-    const parent = bystander('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    const parent = bystander('sh', ['-c', 'sleep 0.3 & exec sleep 60']);
     const children = () => readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8');
     const stateOf = (zombie: string) => readFileSync(`/proc/${zombie}/stat`, 'utf8').split(' ')[2];
     await eventually(() => children() !== '' && stateOf(children().trim()) === 'Z', 'a zombie');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -93,8 +93,13 @@ test(
     const directory = path.join(await temporaryDirectory(), 'lock');
     await withDirectoryLock(directory, async () => undefined);
     const [name] = readdirSync(directory);
+    const holder = (start: string | undefined) =>
+      `${[parts[0], parts[1], start].join('/')}@${statSync(directory).ino}`;
     // Our own pid with the start time of an earlier process: a dead holder.
-    writeFileSync(path.join(directory, name ?? ''), [parts[0], parts[1], '1'].join('/'));
+    writeFileSync(path.join(directory, name ?? ''), holder('1'));
     expect(await withDirectoryLock(directory, async () => 'taken', 100)).toBe('taken');
+    const [later] = readdirSync(directory);
+    writeFileSync(path.join(directory, later ?? ''), holder(parts[2]));
+    await expect(withDirectoryLock(directory, async () => 1, 100)).rejects.toThrow('holds');
   },
 );

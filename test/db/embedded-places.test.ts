@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { startEmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts';
 import { isAlive, isRoot, makeProject, postmasterPid, query } from './embedded-support.ts';
 import { startChild, temporaryDirectory, userOfProcess } from './embedded-support.ts';
 
@@ -172,6 +173,27 @@ test('another user is told whose database it is', onlyRoot, async () => {
   await owner.stop();
   expect(isAlive(pid)).toBe(false);
 });
+
+test(
+  'a temporary database leaves nothing behind, wherever it was',
+  { timeout: LIMIT_MS },
+  async () => {
+    const parent = await temporaryDirectory();
+    const closed = path.join(parent, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const shared = path.join(parent, 'shared');
+    const dataDir = path.join(closed, 'data');
+    const settings = { fsync: 'off' };
+    const options = { dataDir, temporary: true, sharedRoots: [shared], settings };
+    const database = await startEmbeddedPostgres(options);
+    expect(existsSync(dataDir)).toBe(true);
+    const databases = () =>
+      isRoot ? readdirSync(shared).filter((name) => name.startsWith('relance-database')) : [];
+    expect(databases()).toHaveLength(isRoot ? 1 : 0);
+    await database.stop();
+    expect([existsSync(dataDir), databases()]).toEqual([false, []]);
+  },
+);
 
 test(
   'a file where the data directory should be is an error, not a crash',

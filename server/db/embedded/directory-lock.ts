@@ -51,12 +51,14 @@ async function claim(directory: string, number: number, identity: string): Promi
 }
 
 async function acquire(directory: string, patienceMs: number): Promise<number> {
-  const identity = ownIdentity();
+  // With the directory's own number: in a copy of it, the holder of the original holds nothing.
+  const here = `@${(await stat(directory)).ino}`;
+  const identity = `${ownIdentity()}${here}`;
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const highest = await highestNumber(directory);
     const holder = highest > 0 ? await holderOf(path.join(directory, String(highest))) : FREE;
-    const held = holder !== undefined && holder !== FREE && isStillRunning(holder);
+    const held = holder?.endsWith(here) && isStillRunning(holder.slice(0, -here.length));
     if (!held && holder !== undefined && (await claim(directory, highest + 1, identity))) {
       return highest + 1;
     }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { z } from 'zod';
@@ -23,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   database?: string;
   /** Written down with a new cluster, so that a later release can say what made it. */
   productVersion?: string;
+  /** Deleted when it stops, `dataDir` included (tests). */
+  temporary?: boolean;
   /** Where root keeps what its unprivileged account cannot reach in place; the first usable counts. */
   sharedRoots?: string[];
 }
@@ -38,7 +41,8 @@ export interface EmbeddedPostgres {
 }
 
 // Not /var/tmp first: many systems delete there what was not touched for a month.
-const defaultSharedRoots = ['/var/lib/relance', '/var/tmp'];
+const lastingRoots = ['/var/lib/relance', '/var/tmp'];
+const passingRoots = [os.tmpdir(), '/var/tmp'];
 
 /*
  * Who may stop the server: a process that starts it, adopts it or joins it writes itself down as a
@@ -49,17 +53,23 @@ const defaultSharedRoots = ['/var/lib/relance', '/var/tmp'];
  */
 const stateSchema = z.object({
   port: z.number().nullable(),
+  /** Which cluster directory this is about: a copied directory has no users yet. */
+  cluster: z.string(),
   users: z.array(z.object({ process: z.string(), id: z.string() })),
 });
 type State = z.infer<typeof stateSchema>;
 
 async function readState(home: Home): Promise<State> {
+  const { dev, ino } = await stat(home.cluster);
+  const cluster = `${dev}:${ino}`;
   try {
     const text = await readFile(path.join(home.directory, 'state.json'), 'utf8');
     const state = stateSchema.parse(JSON.parse(text));
-    return { ...state, users: state.users.filter((user) => isStillRunning(user.process)) };
+    const users = state.cluster === cluster ? state.users : [];
+    const alive = users.filter((user) => isStillRunning(user.process));
+    return { port: state.port, cluster, users: alive };
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return { port: null, users: [] };
+    if (hasCode(error, 'ENOENT')) return { port: null, cluster, users: [] };
     throw error;
   }
 }
@@ -164,7 +174,7 @@ export async function startEmbeddedPostgres(
   if (!/^[a-z][a-z0-9_-]{0,62}$/.test(database)) {
     throw new Error(`"${database}" cannot be the name of the database: use a-z, 0-9, _ and -.`);
   }
-  const roots = options.sharedRoots ?? defaultSharedRoots;
+  const roots = options.sharedRoots ?? (options.temporary ? passingRoots : lastingRoots);
   const home = await findHome(options.dataDir, roots, log);
   return underLock(home, async () => {
     const binaryRoots = home.account === null ? [home.directory] : roots;
@@ -178,9 +188,9 @@ export async function startEmbeddedPostgres(
       throw error;
     }
     const id = randomBytes(8).toString('hex');
-    const { users } = await readState(home);
-    const self = { process: ownIdentity(), id };
-    await writeState(home, { port: postmaster.port, users: [...users, self] });
+    const state = await readState(home);
+    const users = [...state.users, { process: ownIdentity(), id }];
+    await writeState(home, { ...state, port: postmaster.port, users });
     let leaving: Promise<boolean> | undefined;
     return {
       url: urlOf(postmaster.port, password, database),
@@ -189,6 +199,10 @@ export async function startEmbeddedPostgres(
       async stop() {
         leaving ??= leave(home, postmaster, id);
         if (!(await leaving)) log('PostgreSQL goes on: another process uses it.');
+        else if (options.temporary) {
+          await rm(home.directory, { recursive: true, force: true });
+          await rm(options.dataDir, { recursive: true, force: true });
+        }
       },
     };
   });
