@@ -1,0 +1,64 @@
+import type { Tx } from '../../db/sql.ts';
+import { saveContact, upsertCustomer } from '../../customers/actions.ts';
+import { listContacts } from '../../customers/queries.ts';
+import { listScenarios } from '../../scenarios/queries.ts';
+import type { Services } from '../../services.ts';
+import { refuse } from '../problems.ts';
+import { refusedAt, stated } from '../stated.ts';
+import type { CustomerBody } from './bodies.ts';
+
+/** Whoever holds a token; the audit names no user. */
+export const BY_API = { actor: 'api' } as const;
+
+/** Makes or changes the customer of a body; `inside` is where in the request it stands, with dots, for its refusals. */
+export async function stateCustomer(
+  tx: Tx,
+  services: Services,
+  body: CustomerBody,
+  inside: string,
+): Promise<{ customerId: number; isNew: boolean }> {
+  const { number, email, scenario, postal_code, enterprise_number, ...same } = body;
+  const scenarioId = await findScenarioId(tx, scenario, inside);
+  const { customerId, outcome } = await refusedAt(inside, {}, () =>
+    upsertCustomer(
+      tx,
+      services,
+      {
+        number,
+        ...stated({
+          ...same,
+          postalCode: postal_code,
+          enterpriseNumber: enterprise_number,
+          scenarioId,
+        }),
+      },
+      BY_API,
+    ),
+  );
+  if (email !== undefined) await stateAddress(tx, services, { customerId, email, inside });
+  return { customerId, isNew: outcome === 'new' };
+}
+
+async function findScenarioId(
+  tx: Tx,
+  key: string | null | undefined,
+  inside: string,
+): Promise<number | null | undefined> {
+  if (key === null || key === undefined) return key;
+  const found = (await listScenarios(tx)).find((scenario) => scenario.key === key);
+  if (found) return found.id;
+  const pointer = ['', ...inside.split('.').filter(Boolean), 'scenario'].join('/');
+  throw refuse(pointer, 'unknown_scenario', 'There is no scenario with this key.');
+}
+
+async function stateAddress(
+  tx: Tx,
+  services: Services,
+  { customerId, email, inside }: { customerId: number; email: string; inside: string },
+): Promise<void> {
+  const address = email.toLowerCase();
+  const contacts = await listContacts(tx, customerId);
+  if (contacts.some((contact) => contact.email === address)) return;
+  const contact = { name: '', email, phone: '', roles: ['billing' as const], language: null };
+  await refusedAt(inside, {}, () => saveContact(tx, services, { customerId, ...contact }, BY_API));
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { transaction, type Tx } from '../db/sql.ts';
+import type { Services } from '../services.ts';
+import { tokenOf } from './authentication.ts';
+import { deleteAnswersBefore, findAnswer, lockKey, saveAnswer } from './idempotency-queries.ts';
+import { ApiProblem } from './problems.ts';
+
+// CONTRACT 3: a key is honoured for a day.
+const KEPT_MS = 24 * 3_600_000;
+
+/** What a POST answers: `body` is the JSON as it is stored and sent. */
+export interface Answer<Body> {
+  status: 200 | 201;
+  body: Body;
+}
+
+/**
+ * Executes a POST once per Idempotency-Key. The effect, the answer and the key are written in one transaction: after a
+ * crash either all of them are there, and a repetition gets the stored answer, or none, and it is executed. A refused
+ * request leaves nothing, so that it can be sent again corrected. Without a key it is simply executed.
+ *
+ * Throws 409 while a request with the same key is being executed, and 422 when the key was used for another request.
+ */
+export async function answerOnce<Body>(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  execute: (tx: Tx) => Promise<Answer<Body>>,
+): Promise<Answer<Body>> {
+  const key = keyOf(request);
+  if (key === null) return transaction(services.sql, execute);
+  const tokenId = tokenOf(request).id;
+  const requestHash = hashRequest(request);
+  return transaction(services.sql, async (tx) => {
+    if (!(await lockKey(tx, tokenId, key))) throw inFlight();
+    const now = services.clock.now();
+    const earlier = await findAnswer(tx, tokenId, key, new Date(now.getTime() - KEPT_MS));
+    if (earlier) {
+      if (!earlier.requestHash.equals(requestHash)) throw otherRequest();
+      void reply.header('Idempotency-Replayed', 'true');
+      return { status: earlier.status as 200 | 201, body: earlier.body as Body };
+    }
+    const answer = await execute(tx);
+    await saveAnswer(tx, { tokenId, key, requestHash, ...answer, createdAt: now });
+    return answer;
+  });
+}
+
+/** Forgets answers older than a day: part of the nightly housekeeping. Returns how many. */
+export async function forgetOldAnswers(services: Services): Promise<number> {
+  return deleteAnswersBefore(services.sql, new Date(services.clock.now().getTime() - KEPT_MS));
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new ApiProblem(
+    400,
+    'idempotency_key_invalid',
+    'Idempotency-Key is 1 to 255 visible ASCII characters.',
+    { pointer: '/idempotency-key' },
+  );
+}
+
+// The body as it was understood: the order of its fields and its white space make no other request of it.
+function hashRequest(request: FastifyRequest): Buffer {
+  return createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+}
+
+function inFlight(): ApiProblem {
+  return new ApiProblem(
+    409,
+    'idempotency_key_in_flight',
+    'A request with this Idempotency-Key is being executed. Try again.',
+    { pointer: '/idempotency-key', headers: { 'Retry-After': '1' } },
+  );
+}
+
+function otherRequest(): ApiProblem {
+  return new ApiProblem(
+    422,
+    'idempotency_key_used',
+    'This Idempotency-Key was used for another request.',
+    { pointer: '/idempotency-key' },
+  );
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { customerFields, customerNumber } from '../customers/bodies.ts';
+import { day, line, name, signedMoney } from '../schemas.ts';
+
+const invoiceFields = {
+  customer: z
+    .strictObject({ number: customerNumber, ...customerFields })
+    .meta({ description: 'By its number; made or changed as the other fields state' }),
+  issued_on: day,
+  due_on: day.optional().meta({
+    description:
+      "Left out: stays, or for a new invoice the organization's payment term after issue",
+  }),
+  total: signedMoney.meta({ description: 'With VAT, at least 0' }),
+  reference: line(140).optional().meta({ description: 'What the customer quotes with a transfer' }),
+  subject: line(500).optional(),
+};
+
+export const invoiceNumber = line(100).min(1);
+
+export const invoiceBody = name(
+  'InvoiceToState',
+  z.strictObject({ number: invoiceNumber, ...invoiceFields }),
+);
+export type InvoiceBody = z.output<typeof invoiceBody>;
+
+/** The same, when its number is in the address. */
+export const numberedInvoiceBody = name('InvoiceToPut', z.strictObject(invoiceFields));
+
+export const numberParams = z.object({ number: invoiceNumber });

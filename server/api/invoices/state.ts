@@ -1,0 +1,45 @@
+import { addDays } from '../../calendar/plain-date.ts';
+import type { Tx } from '../../db/sql.ts';
+import { upsertInvoice } from '../../invoices/actions.ts';
+import { lockInvoiceByNumber } from '../../invoices/queries.ts';
+import { findOrganization } from '../../organization/queries.ts';
+import type { Services } from '../../services.ts';
+import { BY_API, stateCustomer } from '../customers/state.ts';
+import { refusedAt, stated } from '../stated.ts';
+import type { InvoiceBody } from './bodies.ts';
+
+// DOMAIN: thirty days when nothing was agreed; only before there is an organization to say otherwise.
+const USUAL_TERM_DAYS = 30;
+
+/** Makes or changes the invoice of a body, and its customer with it. */
+export async function stateInvoice(
+  tx: Tx,
+  services: Services,
+  body: InvoiceBody,
+): Promise<{ invoiceId: number; isNew: boolean }> {
+  const { customerId } = await stateCustomer(tx, services, body.customer, 'customer');
+  const { invoiceId, outcome } = await refusedAt('', { currency: 'total.currency' }, async () =>
+    upsertInvoice(
+      tx,
+      services,
+      {
+        number: body.number,
+        customerId,
+        issuedOn: body.issued_on,
+        dueOn: body.due_on ?? (await dueDateOf(tx, body)),
+        currency: body.total.currency,
+        totalMinor: body.total.amount,
+        ...stated({ reference: body.reference, subject: body.subject }),
+      },
+      BY_API,
+    ),
+  );
+  return { invoiceId, isNew: outcome === 'new' };
+}
+
+async function dueDateOf(tx: Tx, { number, issued_on }: InvoiceBody) {
+  const known = await lockInvoiceByNumber(tx, number);
+  if (known) return known.dueOn;
+  const organization = await findOrganization(tx);
+  return addDays(issued_on, organization?.paymentTermDays ?? USUAL_TERM_DAYS);
+}
