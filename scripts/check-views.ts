@@ -63,18 +63,20 @@ function createProgram(sources: Map<string, string>, typesFile: string): ts.Prog
     readFileSync(path, 'utf8'),
   ).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => sources.has(path) || fileExists(path);
-  host.readFile = (path) => sources.get(path) ?? readFile(path);
-  host.getSourceFile = (path, ...rest) => {
-    const source = sources.get(path);
-    if (source !== undefined) {
-      return ts.createSourceFile(path, source, ts.ScriptTarget.ES2024, true);
-    }
-    const file = libraries.get(path) ?? getSourceFile(path, ...rest);
-    if (file && path.includes('/node_modules/')) libraries.set(path, file);
-    return file;
+  const base = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...base,
+    fileExists: (path) => sources.has(path) || base.fileExists(path),
+    readFile: (path) => sources.get(path) ?? base.readFile(path),
+    getSourceFile(path, ...rest) {
+      const source = sources.get(path);
+      if (source !== undefined) {
+        return ts.createSourceFile(path, source, ts.ScriptTarget.ES2024, true);
+      }
+      const file = libraries.get(path) ?? base.getSourceFile(path, ...rest);
+      if (file && path.includes('/node_modules/')) libraries.set(path, file);
+      return file;
+    },
   };
   return ts.createProgram([...sources.keys(), typesFile], options, host);
 }

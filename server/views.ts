@@ -1,3 +1,6 @@
+import type { OrganizationViews } from './organization/views.ts';
+import type { DebtorViews, PortalShell } from './portal/views.ts';
+import type { UserViews } from './users/views.ts';
 import type { InputProps, SelectProps } from './web/forms.ts';
 import type { OfficePage, PortalPage } from './web/page-context.ts';
 import type { Pager } from './web/paging.ts';
@@ -10,7 +13,7 @@ export interface ErrorShow {
 }
 
 /** Every template of the back office with its props; each also gets `page` (OfficePage). */
-export interface OfficeViews {
+export interface OfficeViews extends UserViews, OrganizationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };
@@ -19,7 +22,7 @@ export interface OfficeViews {
 }
 
 /** Every template of the portal with its props; each also gets `page` (PortalPage). */
-export interface PortalViews {
+export interface PortalViews extends DebtorViews {
   '/portal/error': ErrorShow;
 }
 
@@ -27,7 +30,7 @@ export interface PortalViews {
 export interface Layouts {
   '/layouts/office': { page: OfficePage; title: string };
   '/layouts/entrance': { page: OfficePage; title: string; width: '' | 'wide' };
-  '/layouts/portal': { page: PortalPage; title: string };
+  '/layouts/portal': { page: PortalPage; title: string; shell: PortalShell | null };
 }
 
 export type { OfficePage, PortalPage };

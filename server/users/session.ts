@@ -1,9 +1,11 @@
+import type { Role } from './rules.ts';
+
 /** The signed-in user of a request. */
 export interface SignedInUser {
   id: number;
   email: string;
   name: string;
-  role: 'admin' | 'collector' | 'accountant' | 'viewer';
+  role: Role;
   language: string;
 }
 

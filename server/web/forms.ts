@@ -165,3 +165,24 @@ function formatSentence(format: string, texts: OfficeTexts['problems']): string 
   if (format === 'date') return texts.date;
   return texts.wholeNumber;
 }
+
+/** An input of a form for `/layouts/_field`. */
+export function inputOf<F extends string>(
+  form: FormState<F>,
+  name: F,
+  label: string,
+  options: Omit<InputProps, 'name' | 'label' | 'field'> = {},
+): InputProps {
+  return { name, label, field: form.fields[name], ...options };
+}
+
+/** A choice of a form for `/layouts/_select`. */
+export function selectOf<F extends string>(
+  form: FormState<F>,
+  name: F,
+  label: string,
+  choices: SelectProps['options'],
+  options: Pick<SelectProps, 'hint' | 'short'> = {},
+): SelectProps {
+  return { name, label, field: form.fields[name], options: choices, ...options };
+}

@@ -3,7 +3,6 @@ import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
 import { formatInstant } from '../calendar/format.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
-import type { OfficeViews, PortalViews } from '../views.ts';
 import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
 import { PORTAL_TEXTS, type PortalTexts } from '../../views/texts/portal/texts.ts';
 import { ASSET_URLS, type AssetUrls } from './assets.ts';
@@ -11,8 +10,6 @@ import { navigationOf, type NavigationLink } from './navigation.ts';
 
 export interface PageOptions {
   status?: number;
-  /** The part to answer when htmx asks for one. */
-  fragment?: keyof (OfficeViews & PortalViews);
   language?: Language;
   /** ISO country whose notation amounts and days are written in. */
   country?: string;

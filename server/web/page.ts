@@ -10,13 +10,22 @@ import { officePage, portalPage, type PageOptions } from './page-context.ts';
 
 type Views = OfficeViews & PortalViews;
 
+/** Templates that need nothing the page does not have: htmx gets them with the page's own props. */
+type FragmentOf<N extends keyof Views> = {
+  [F in keyof Views]: Views[N] extends Views[F] ? F : never;
+}[keyof Views];
+
 declare module 'fastify' {
   interface FastifyReply {
     /**
      * Answers a page; when htmx asks for a part only, the fragment alone. The page includes its fragment, so the
      * markup stands once. Props are strings ready to show.
      */
-    page<N extends keyof Views>(name: N, props: Views[N], options?: PageOptions): Promise<string>;
+    page<N extends keyof Views>(
+      name: N,
+      props: Views[N],
+      options?: PageOptions & { fragment?: FragmentOf<N> },
+    ): Promise<string>;
   }
 }
 
@@ -30,7 +39,7 @@ export async function registerPages(app: FastifyInstance, services: Services): P
   });
   app.decorateReply('page', async function <
     N extends keyof Views,
-  >(this: FastifyReply, name: N, props: Views[N], options: PageOptions = {}): Promise<string> {
+  >(this: FastifyReply, name: N, props: Views[N], options: PageOptions & { fragment?: keyof Views } = {}): Promise<string> {
     const isOffice = !name.startsWith('/portal/');
     const notice = options.notice ?? (isOffice ? takeNotice(this.request, this) : null);
     const context = notice === null ? options : { ...options, notice };
