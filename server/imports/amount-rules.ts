@@ -1,3 +1,4 @@
+import { decimalsOf } from '../money/currency.ts';
 import { parseDecimal } from '../money/parse.ts';
 import type { DecimalMark } from './rules.ts';
 
@@ -75,6 +76,7 @@ const SIMPLE: Record<DecimalMark, RegExp> = {
 };
 // Groups of three, parted by one kind of mark: spaces of any width, apostrophes, or the mark that is not the decimal one.
 const WHOLE = /^(?:\d+|\d{1,3}(?:([ '’.,])\d{3})(?:\1\d{3})*)$/;
+const CURRENCY = /(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[€$£¥]/;
 const SPACES = /[\s\u00a0\u2007\u2009\u202f]+/g;
 
 /**
@@ -91,7 +93,7 @@ export function readAmount(
   }
   let text = cell.replace(SPACES, ' ').replace(/[−–]/g, '-').trim();
   // The currency may stand before or after, inside or outside the brackets and the sign.
-  text = text.replace(/[A-Za-z]{3}|[€$£¥]|CHF|\bkr\b/, '').trim();
+  text = text.replace(CURRENCY, '').trim();
   if (/^-+$/.test(text)) return 0;
   const bracketed = /^\((.*)\)$/.exec(text);
   if (bracketed) text = (bracketed[1] ?? '').trim();
@@ -108,14 +110,17 @@ export function readAmount(
   const plain = `${sign === '-' ? '-' : ''}${digits}${fraction ? `.${fraction}` : ''}`;
   const minor = parseDecimal(plain, currency);
   if (minor !== undefined) return minor;
-  return parseDecimal(digits, currency) === undefined ? 'too_large' : undefined;
+  // More decimals than the currency has is a mistake; otherwise only its size is left to be wrong.
+  const hasTooManyDecimals = /[1-9]/.test((fraction ?? '').slice(decimalsOf(currency)));
+  return hasTooManyDecimals ? undefined : 'too_large';
 }
 
 const SYMBOLS: Readonly<Record<string, string>> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY' };
 
 /** The currency an amount carries itself, as code or symbol; undefined when it carries none. */
 export function currencyInAmount(cell: string): string | undefined {
-  const found = /[A-Za-z]{3}|[€$£¥]/.exec(cell)?.[0];
+  if (!/\d/.test(cell)) return undefined;
+  const found = CURRENCY.exec(cell)?.[0];
   return found === undefined ? undefined : (SYMBOLS[found] ?? found.toUpperCase());
 }
 

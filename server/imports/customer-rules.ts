@@ -1,5 +1,4 @@
-import type { InvoiceLine } from './rules.ts';
-import { LIMITS, type CustomerLine } from './rules.ts';
+import { LIMITS, type CustomerLine, type Field, type InvoiceLine, type Reading } from './rules.ts';
 import { note, type RowReader } from './row-rules.ts';
 import { readCountry, readEmails, readKind, readLanguage, unguardFormula } from './value-rules.ts';
 
@@ -27,6 +26,43 @@ export function readCustomer(row: InvoiceLine, get: Get): CustomerLine {
     city: textOrNull(get('city')),
     enterpriseNumber: textOrNull(get('enterprise_number')),
     contacts: readContacts(row, get),
+  };
+}
+
+const SAID_OF_CUSTOMERS: readonly Field[] = [
+  ...(['customer_name', 'email', 'contact_name', 'phone', 'language', 'country', 'kind'] as const),
+  ...(['street', 'postal_code', 'city', 'enterprise_number'] as const),
+];
+
+/**
+ * Collects what a file says of its customers. A customer's lines mostly say the same again: that is read once, and only its
+ * notes are repeated on the later lines.
+ */
+export function createCustomerCollector(
+  reading: Reading,
+  reader: RowReader,
+): { customers: Map<string, CustomerLine>; add(row: InvoiceLine, cells: readonly string[]): void } {
+  const customers = new Map<string, CustomerLine>();
+  const notesOf = new Map<string, InvoiceLine['notes']>();
+  const columns = SAID_OF_CUSTOMERS.flatMap((field) => reading.columns[field] ?? []);
+  return {
+    customers,
+    add(row, cells) {
+      if (row.customerNumber === null) return;
+      let said = row.customerNumber;
+      for (const column of columns) said += `\n${cells[column] ?? ''}`;
+      const notes = notesOf.get(said);
+      if (notes) {
+        row.notes.push(...notes);
+        return;
+      }
+      const before = row.notes.length;
+      const line = readCustomer(row, (field) => reader.text(cells, field));
+      notesOf.set(said, row.notes.slice(before));
+      const known = customers.get(row.customerNumber);
+      if (known) mergeCustomer(known, line);
+      else customers.set(row.customerNumber, line);
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
     return dates.get(cell);
   };
   const columnCount = reading.headers.length;
+  const limited = LIMITED.filter(([field]) => reading.columns[field] !== undefined);
   return {
     text,
     read(line, cells) {
@@ -42,7 +43,7 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
         return row;
       }
       const get = (field: Field) => text(cells, field);
-      readTexts(row, get);
+      readTexts(row, get, limited);
       readIdentity(row, get, duplicates);
       readDates(row, get, date);
       readMoney(row, get, reading);
@@ -92,8 +93,8 @@ function remark<C extends string>(code: C, field?: Field, value?: string) {
 
 const LIMITED = Object.entries(TEXT_LENGTHS) as [Field, number][];
 
-function readTexts(row: InvoiceLine, get: Get): void {
-  for (const [field, longest] of LIMITED) {
+function readTexts(row: InvoiceLine, get: Get, limited: typeof LIMITED): void {
+  for (const [field, longest] of limited) {
     const value = get(field);
     if (value.length > longest) problem(row, 'too_long', field, value);
     if (hasControlCharacters(value)) problem(row, 'control_characters', field, value);

@@ -2,9 +2,9 @@ import { languageOfCountry } from '../calendar/locale.ts';
 import type { Sql } from '../db/sql.ts';
 import { copyLine } from './copy-text.ts';
 import { readRecords } from './csv-records.ts';
-import { mergeCustomer, readCustomer } from './customer-rules.ts';
+import { createCustomerCollector } from './customer-rules.ts';
 import type { ReadFile, ReadingDefaults } from './read-file.ts';
-import { createRowReader } from './row-rules.ts';
+import { createRowReader, type RowReader } from './row-rules.ts';
 import type { CustomerLine, InvoiceLine, Remark } from './rules.ts';
 import { analyzeStagedLines, copyImportCustomers, copyImportLines } from './stage-queries.ts';
 
@@ -22,22 +22,29 @@ export async function stageLines(
   organization: ReadingDefaults,
   onProgress: (lines: number) => Promise<void>,
 ): Promise<RemarkCounts> {
-  const customers = new Map<string, CustomerLine>();
+  const reader = createRowReader(read.reading, read.duplicates);
+  const collector = createCustomerCollector(read.reading, reader);
   const counts: RemarkCounts = {};
-  await copyImportLines(sql, invoiceLines(importId, read, customers, counts, onProgress));
-  await copyImportCustomers(sql, customerLines(importId, read, customers, organization));
+  await copyImportLines(
+    sql,
+    invoiceLines(importId, read, { reader, collector, counts, onProgress }),
+  );
+  await copyImportCustomers(sql, customerLines(importId, read, collector.customers, organization));
   if (read.lineCount >= ANALYZE_FROM_LINES) await analyzeStagedLines(sql);
   return counts;
 }
 
 async function* invoiceLines(
   importId: number,
-  { text, reading, duplicates }: ReadFile,
-  customers: Map<string, CustomerLine>,
-  counts: RemarkCounts,
-  onProgress: (lines: number) => Promise<void>,
+  { text, reading }: ReadFile,
+  into: {
+    reader: RowReader;
+    collector: ReturnType<typeof createCustomerCollector>;
+    counts: RemarkCounts;
+    onProgress: (lines: number) => Promise<void>;
+  },
 ): AsyncGenerator<string> {
-  const reader = createRowReader(reading, duplicates);
+  const { reader, collector, counts, onProgress } = into;
   let isHeader = reading.hasHeader;
   let lines = 0;
   for await (const batch of readRecords(text, reading.delimiter)) {
@@ -49,12 +56,7 @@ async function* invoiceLines(
       }
       const row = reader.read(line, cells);
       // Facts of a customer are taken from lines that can be taken themselves.
-      if (row.customerNumber !== null && row.problems.length === 0) {
-        const said = readCustomer(row, (field) => reader.text(cells, field));
-        const known = customers.get(row.customerNumber);
-        if (known) mergeCustomer(known, said);
-        else customers.set(row.customerNumber, said);
-      }
+      if (row.problems.length === 0) collector.add(row, cells);
       for (const { code } of row.problems) counts[code] = (counts[code] ?? 0) + 1;
       for (const { code } of row.notes) counts[code] = (counts[code] ?? 0) + 1;
       chunk += invoiceCopyLine(importId, row);
