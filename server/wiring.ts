@@ -9,6 +9,7 @@ import { installJobQueue, openJobQueue, type JobQueue } from './jobs/boss.ts';
 import { createTransport } from './mail/create-transport.ts';
 import { parseMailAddress } from './mail/address.ts';
 import { lockWorker } from './messages/handover-queries.ts';
+import { productVersion } from './root.ts';
 import { loadSecretKey } from './secret-key.ts';
 import type { Services } from './services.ts';
 import { createStripe } from './stripe/client.ts';
@@ -20,7 +21,10 @@ export interface WiredServices extends Services {
 }
 
 /** Opens everything the configuration names: database (embedded when none is), schema, queue, mail, Stripe. */
-export async function openServices(config: Config, log: Logger = createLog(config)): Promise<WiredServices> {
+export async function openServices(
+  config: Config,
+  log: Logger = createLog(config),
+): Promise<WiredServices> {
   const database = await openDatabase(config, log);
   const closers: (() => Promise<void>)[] = [() => database.stop()];
   const closeAll = async () => {
@@ -84,11 +88,17 @@ async function openDatabase(
   }
   // Loaded only here: the container brings no embedded PostgreSQL.
   const { startEmbeddedPostgres } = await import('./db/embedded/embedded-postgres.ts');
-  return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.info(line) });
+  return startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => log.info(line),
+    productVersion: await productVersion(),
+  });
 }
 
 function openQueue(databaseUrl: string, isWorker: boolean, log: Logger): Promise<JobQueue> {
-  return openJobQueue(databaseUrl, isWorker, (error) => log.error({ err: error }, 'The job queue failed.'));
+  return openJobQueue(databaseUrl, isWorker, (error) =>
+    log.error({ err: error }, 'The job queue failed.'),
+  );
 }
 
 /** A number no other living process has, shown alive by a lock on a connection of its own. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Postgrator from 'postgrator';
+import postgres from 'postgres';
 import { ROOT } from '../root.ts';
-import { connect } from './sql.ts';
 
 // Any number that no other program uses on the same database.
 const MIGRATION_LOCK = 7_310_402;
@@ -16,7 +16,8 @@ export async function migrate(
   databaseUrl: string,
   afterwards: () => Promise<void> = async () => undefined,
 ): Promise<string[]> {
-  const sql = connect(databaseUrl, { max: 1 });
+  // Not the house's own client: postgrator reads columns by the names PostgreSQL gives them.
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
     const postgrator = new Postgrator({

@@ -3,8 +3,6 @@ import type { Outcome, OutgoingMail } from './transport.ts';
 
 // A wrong key, an unverified domain and the like need a person.
 const OPERATOR_RETRY_SECONDS = 15 * 60;
-// The first request with this key is still being worked on.
-const CONCURRENT_RETRY_SECONDS = 5;
 const RATE_RETRY_SECONDS = 1;
 const DAY_SECONDS = 24 * 3600;
 
@@ -16,12 +14,13 @@ const OPERATOR_NAMES = new Set([
 
 /** What an answer other than 2xx means for each mail of the request. `now` dates the end of a quota. */
 export function outcomeOfRefusal(answer: ResendAnswer, now: Date): Outcome {
-  const { status, name, message, retryAfterSeconds } = answer;
+  const { status, name, message } = answer;
   const reason = `${status} ${name}: ${message}`;
   if (status === 429) return afterTooMany(answer, reason, now);
   if (status === 408 || status >= 500) return { outcome: 'unknown', reason };
+  // The first request with this key may yet send: only the same request may be repeated.
   if (status === 409 && name === 'concurrent_idempotent_requests')
-    return deferred(retryAfterSeconds ?? CONCURRENT_RETRY_SECONDS, reason);
+    return { outcome: 'unknown', reason };
   if (status === 401 || status === 403 || status === 451 || OPERATOR_NAMES.has(name))
     return deferred(OPERATOR_RETRY_SECONDS, `Resend refuses this account's mails. ${reason}`);
   return { outcome: 'rejected', code: name, reason };

@@ -40,7 +40,7 @@ function writeMail(
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Relance-Message': id,
-      ...(message.step ? { 'X-Relance-Step': message.step } : {}),
+      ...(message.step ? { 'X-Relance-Step': message.step } : { 'X-Relance-Kind': message.kind }),
     },
   };
 }

@@ -242,3 +242,18 @@ export async function listInvoiceNumbers(
     select id, number from invoices where id = any (${ids as number[]})`;
   return new Map(rows.map((row) => [row.id, row.number]));
 }
+
+/** The messages of a run by their state, and how many are still on their way out. */
+export async function countRunMessages(
+  sql: Db,
+  runId: number,
+): Promise<{ statuses: Record<string, number>; inHand: number }> {
+  const rows = await sql<{ status: string; messages: number; inHand: number }[]>`
+    select status, count(*)::int as messages,
+      (count(*) filter (where status in ('claimed', 'sending')))::int as in_hand
+    from messages where run_id = ${runId} group by status order by status`;
+  return {
+    statuses: Object.fromEntries(rows.map((row) => [row.status, row.messages])),
+    inHand: rows.reduce((sum, row) => sum + row.inHand, 0),
+  };
+}

@@ -18,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'relance-test-'));
   const cluster = await startEmbeddedPostgres({
     dataDir,
+    temporary: true,
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',

@@ -1,0 +1,39 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { registerApi } from './api/api.ts';
+import { registerClockRoutes } from './clock/routes.ts';
+import { registerInvoicesRoutes } from './invoices/routes.ts';
+import { registerReportsRoutes } from './reports/routes.ts';
+import type { Services } from './services.ts';
+import { registerStripeWebhook } from './stripe/webhook.ts';
+import { registerTasksRoutes } from './tasks/routes.ts';
+import { registerTodayRoutes } from './today/routes.ts';
+import { registerGuard } from './users/guard.ts';
+import { registerWeb } from './web/web.ts';
+
+// Long enough for an upload over a slow line, short enough that idle connections do not pile up.
+const CONNECTION_TIMEOUT_MS = 120_000;
+
+/** Builds the web face: machinery first, then every feature's pages. Never listens. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: services.log,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    // Behind a proxy the visitor's address is in a header; only one on this machine or network is believed.
+    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+  });
+  if (services.config.testClock) {
+    app.addHook('onRequest', async () => services.clock.refresh());
+  }
+  await registerWeb(app, services);
+  registerGuard(app, services);
+  await registerStripeWebhook(app, services);
+  await registerApi(app, services);
+  registerTodayRoutes(app, services);
+  registerInvoicesRoutes(app, services);
+  registerTasksRoutes(app, services);
+  registerReportsRoutes(app, services);
+  registerClockRoutes(app, services);
+  return app;
+}

@@ -1,0 +1,34 @@
+import { addDays } from '../calendar/plain-date.ts';
+import { dayIn, instantIn } from '../calendar/zone.ts';
+import { sendQueued } from '../messages/send.ts';
+import { findOrganization } from '../organization/queries.ts';
+import { pollStripe } from '../payments/poll-actions.ts';
+import { runReminders } from '../runs/actions.ts';
+import type { Services } from '../services.ts';
+import { setTestClock } from './test-clock.ts';
+
+/**
+ * Lets days pass as they would: each day comes to the opening of its sending window, its reminders are planned and sent,
+ * and the clock ends on the last day at the same hour as it stood. Only with a clock that may be moved.
+ */
+export async function letDaysPass(services: Services, days: number): Promise<void> {
+  if (!services.config.testClock) throw new Error('This clock is not for moving.');
+  const organization = await findOrganization(services.sql);
+  const zone = organization?.timeZone ?? 'Europe/Paris';
+  const start = services.clock.now();
+  const firstDay = dayIn(zone, start);
+  for (let passed = 1; passed <= days; passed += 1) {
+    const day = addDays(firstDay, passed);
+    await moveTo(services, instantIn(zone, day, organization?.sendFromMinute ?? 480));
+    if (services.config.stripe.secretKey !== null) await pollStripe(services);
+    await runReminders(services, { trigger: 'demo', asOf: day });
+    await sendQueued(services);
+  }
+  const end = new Date(start.getTime() + days * 86_400_000);
+  if (end > services.clock.now()) await moveTo(services, end);
+}
+
+async function moveTo(services: Services, instant: Date): Promise<void> {
+  await setTestClock(services.sql, instant);
+  await services.clock.refresh();
+}
