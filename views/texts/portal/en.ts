@@ -1,3 +1,4 @@
+/** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   errors: {
     notFound: 'There is nothing here',
@@ -7,5 +8,112 @@ export const en = {
     tooLarge: 'This is too large',
     tooMany: 'Too many attempts',
     failed: 'Something went wrong on our side',
+    notFoundHelp:
+      'The link may have been cut off, or it has been replaced by a newer one. Open it again from the last e-mail you received.',
+    tooManyHelp: 'Please wait a minute and try again.',
+    failedHelp: 'Nothing was charged. Please try again in a moment.',
+    reference: (reference: string) => `Reference: ${reference}`,
   },
+  shell: {
+    skip: 'Skip to the content',
+    language: 'Language',
+    space: 'Payment page',
+    preparedFor: (customer: string) => `For ${customer}`,
+    question: 'A question about an invoice?',
+    writeTo: 'Write to',
+    privateLink: 'This page is private: its link was sent to you by e-mail.',
+    clock: (instant: string) => `Demonstration clock: ${instant}`,
+  },
+  show: {
+    title: 'Your invoices',
+    chosen: (count: number) => (count === 1 ? '1 invoice chosen' : `${count} invoices chosen`),
+    noneChosen: 'Choose at least one invoice.',
+    ofTotal: (amount: string) => `out of ${amount} owed in total`,
+    overdueTotal: (amount: string) => `${amount} overdue`,
+    owedTo: (creditor: string) => `To pay to ${creditor}`,
+    payByCard: 'Pay by card',
+    paySecurity: 'Secure payment on Stripe. Your card number never reaches us.',
+    orTransfer: 'Or pay by bank transfer',
+    updateTotal: 'Update the total',
+    chooseInvoices: 'Invoices to pay',
+    overdue: 'Overdue',
+    notYetDue: 'Not due yet',
+    dueOn: (day: string) => `Due on ${day}`,
+    overdueBy: (days: number) => (days === 1 ? '1 day overdue' : `${days} days overdue`),
+    dueToday: 'Due today',
+    restOf: (amount: string) => `Balance of ${amount}`,
+    credit: (amount: string) =>
+      `We hold a credit of ${amount} for you. Write to us to have it set against an invoice or refunded.`,
+  },
+  states: {
+    dispute: 'Under discussion',
+    promise: 'Payment announced',
+    promiseUntil: (day: string) => `Payment announced for ${day}`,
+    plan: 'In an instalment plan',
+    in_flight: 'A payment is in progress',
+  },
+  problems: {
+    nothing_owed: 'What you chose has been paid in the meantime. Nothing was charged.',
+    mixed_currencies: 'Invoices in different currencies are paid one currency at a time.',
+    too_small: 'This amount is too small to be paid by card. Please pay by bank transfer.',
+    too_large: 'This amount is too large to be paid by card. Please pay by bank transfer.',
+    in_progress:
+      'A payment of one of these invoices is in progress. This page will show it as soon as it is confirmed.',
+    unavailable:
+      'Card payment is not available right now and nothing was charged. Please try again in a few minutes, or pay by bank transfer.',
+    none_chosen: 'Choose at least one invoice to pay.',
+  },
+  transfer: {
+    title: 'Pay by bank transfer',
+    holder: 'Account holder',
+    iban: 'IBAN',
+    bic: 'BIC',
+    reference: 'Reference to quote',
+    amount: 'Amount',
+    advice: 'The reference lets us recognise your payment at once.',
+  },
+  settled: {
+    title: 'All paid, thank you',
+    text: (creditor: string) => `You owe ${creditor} nothing at the moment.`,
+    recent: 'Recent payments',
+    methods: {
+      card: 'Card',
+      transfer: 'Bank transfer',
+      direct_debit: 'Direct debit',
+      cheque: 'Cheque',
+      cash: 'Cash',
+      import: 'Payment',
+      other: 'Payment',
+    },
+  },
+  back: {
+    paidTitle: 'Payment received, thank you',
+    paidText: (amount: string, creditor: string) =>
+      `${creditor} has received your payment of ${amount}. A confirmation is on its way by e-mail.`,
+    settles: 'Invoices paid',
+    surplus: (amount: string) =>
+      `${amount} of it was not needed any more: we keep it as a credit for you, or refund it if you ask.`,
+    processingTitle: 'Your payment is in progress',
+    processingText:
+      'Your bank may need a few days. We will confirm it by e-mail; there is nothing more for you to do.',
+    checkingTitle: 'We are checking your payment',
+    checkingText: 'This page refreshes by itself for a few seconds.',
+    openTitle: 'The payment is not finished',
+    openText: 'Nothing was charged.',
+    overTitle: 'The payment did not go through',
+    overText: 'Nothing was charged. You can try again, with another card if you like.',
+    toInvoices: 'Back to the invoices',
+    remaining: (amount: string) => `${amount} remain to be paid.`,
+  },
+  expired: {
+    title: 'This link has expired',
+    text: 'For your safety a link only works for a limited time. We can send you a fresh one.',
+    toAddress: (address: string) => `It goes to the address we have on file: ${address}`,
+    send: 'Send me a fresh link',
+    sentTitle: 'A fresh link is on its way',
+    sentText: (address: string) =>
+      `If ${address} is still yours, you will find it in your inbox within a few minutes.`,
+    noAddress: 'We have no e-mail address for you any more. Please write to us.',
+  },
+  languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },
 };

@@ -1,4 +1,121 @@
 import type { PortalTexts } from './texts.ts';
-import { en } from './en.ts';
 
-export const nl: PortalTexts = en;
+export const nl: PortalTexts = {
+  errors: {
+    notFound: 'Hier is niets te vinden',
+    forbidden: 'Dit kunt u niet doen',
+    conflict: 'Er is intussen iets veranderd',
+    invalid: 'Er ontbreekt iets',
+    tooLarge: 'Dit is te groot',
+    tooMany: 'Te veel pogingen',
+    failed: 'Er ging bij ons iets mis',
+    notFoundHelp:
+      'Misschien is de link afgebroken of vervangen door een nieuwere. Open hem opnieuw vanuit de laatste e-mail die u ontving.',
+    tooManyHelp: 'Wacht een minuut en probeer het opnieuw.',
+    failedHelp: 'Er is niets afgeschreven. Probeer het zo dadelijk opnieuw.',
+    reference: (reference) => `Kenmerk: ${reference}`,
+  },
+  shell: {
+    skip: 'Naar de inhoud',
+    language: 'Taal',
+    space: 'Betaalpagina',
+    preparedFor: (customer) => `Voor ${customer}`,
+    question: 'Een vraag over een factuur?',
+    writeTo: 'Schrijf naar',
+    privateLink: 'Deze pagina is privé: de link is u per e-mail gestuurd.',
+    clock: (instant) => `Demonstratieklok: ${instant}`,
+  },
+  show: {
+    title: 'Uw facturen',
+    chosen: (count) => (count === 1 ? '1 factuur gekozen' : `${count} facturen gekozen`),
+    noneChosen: 'Kies minstens één factuur.',
+    ofTotal: (amount) => `van in totaal ${amount}`,
+    overdueTotal: (amount) => `waarvan ${amount} achterstallig`,
+    owedTo: (creditor) => `Te betalen aan ${creditor}`,
+    payByCard: 'Betalen met kaart',
+    paySecurity: 'Veilig betalen bij Stripe. Uw kaartnummer komt nooit bij ons terecht.',
+    orTransfer: 'Of betalen met een overschrijving',
+    updateTotal: 'Totaal bijwerken',
+    chooseInvoices: 'Te betalen facturen',
+    overdue: 'Achterstallig',
+    notYetDue: 'Nog niet vervallen',
+    dueOn: (day) => `Vervalt op ${day}`,
+    overdueBy: (days) => (days === 1 ? '1 dag te laat' : `${days} dagen te laat`),
+    dueToday: 'Vervalt vandaag',
+    restOf: (amount) => `Saldo van ${amount}`,
+    credit: (amount) =>
+      `Wij houden een tegoed van ${amount} voor u aan. Schrijf ons om het te verrekenen of terug te krijgen.`,
+  },
+  states: {
+    dispute: 'In bespreking',
+    promise: 'Betaling aangekondigd',
+    promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
+    plan: 'In een afbetalingsplan',
+    in_flight: 'Er loopt een betaling',
+  },
+  problems: {
+    nothing_owed: 'Wat u koos is intussen betaald. Er is niets afgeschreven.',
+    mixed_currencies: 'Facturen in verschillende munten betaalt u per munt.',
+    too_small: 'Dit bedrag is te klein voor een kaartbetaling. Betaal met een overschrijving.',
+    too_large: 'Dit bedrag is te groot voor een kaartbetaling. Betaal met een overschrijving.',
+    in_progress:
+      'Er loopt al een betaling van een van deze facturen. Deze pagina toont ze zodra ze bevestigd is.',
+    unavailable:
+      'Betalen met kaart lukt nu even niet en er is niets afgeschreven. Probeer het over enkele minuten opnieuw of betaal met een overschrijving.',
+    none_chosen: 'Kies minstens één factuur om te betalen.',
+  },
+  transfer: {
+    title: 'Betalen met een overschrijving',
+    holder: 'Rekeninghouder',
+    iban: 'IBAN',
+    bic: 'BIC',
+    reference: 'Mededeling',
+    amount: 'Bedrag',
+    advice: 'Met deze mededeling herkennen wij uw betaling meteen.',
+  },
+  settled: {
+    title: 'Alles is betaald, dank u wel',
+    text: (creditor) => `U bent ${creditor} op dit moment niets verschuldigd.`,
+    recent: 'Laatste betalingen',
+    methods: {
+      card: 'Kaart',
+      transfer: 'Overschrijving',
+      direct_debit: 'Domiciliëring',
+      cheque: 'Cheque',
+      cash: 'Contant',
+      import: 'Betaling',
+      other: 'Betaling',
+    },
+  },
+  back: {
+    paidTitle: 'Betaling ontvangen, dank u wel',
+    paidText: (amount, creditor) =>
+      `${creditor} heeft uw betaling van ${amount} ontvangen. U krijgt een bevestiging per e-mail.`,
+    settles: 'Betaalde facturen',
+    surplus: (amount) =>
+      `${amount} was niet meer nodig: wij houden het als tegoed, of betalen het terug als u dat vraagt.`,
+    processingTitle: 'Uw betaling loopt',
+    processingText:
+      'Uw bank kan enkele dagen nodig hebben. Wij bevestigen de betaling per e-mail; u hoeft niets meer te doen.',
+    checkingTitle: 'Wij kijken uw betaling na',
+    checkingText: 'Deze pagina ververst zichzelf enkele seconden lang.',
+    openTitle: 'De betaling is niet afgerond',
+    openText: 'Er is niets afgeschreven.',
+    overTitle: 'De betaling is niet gelukt',
+    overText:
+      'Er is niets afgeschreven. U kunt het opnieuw proberen, desgewenst met een andere kaart.',
+    toInvoices: 'Terug naar de facturen',
+    remaining: (amount) => `Er blijft ${amount} te betalen.`,
+  },
+  expired: {
+    title: 'Deze link is verlopen',
+    text: 'Voor uw veiligheid werkt een link maar een beperkte tijd. Wij kunnen u een nieuwe sturen.',
+    toAddress: (address) => `Hij gaat naar het adres dat wij van u kennen: ${address}`,
+    send: 'Stuur mij een nieuwe link',
+    sentTitle: 'Een nieuwe link is onderweg',
+    sentText: (address) =>
+      `Als ${address} nog van u is, vindt u hem binnen enkele minuten in uw mailbox.`,
+    noAddress: 'Wij hebben geen e-mailadres meer van u. Schrijf ons alstublieft.',
+  },
+  languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },
+};

@@ -1,0 +1,95 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+import type { OwedInvoice } from './rules.ts';
+
+export interface PayLink {
+  id: string;
+  customerId: number;
+  /** Set when the link opens one invoice only. */
+  invoiceId: number | null;
+  expiresAt: Date;
+  customerName: string;
+  customerNumber: string;
+  country: string;
+  language: string;
+}
+
+/** The link with that hash of its token, unless it was revoked. */
+export async function findPayLink(db: Db, tokenHash: Buffer): Promise<PayLink | undefined> {
+  const [row] = await db<PayLink[]>`
+    select link.id, link.customer_id, link.invoice_id, link.expires_at, customers.name as customer_name,
+      customers.number as customer_number, customers.country,
+      coalesce(contacts.language, customers.language) as language
+    from pay_links link
+    join customers on customers.id = link.customer_id
+    left join contacts on contacts.id = link.contact_id
+    where link.token_hash = ${tokenHash} and link.revoked_at is null`;
+  return row;
+}
+
+/** What a customer owes, or of it the one invoice a link is for. */
+export async function listOwedInvoices(
+  db: Db,
+  link: { customerId: number; invoiceId: number | null },
+  today: PlainDate,
+): Promise<OwedInvoice[]> {
+  return await db<OwedInvoice[]>`
+    select i.id, i.number, i.subject, i.reference, i.due_on, i.currency, i.total_minor, i.balance_minor,
+      coalesce(held.kinds, '{}') as holds, held.promised_on,
+      exists (
+        select from checkout_lines line join checkouts on checkouts.id = line.checkout_id
+        where line.invoice_id = i.id and line.is_open and checkouts.status = 'processing'
+      ) as is_in_flight
+    from invoices i
+    left join lateral (
+      select array_agg(distinct kind) as kinds, min(until_on) filter (where kind = 'promise') as promised_on
+      from holds
+      where invoice_id = i.id and lifted_at is null and (until_on is null or until_on >= ${today}::date)
+    ) held on true
+    where i.customer_id = ${link.customerId} and i.balance_minor > 0
+      and (${link.invoiceId}::bigint is null or i.id = ${link.invoiceId}::bigint)
+    order by i.due_on, i.id`;
+}
+
+export interface RecentPayment {
+  receivedOn: PlainDate;
+  amountMinor: number;
+  currency: string;
+  method: 'card' | 'transfer' | 'direct_debit' | 'cheque' | 'cash' | 'import' | 'other';
+}
+
+/** A customer's last payments, or of them those of the one invoice a link is for; the newest first. */
+export async function listRecentPayments(
+  db: Db,
+  link: { customerId: number; invoiceId: number | null },
+  limit: number,
+): Promise<RecentPayment[]> {
+  return await db<RecentPayment[]>`
+    select received_on, amount_minor, currency, method from payments
+    where customer_id = ${link.customerId} and (${link.invoiceId}::bigint is null or exists (
+      select from allocations where payment_id = payments.id and invoice_id = ${link.invoiceId}::bigint))
+    order by received_on desc, id desc limit ${limit}`;
+}
+
+export interface SettledByCheckout {
+  amountMinor: number;
+  currency: string;
+  allocatedMinor: number;
+  numbers: string[];
+}
+
+/** The payment a checkout ended in, with the invoices it settles. */
+export async function findPaymentOfCheckout(
+  db: Db,
+  checkoutId: number,
+): Promise<SettledByCheckout | undefined> {
+  const [row] = await db<SettledByCheckout[]>`
+    select p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
+      coalesce(array_agg(i.number order by i.due_on, i.id) filter (where i.id is not null), '{}') as numbers
+    from payments p
+    left join allocations a on a.payment_id = p.id
+    left join invoices i on i.id = a.invoice_id
+    where p.checkout_id = ${checkoutId}
+    group by p.id order by p.id desc limit 1`;
+  return row;
+}

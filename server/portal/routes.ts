@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { transaction } from '../db/sql.ts';
+import { NotFound } from '../errors.ts';
+import { customerCredits } from '../ledger/queries.ts';
+import { queueLinkRenewed } from '../messages/actions.ts';
+import { findOrganization } from '../organization/queries.ts';
+import { applyCheckout } from '../payments/apply-actions.ts';
+import { startCheckout } from '../payments/checkout-actions.ts';
+import { findCheckoutBySession, type Checkout } from '../payments/queries.ts';
+import { ROOT } from '../root.ts';
+import { listAddressees } from '../runs/queries.ts';
+import type { Services } from '../services.ts';
+import { brandCss } from './brand.ts';
+import { openVisit, type Visit } from './guard.ts';
+import { findPaymentOfCheckout, listOwedInvoices, listRecentPayments } from './queries.ts';
+import { portalExpired, portalReturn } from './return-views.ts';
+import { maskAddress, type Choice } from './rules.ts';
+import { portalShow, textsOf, visitPath } from './views.ts';
+
+// A person opens a page and changes a tick now and then; somebody who tries tokens needs far more.
+const READS_PER_MINUTE = 120;
+const PAYMENTS_PER_MINUTE = 20;
+const RENEWALS_PER_HOUR = 10;
+const RECENT_PAYMENTS = 5;
+// A person with more open invoices than this chooses in several goes.
+const CHOSEN_MAX = 500;
+
+type Query = Record<string, unknown> & { lang?: unknown };
+interface Visiting {
+  Params: { token: string };
+  Querystring: Query;
+}
+
+/** The debtor's pages under /p/, and the two small files that belong to them alone. */
+export function registerPortalRoutes(app: FastifyInstance, services: Services): void {
+  registerPortalAssets(app, services);
+
+  app.get<Visiting>('/p/:token', limited(READS_PER_MINUTE), async (request, reply) => {
+    const visit = await openVisit(services, request);
+    if (visit.isExpired) return showExpired(services, visit, reply, request.query['sent'] === '1');
+    const choice = readChoice(request.query);
+    return show(services, visit, reply, { choice });
+  });
+
+  app.post<Visiting>('/p/:token/pay', limited(PAYMENTS_PER_MINUTE), async (request, reply) => {
+    const visit = await openVisit(services, request);
+    if (visit.isExpired) return showExpired(services, visit, reply, false);
+    return pay(services, visit, reply, readChoice(request.body));
+  });
+
+  app.get<Visiting>('/p/:token/return', limited(READS_PER_MINUTE), async (request, reply) => {
+    const visit = await openVisit(services, request);
+    return showReturn(services, visit, request, reply);
+  });
+
+  app.post<Visiting>(
+    '/p/:token/renewal',
+    limited(RENEWALS_PER_HOUR, '1 hour'),
+    async (request, reply) => {
+      const visit = await openVisit(services, request);
+      if (visit.isExpired) {
+        await transaction(services.sql, (tx) =>
+          queueLinkRenewed(tx, services, { payLinkId: visit.link.id }),
+        );
+      }
+      return reply.redirect(visitPath(visit, '', visit.isExpired ? { sent: '1' } : {}), 303);
+    },
+  );
+}
+
+async function show(
+  services: Services,
+  visit: Visit,
+  reply: FastifyReply,
+  asked: { choice: Choice; problem?: string; status?: number },
+): Promise<string> {
+  const { link } = visit;
+  const [invoices, credits, recentPayments] = await Promise.all([
+    listOwedInvoices(services.sql, link, visit.today),
+    customerCredits(services.sql, link.customerId),
+    listRecentPayments(services.sql, link, RECENT_PAYMENTS),
+  ]);
+  return reply.page(
+    '/portal/show',
+    portalShow(visit, {
+      invoices,
+      credits,
+      recentPayments,
+      choice: asked.choice,
+      canPayByCard: services.config.stripe.secretKey !== null,
+      problem: asked.problem ?? null,
+    }),
+    { ...pageOf(visit), status: asked.status ?? 200 },
+  );
+}
+
+async function pay(
+  services: Services,
+  visit: Visit,
+  reply: FastifyReply,
+  choice: Choice,
+): Promise<FastifyReply | string> {
+  const { problems } = textsOf(visit);
+  if (choice.invoiceIds.length === 0) {
+    return show(services, visit, reply, { choice, problem: problems.none_chosen, status: 422 });
+  }
+  const owed = await listOwedInvoices(services.sql, visit.link, visit.today);
+  // The link may open one invoice only; what it does not open cannot be paid with it.
+  const opened = new Set(owed.map((invoice) => invoice.id));
+  const url = (rest: string) => `${services.config.publicUrl}/p/${visit.token}${rest}`;
+  const lang = visit.isLanguageChosen ? visit.language : null;
+  const started = await startCheckout(services, {
+    customerId: visit.link.customerId,
+    payLinkId: visit.link.id,
+    invoiceIds: choice.invoiceIds.filter((id) => opened.has(id)),
+    returnUrl: url(`/return?s={CHECKOUT_SESSION_ID}${lang ? `&lang=${lang}` : ''}`),
+    cancelUrl: url(lang ? `?lang=${lang}` : ''),
+    locale: visit.language,
+  });
+  if (started.ok) return reply.redirect(started.url, 303);
+  return show(services, visit, reply, {
+    choice,
+    problem: problems[started.reason],
+    status: REFUSAL_STATUS[started.reason],
+  });
+}
+
+const REFUSAL_STATUS = {
+  nothing_owed: 409,
+  in_progress: 409,
+  mixed_currencies: 422,
+  too_small: 422,
+  too_large: 422,
+  unavailable: 503,
+} as const;
+
+async function showReturn(
+  services: Services,
+  visit: Visit,
+  request: FastifyRequest<Visiting>,
+  reply: FastifyReply,
+): Promise<FastifyReply | string> {
+  const { s, n } = request.query;
+  if (typeof s !== 'string' || !/^cs_[A-Za-z0-9_]{1,200}$/.test(s)) {
+    return reply.redirect(visitPath(visit), 303);
+  }
+  const checkout = await findReturned(services, visit, s, request.method === 'GET');
+  if (!checkout) throw new NotFound('There is nothing here.');
+  const [payment, invoices] = await Promise.all([
+    findPaymentOfCheckout(services.sql, checkout.id),
+    listOwedInvoices(services.sql, visit.link, visit.today),
+  ]);
+  const refreshes = typeof n === 'string' && /^\d{1,2}$/.test(n) ? Number(n) : 0;
+  return reply.page(
+    '/portal/return',
+    portalReturn(visit, { sessionId: s, status: checkout.status, payment, invoices, refreshes }),
+    pageOf(visit),
+  );
+}
+
+/**
+ * The checkout the payer comes back from. When our books do not know its end yet Stripe is asked once: only Stripe's
+ * page sends people here, and what it says is booked as the webhook would (PAYMENTS 3).
+ */
+async function findReturned(
+  services: Services,
+  visit: Visit,
+  sessionId: string,
+  mayApply: boolean,
+): Promise<Checkout | undefined> {
+  const { customerId } = visit.link;
+  const found = await findCheckoutBySession(services.sql, sessionId, customerId);
+  const isOver = found !== undefined && found.status !== 'creating' && found.status !== 'open';
+  if (isOver || !mayApply || services.config.stripe.secretKey === null) return found;
+  try {
+    await applyCheckout(services, sessionId);
+  } catch (error) {
+    services.log.warn({ err: error }, 'Stripe could not be asked about a session.');
+  }
+  return findCheckoutBySession(services.sql, sessionId, customerId);
+}
+
+async function showExpired(
+  services: Services,
+  visit: Visit,
+  reply: FastifyReply,
+  isSent: boolean,
+): Promise<string> {
+  const [addressee] = await listAddressees(services.sql, [visit.link.customerId]);
+  const address = addressee ? maskAddress(addressee.email) : null;
+  return reply.page('/portal/expired', portalExpired(visit, address, isSent), {
+    ...pageOf(visit),
+    status: 410,
+  });
+}
+
+const pageOf = (visit: Visit) => ({ language: visit.language, country: visit.link.country });
+
+/** The ticked invoices of a form or of its query. */
+function readChoice(fields: unknown): Choice {
+  const { currency, invoice } = (fields ?? {}) as Record<string, unknown>;
+  const ids = (Array.isArray(invoice) ? invoice : [invoice])
+    .filter((id): id is string => typeof id === 'string' && /^\d{1,15}$/.test(id))
+    .slice(0, CHOSEN_MAX);
+  return {
+    currency: typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : null,
+    invoiceIds: [...new Set(ids.map(Number))],
+  };
+}
+
+function limited(max: number, timeWindow = '1 minute') {
+  return { config: { rateLimit: { max, timeWindow } } };
+}
+
+function registerPortalAssets(app: FastifyInstance, services: Services): void {
+  const script = readFileSync(join(ROOT, 'views', 'assets', 'portal.js'), 'utf8');
+  app.get('/assets/portal.js', async (request, reply) =>
+    answerFile(request, reply, 'text/javascript; charset=utf-8', script),
+  );
+  app.get('/assets/brand.css', async (request, reply) => {
+    const organization = await findOrganization(services.sql);
+    const css = brandCss(organization?.brandColor ?? '#1f5f4a');
+    return answerFile(request, reply, 'text/css; charset=utf-8', css);
+  });
+}
+
+// Their addresses stay when their content changes, so a browser asks whether it did.
+function answerFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  type: string,
+  content: string,
+): FastifyReply {
+  const tag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;
+  void reply.header('ETag', tag).header('Cache-Control', 'no-cache').type(type);
+  return request.headers['if-none-match'] === tag ? reply.status(304).send() : reply.send(content);
+}

@@ -1,0 +1,85 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+
+/** An open invoice as the portal knows it; amounts in minor units. */
+export interface OwedInvoice {
+  id: number;
+  number: string;
+  subject: string;
+  reference: string;
+  dueOn: PlainDate;
+  currency: string;
+  totalMinor: number;
+  balanceMinor: number;
+  /** Kinds of the holds in force today. */
+  holds: readonly string[];
+  /** The day a promise in force names, if any. */
+  promisedOn: PlainDate | null;
+  /** A payment of it was made and is not settled yet. */
+  isInFlight: boolean;
+}
+
+export interface Choice {
+  /** The currency whose form was sent; null when nothing was chosen yet. */
+  currency: string | null;
+  invoiceIds: readonly number[];
+}
+
+/** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
+export type ShownState = 'in_flight' | 'dispute' | 'promise' | 'plan' | null;
+
+export function shownState(invoice: OwedInvoice): ShownState {
+  if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
+  if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.holds.includes('plan')) return 'plan';
+  return invoice.holds.includes('promise') ? 'promise' : null;
+}
+
+/** An invoice whose payment is under way must not be paid twice; every other one may be. */
+export function isPayable(invoice: OwedInvoice): boolean {
+  return shownState(invoice) !== 'in_flight';
+}
+
+/**
+ * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
+ * and not under discussion, else all of them.
+ */
+export function chosenOf(
+  invoices: readonly OwedInvoice[],
+  choice: Choice,
+  today: PlainDate,
+): OwedInvoice[] {
+  const payable = invoices.filter(isPayable);
+  if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
+    return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
+  }
+  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
+  return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+}
+
+/** The invoices by currency, the currency with the oldest invoice first; within it by due date. */
+export function groupByCurrency(invoices: readonly OwedInvoice[]): OwedInvoice[][] {
+  const oldestFirst = invoices.toSorted((a, b) =>
+    a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1,
+  );
+  return [...Map.groupBy(oldestFirst, (invoice) => invoice.currency).values()];
+}
+
+// More names than this do not fit the 140 characters of a transfer.
+const REFERENCES_MAX = 4;
+
+/** What to quote with a transfer of these invoices; the customer's number when there are too many to name. */
+export function transferReference(
+  invoices: readonly OwedInvoice[],
+  customerNumber: string,
+): string {
+  if (invoices.length === 0 || invoices.length > REFERENCES_MAX) return customerNumber;
+  return invoices.map((invoice) => invoice.reference || invoice.number).join(', ');
+}
+
+/** An address that its owner recognises and nobody else learns: `a•••@jansen.be`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const first = at > 1 ? address.slice(0, 1) : '';
+  return `${first}•••${address.slice(Math.max(at, 0))}`;
+}
