@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { audit } from '../audit/record.ts';
-import { transaction } from '../db/sql.ts';
+import { transaction, type Db } from '../db/sql.ts';
 import { Conflict, Invalid, NotFound } from '../errors.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
@@ -10,8 +10,13 @@ import { plainHeader } from './field-rules.ts';
 import * as queries from './queries.ts';
 import { readFile, type ReadFile, type ReadingDefaults } from './read-file.ts';
 import { FIELDS, type ReadingChoices } from './rules.ts';
-import { stageLines, type RemarkCounts } from './stage.ts';
-import { countStagedLines, deleteOldStaged, deleteStaged } from './stage-queries.ts';
+import { ANALYZE_FROM_LINES, stageLines, type RemarkCounts } from './stage.ts';
+import {
+  analyzeOutcomes,
+  countStagedLines,
+  deleteOldStaged,
+  deleteStaged,
+} from './stage-queries.ts';
 
 /**
  * Stores a file and compares each of its lines with the books: the preview. Throws Invalid when it is no table that can be
@@ -61,9 +66,14 @@ async function readStoredAgain(
   const stored = await queries.findImportFile(services.sql, importId);
   if (!stored) throw new NotFound(`There is no import ${importId}.`);
   const read = await readWithMemory(services, stored.file, choices);
-  await queries.saveCounts(services.sql, importId, emptyCounts());
-  await deleteStaged(services.sql, importId);
-  await queries.saveReading(services.sql, importId, read.reading);
+  // Under the lock that applying holds: its lines are never taken away while they are booked.
+  await transaction(services.sql, async (tx) => {
+    await queries.lockImports(tx);
+    await refuseClosed(tx, importId);
+    await queries.saveCounts(tx, importId, emptyCounts());
+    await deleteStaged(tx, importId);
+    await queries.saveReading(tx, importId, read.reading);
+  });
   await stageAndCompare(services, importId, read);
   return read;
 }
@@ -91,11 +101,10 @@ export async function applyImport(
     ]);
   }
   try {
-    await queries.saveCounts(services.sql, importId, { stage: 'applying' });
     await applyInTransaction(services, importId, userId);
   } catch (error) {
-    await queries.saveCounts(services.sql, importId, { stage: 'ready' });
-    if (!isBooksMoved(error)) throw error;
+    const { status } = await getImport(services, importId);
+    if (!isBooksMoved(error) || status !== 'preview') throw error;
     await compareAgain(services, importId);
     throw new Conflict(
       'The books changed since this file was compared with them. Look at the preview again, then apply it.',
@@ -112,6 +121,7 @@ export async function discardImport(
 ): Promise<void> {
   await getPreview(services, importId);
   await transaction(services.sql, async (tx) => {
+    await queries.lockImports(tx);
     const isClosed = await queries.closeImport(tx, importId, 'discarded', services.clock.now());
     if (!isClosed) throw new Conflict(`Import ${importId} is closed already.`);
     await deleteStaged(tx, importId);
@@ -144,7 +154,12 @@ export async function getImport(
 }
 
 async function getPreview(services: Services, importId: number): Promise<queries.ImportRecord> {
-  const found = await getImport(services, importId);
+  return refuseClosed(services.sql, importId);
+}
+
+async function refuseClosed(sql: Db, importId: number): Promise<queries.ImportRecord> {
+  const found = await queries.findImport(sql, importId);
+  if (!found) throw new NotFound(`There is no import ${importId}.`);
   if (found.status !== 'preview') {
     throw new Conflict(`Import ${importId} was ${found.status} already.`);
   }
@@ -220,9 +235,11 @@ async function compareAgain(
 ): Promise<void> {
   await transaction(services.sql, async (tx) => {
     await queries.lockImports(tx);
+    await refuseClosed(tx, importId);
     await queries.planForManyLines(tx);
     await compare.deleteOutcomes(tx, importId);
-    await compare.insertOutcomes(tx, importId);
+    const outcomes = await compare.insertOutcomes(tx, importId);
+    if (outcomes >= ANALYZE_FROM_LINES) await analyzeOutcomes(tx);
     await compare.compareCustomers(tx, importId);
     const counted = await compare.countOutcomes(tx, importId);
     await queries.saveCounts(tx, importId, {

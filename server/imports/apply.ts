@@ -25,6 +25,9 @@ export async function applyInTransaction(
     await queries.planForManyLines(tx);
     const preview = await queries.findImport(tx, importId);
     if (!preview) throw new NotFound(`There is no import ${importId}.`);
+    if (preview.counts.stage !== 'ready') {
+      throw new Conflict(`Import ${importId} is being read. Look at the preview again.`);
+    }
     if (!(await queries.closeImport(tx, importId, 'applied', at))) {
       throw new Conflict(`Import ${importId} was ${preview.status} already.`);
     }

@@ -1,8 +1,8 @@
 import type { Db } from '../db/sql.ts';
 
-/** Writes what applying would do with each line, set-based; lines that change nothing get no row. */
-export async function insertOutcomes(sql: Db, importId: number): Promise<void> {
-  await sql`
+/** Writes what applying would do with each line, set-based; lines that change nothing get no row. Returns how many did. */
+export async function insertOutcomes(sql: Db, importId: number): Promise<number> {
+  const rows = await sql`
     with compared as (
       select l.*, i.id as ours_id, i.total_minor as ours_total, i.balance_minor as ours_balance,
         i.issued_on as ours_issued_on, i.due_on as ours_due_on, i.currency as ours_currency, i.reference as ours_reference,
@@ -50,6 +50,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<void> {
         'code', 'open_amount_higher', 'field', 'balance', 'value', ours_balance::text)) end)
     from judged
     where ours_id is null or rejected_because is not null or is_edited or pay > 0 or places_hold or is_open_higher`;
+  return rows.count;
 }
 
 /** Why a line that could be read cannot be taken beside the invoice the books hold; null when it can. */

@@ -2,9 +2,9 @@ import type { Db } from '../db/sql.ts';
 import type { CustomerCounts } from './compare-queries.ts';
 import type { Outcome, Reading, Remark, ReadingChoices } from './rules.ts';
 
-/** Where an import stands, told while it is read and applied. */
+/** Where an import stands, told while it is read. */
 export interface ImportCounts {
-  stage: 'reading' | 'comparing' | 'ready' | 'applying';
+  stage: 'reading' | 'comparing' | 'ready';
   /** Lines under the header; while reading, the lines done so far. */
   lines: number;
   new: number;

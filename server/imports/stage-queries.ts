@@ -24,6 +24,10 @@ export async function analyzeStagedLines(sql: Db): Promise<void> {
   await sql`analyze import_customers`;
 }
 
+export async function analyzeOutcomes(sql: Db): Promise<void> {
+  await sql`analyze import_outcomes`;
+}
+
 export async function countStagedLines(sql: Db, importId: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) from import_lines where import_id = ${importId}`;

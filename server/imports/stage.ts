@@ -12,7 +12,7 @@ import { analyzeStagedLines, copyImportCustomers, copyImportLines } from './stag
 export type RemarkCounts = Partial<Record<Remark['code'], number>>;
 
 // From here on the planner's guesses about a table it has never looked at cost more than looking.
-const ANALYZE_FROM_LINES = 5_000;
+export const ANALYZE_FROM_LINES = 5_000;
 
 /** Reads the file a second time, now as invoices, into the staging tables. `onProgress` is told the lines done so far. */
 export async function stageLines(

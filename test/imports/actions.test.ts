@@ -203,7 +203,7 @@ describe('a later file', () => {
     expect(summary.counts).toMatchObject({ changed: 1, payments: 1 });
     expect(await listBooked(services)).toMatchObject([{ totalMinor: 12000, balanceMinor: 5000 }]);
     const entries = await services.sql`select kind, amount_minor from ledger_entries order by id`;
-    expect(entries.map((entry) => [entry['kind'], entry['amountMinor']])).toEqual([
+    expect(entries.map((entry): unknown[] => [entry['kind'], entry['amountMinor']])).toEqual([
       ['invoice', 10000],
       ['correction', 2000],
       ['payment', -7000],
@@ -294,6 +294,17 @@ describe('a preview', () => {
     const results = await Promise.allSettled([apply(id), apply(id)]);
     expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(await listBooked(services)).toHaveLength(2);
+    expect(await listUnbalanced(services)).toEqual([]);
+    // What the import did stays written beside its lines.
+    const lines = await listImportRows(services.sql, id, { outcome: 'new', limit: 10 });
+    expect(lines).toHaveLength(2);
+  });
+
+  test('read again while it is applied is booked whole or not at all', async () => {
+    const { id } = await preview();
+    await Promise.allSettled([apply(id), rereadImport(services, id, { decimal: '.' }), apply(id)]);
+    const booked = (await listBooked(services)).length;
+    expect([0, 2]).toContain(booked);
     expect(await listUnbalanced(services)).toEqual([]);
   });
 

@@ -51,8 +51,8 @@ export async function listBooked(services: TestServices): Promise<Booked[]> {
 }
 
 /** Invoices whose balance is not the sum of their ledger, or whose payments are not what their allocations say. */
-export async function listUnbalanced(services: TestServices): Promise<unknown[]> {
-  return await services.sql`
+export async function listUnbalanced(services: TestServices): Promise<{ number: string }[]> {
+  return await services.sql<{ number: string }[]>`
     select i.number from invoices i
     where i.balance_minor <> (select coalesce(sum(amount_minor), 0) from ledger_entries where invoice_id = i.id)
       or (select coalesce(sum(amount_minor), 0) from allocations where invoice_id = i.id)

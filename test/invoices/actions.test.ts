@@ -37,7 +37,7 @@ function state(more: Partial<InvoiceDetails> = {}): Promise<Upserted> {
 
 async function ledger(): Promise<unknown[][]> {
   const rows = await services.sql`select kind, amount_minor from ledger_entries order by id`;
-  return rows.map((row) => [row['kind'], row['amountMinor']]);
+  return rows.map((row): unknown[] => [row['kind'], row['amountMinor']]);
 }
 
 async function pay(invoiceId: number, amountMinor: number): Promise<void> {
