@@ -20,8 +20,10 @@ import { portalExpired, portalReturn } from './return-views.ts';
 import { maskAddress, type Choice } from './rules.ts';
 import { portalShow, textsOf, visitPath } from './views.ts';
 
-// A person opens a page and changes a tick now and then; somebody who tries tokens needs far more.
-const READS_PER_MINUTE = 120;
+// A link that was cut off is opened again a few times; somebody who tries tokens needs far more. By address; a link
+// that works is not counted, because a whole firm may read behind one address.
+const MISSES_PER_MINUTE = 60;
+// By link: each may cost a few calls to Stripe.
 const PAYMENTS_PER_MINUTE = 20;
 const RENEWALS_PER_HOUR = 10;
 const RECENT_PAYMENTS = 5;
@@ -37,22 +39,23 @@ interface Visiting {
 /** The debtor's pages under /p/, and the two small files that belong to them alone. */
 export function registerPortalRoutes(app: FastifyInstance, services: Services): void {
   registerPortalAssets(app, services);
+  const open = createOpener(app, services);
 
-  app.get<Visiting>('/p/:token', limited(READS_PER_MINUTE), async (request, reply) => {
-    const visit = await openVisit(services, request);
+  app.get<Visiting>('/p/:token', async (request, reply) => {
+    const visit = await open(request, reply);
     if (visit.isExpired) return showExpired(services, visit, reply, request.query['sent'] === '1');
     const choice = readChoice(request.query);
     return show(services, visit, reply, { choice });
   });
 
   app.post<Visiting>('/p/:token/pay', limited(PAYMENTS_PER_MINUTE), async (request, reply) => {
-    const visit = await openVisit(services, request);
+    const visit = await open(request, reply);
     if (visit.isExpired) return showExpired(services, visit, reply, false);
     return pay(services, visit, reply, readChoice(request.body));
   });
 
-  app.get<Visiting>('/p/:token/return', limited(READS_PER_MINUTE), async (request, reply) => {
-    const visit = await openVisit(services, request);
+  app.get<Visiting>('/p/:token/return', async (request, reply) => {
+    const visit = await open(request, reply);
     return showReturn(services, visit, request, reply);
   });
 
@@ -60,7 +63,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
     '/p/:token/renewal',
     limited(RENEWALS_PER_HOUR, '1 hour'),
     async (request, reply) => {
-      const visit = await openVisit(services, request);
+      const visit = await open(request, reply);
       if (visit.isExpired) {
         await transaction(services.sql, (tx) =>
           queueLinkRenewed(tx, services, { payLinkId: visit.link.id }),
@@ -211,8 +214,29 @@ function readChoice(fields: unknown): Choice {
   };
 }
 
+/** Opens the visit of a request; refuses an address that comes with one wrong link after the other. */
+function createOpener(app: FastifyInstance, services: Services) {
+  const countMiss = app.createRateLimit({ max: MISSES_PER_MINUTE, timeWindow: '1 minute' });
+  return async (request: FastifyRequest<Visiting>, reply: FastifyReply): Promise<Visit> => {
+    try {
+      return await openVisit(services, request);
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      const misses = await countMiss(request);
+      if (misses.isAllowed || !misses.isExceeded) throw error;
+      void reply.header('Retry-After', String(misses.ttlInSeconds));
+      throw new TooMany('Too many links that do not exist.');
+    }
+  };
+}
+
+class TooMany extends Error {
+  readonly statusCode = 429;
+}
+
 function limited(max: number, timeWindow = '1 minute') {
-  return { config: { rateLimit: { max, timeWindow } } };
+  const keyGenerator = (request: FastifyRequest) => (request.params as { token: string }).token;
+  return { config: { rateLimit: { max, timeWindow, keyGenerator } } };
 }
 
 function registerPortalAssets(app: FastifyInstance, services: Services): void {
