@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { LANGUAGES } from '../calendar/locale.ts';
 import { isTimeZone } from '../calendar/zone.ts';
 import { assert } from '../errors.ts';
+import { parseTypedAmount } from '../invoices/typed-amount.ts';
 import { isCurrencyCode } from '../money/currency.ts';
 import { toDecimal } from '../money/format.ts';
-import { parseDecimal } from '../money/parse.ts';
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import { friendlyFormatIBAN } from 'ibantools';
 import { fields } from '../web/forms.ts';
@@ -67,8 +67,8 @@ export function sendingForm(texts: OfficeTexts, currency: string) {
     return z.NEVER;
   });
   const amount = fields.required(20).transform((text, context) => {
-    const value = parseDecimal(text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.'), currency);
-    if (value !== undefined && value >= 0) return value;
+    const value = parseTypedAmount(text, currency);
+    if (value !== undefined) return value;
     context.addIssue({ code: 'custom', message: texts.problems.amount });
     return z.NEVER;
   });
@@ -94,22 +94,20 @@ export function sendingForm(texts: OfficeTexts, currency: string) {
 }
 
 /** What the form of the sending rules shows of the stored ones. */
-export function sendingTyped(organization: Organization): Record<string, string> {
+export function sendingTyped(organization: Organization, locale: string): Record<string, string> {
+  const { minimumAmountMinor: minor, currency } = organization;
   return {
     sendFrom: showMinuteOfDay(organization.sendFromMinute),
     // A field of type time has no 24:00.
     sendUntil: showMinuteOfDay(Math.min(organization.sendUntilMinute, 1439)),
     minimumGapDays: String(organization.minimumGapDays),
     consumerGapDays: String(organization.consumerGapDays),
-    minimumAmount: toDecimal({
-      minor: organization.minimumAmountMinor,
-      currency: organization.currency,
-    }),
+    minimumAmount: toDecimal({ minor, currency }).replace('.', decimalMark(locale)),
     payLinkDays: String(organization.payLinkDays),
   };
 }
 
-export function senderForm(texts: OfficeTexts) {
+export function senderForm(texts: OfficeTexts, locale: string) {
   const words = texts.organization.mail;
   return z.object({
     senderName: fields.text(120),
@@ -125,10 +123,15 @@ export function senderForm(texts: OfficeTexts) {
         const contrast = contrastWithWhite(color);
         if (contrast >= CONTRAST_MIN) return;
         // Rounded down: 4.49 must not be shown as the 4.5 that is needed.
-        const shown = String(Math.floor(contrast * 10) / 10);
+        const shown = String(Math.floor(contrast * 10) / 10).replace('.', decimalMark(locale));
         context.addIssue({ code: 'custom', message: words.tooLight(shown) });
       }),
   });
+}
+
+function decimalMark(locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return parts.find((part) => part.type === 'decimal')?.value ?? '.';
 }
 
 function readOr(read: (text: string) => string | undefined, problem: string) {

@@ -88,8 +88,8 @@ export function registerOrganizationRoutes(app: FastifyInstance, services: Servi
     return showMail(services, request, reply, await checkMail(services, texts));
   });
   app.post('/settings/mail', adminOnly, async (request, reply) => {
-    const { texts } = await readerOf(services, request);
-    const parsed = parseForm(senderForm(texts), request.body, texts.problems);
+    const { texts, locale } = await readerOf(services, request);
+    const parsed = parseForm(senderForm(texts, locale), request.body, texts.problems);
     if (!parsed.ok) return showMail(services, request, reply, null, parsed);
     await changeSender(services, signedInUser(request).id, parsed.values);
     return redirectWithNotice(reply, '/settings/mail', texts.common.saved);
@@ -132,9 +132,9 @@ async function showSending(
   reply: FastifyReply,
   refused?: Refused,
 ): Promise<string> {
-  const { texts, organization } = await readerOf(services, request);
+  const { texts, organization, locale } = await readerOf(services, request);
   const settings = settingsOf(organization);
-  const values = refused?.typed ?? sendingTyped(settings);
+  const values = refused?.typed ?? sendingTyped(settings, locale);
   const form = formState(SENDING_FIELDS, values, refused?.problems);
   const { remindersPaused: isPaused, currency } = settings;
   const view = sendingView(form, { isPaused, currency }, texts);

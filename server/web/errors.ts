@@ -23,7 +23,11 @@ export function registerErrors(app: FastifyInstance): void {
     if (status >= 500) request.log.error({ err: error }, 'The request failed.');
     return answerError(request, reply, status, error);
   });
-  app.setNotFoundHandler(async (request, reply) => answerError(request, reply, 404, null));
+  app.setNotFoundHandler(
+    // Whoever looks for addresses by trying them is slowed down; a person with a broken link is not.
+    { preHandler: app.rateLimit({ max: 120, timeWindow: '1 minute' }) },
+    async (request, reply) => answerError(request, reply, 404, null),
+  );
 }
 
 async function answerError(

@@ -4,7 +4,6 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { registerGuard } from '../users/guard.ts';
 import { registerAssets } from './assets.ts';
 import { registerErrors } from './errors.ts';
 import { registerPages } from './page.ts';
@@ -15,11 +14,13 @@ const UPLOAD_BYTES_MAX = 32 * 1024 * 1024;
 // A form of ours has tens of fields; the limits only stop nonsense.
 const FIELDS_MAX = 1000;
 
-/** The machinery every page needs: security headers, cookies, forms, files, pages, errors. Features come after it. */
+/**
+ * The machinery every page needs: security headers, cookies, forms, files, pages, errors. The guard (`registerGuard`)
+ * and the features come after it.
+ */
 export async function registerWeb(app: FastifyInstance, services: Services): Promise<void> {
   registerSecurity(app, services);
   await app.register(cookie, { secret: services.config.secretKey });
-  registerGuard(app, services);
   await app.register(formbody, { bodyLimit: 1024 * 1024 });
   await app.register(multipart, {
     limits: { fileSize: UPLOAD_BYTES_MAX, files: 1, fields: FIELDS_MAX },
