@@ -102,6 +102,7 @@ create table pay_links (
   revoked_at timestamptz
 );
 create index pay_links_customer on pay_links (customer_id);
+create index pay_links_invoice on pay_links (invoice_id) where invoice_id is not null;
 
 create table messages (
   id bigint generated always as identity primary key,

@@ -1,13 +1,20 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
 import { registerClockRoutes } from './clock/routes.ts';
+import { registerCustomersRoutes } from './customers/routes.ts';
+import { registerHealth } from './health/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
+import { registerMessagesRoutes } from './messages/routes.ts';
+import { registerOrganizationRoutes } from './organization/routes.ts';
+import { registerPortalRoutes } from './portal/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
+import { registerScenariosRoutes } from './scenarios/routes.ts';
 import type { Services } from './services.ts';
 import { registerStripeWebhook } from './stripe/webhook.ts';
 import { registerTasksRoutes } from './tasks/routes.ts';
 import { registerTodayRoutes } from './today/routes.ts';
 import { registerGuard } from './users/guard.ts';
+import { registerUserRoutes } from './users/routes.ts';
 import { registerWeb } from './web/web.ts';
 
 // Long enough for an upload over a slow line, short enough that idle connections do not pile up.
@@ -30,8 +37,15 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerGuard(app, services);
   await registerStripeWebhook(app, services);
   await registerApi(app, services);
+  await registerHealth(app, services);
+  registerPortalRoutes(app, services);
+  registerUserRoutes(app, services);
+  registerOrganizationRoutes(app, services);
   registerTodayRoutes(app, services);
+  registerCustomersRoutes(app, services);
   registerInvoicesRoutes(app, services);
+  registerMessagesRoutes(app, services);
+  registerScenariosRoutes(app, services);
   registerTasksRoutes(app, services);
   registerReportsRoutes(app, services);
   registerClockRoutes(app, services);
