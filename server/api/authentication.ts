@@ -1,9 +1,9 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
+import { findApiToken, type ApiToken } from '../users/api-token-queries.ts';
+import { tokenHash } from '../users/token.ts';
 import { ApiProblem } from './problems.ts';
-import { findTokenByHash, type ApiToken } from './token-queries.ts';
-import { hashApiToken } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,7 +49,7 @@ export async function registerAuthentication(
     const token = await authenticate(request, services);
     if (!token) {
       refuseWhenExceeded(await countRefusal(request), reply);
-      throw unauthorized(request.headers.authorization !== undefined);
+      throw unauthorized(Boolean(request.headers.authorization));
     }
     request.apiToken = token;
     refuseWhenExceeded(await countRequest(request), reply);
@@ -74,7 +74,7 @@ async function authenticate(
   services: Services,
 ): Promise<ApiToken | undefined> {
   const match = /^Bearer ([\x21-\x7e]{1,255})$/i.exec(request.headers.authorization ?? '');
-  return match?.[1] ? findTokenByHash(services.sql, hashApiToken(match[1])) : undefined;
+  return match?.[1] ? findApiToken(services.sql, tokenHash(match[1])) : undefined;
 }
 
 function unauthorized(hasTried: boolean): ApiProblem {

@@ -48,9 +48,3 @@ export async function saveAnswer(
     on conflict (token_id, idempotency_key) do update set request_hash = excluded.request_hash,
       status = excluded.status, body = excluded.body, created_at = excluded.created_at`;
 }
-
-/** Forgets answers given before an instant. Returns how many. */
-export async function deleteAnswersBefore(db: Db, before: Date): Promise<number> {
-  const rows = await db`delete from api_answers where created_at <= ${before} returning 1`;
-  return rows.length;
-}

@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { transaction, type Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import { tokenOf } from './authentication.ts';
-import { deleteAnswersBefore, findAnswer, lockKey, saveAnswer } from './idempotency-queries.ts';
+import { findAnswer, lockKey, saveAnswer } from './idempotency-queries.ts';
 import { ApiProblem } from './problems.ts';
 
-// CONTRACT 3: a key is honoured for a day.
+// CONTRACT 3: a key is honoured for a day; the nightly sweep forgets it after that.
 const KEPT_MS = 24 * 3_600_000;
 
 /** What a POST answers: `body` is the JSON as it is stored and sent. */
@@ -45,11 +45,6 @@ export async function answerOnce<Body>(
     await saveAnswer(tx, { tokenId, key, requestHash, ...answer, createdAt: now });
     return answer;
   });
-}
-
-/** Forgets answers older than a day: part of the nightly housekeeping. Returns how many. */
-export async function forgetOldAnswers(services: Services): Promise<number> {
-  return deleteAnswersBefore(services.sql, new Date(services.clock.now().getTime() - KEPT_MS));
 }
 
 function keyOf(request: FastifyRequest): string | null {

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import type { FastifyInstance, FastifySchema } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,20 +67,37 @@ export interface RouteDescription {
 }
 
 /** The answers of a route: its own, and the refusals every route may give beside those named. */
-export function answers<A extends Record<number, z.ZodType>>(own: A, ...refusals: number[]) {
-  const all = [...new Set([401, 429, 500, ...refusals])].toSorted((a, b) => a - b);
-  return {
-    ...own,
-    ...(Object.fromEntries(all.map((status) => [status, PROBLEM])) as Record<
-      never,
-      FastifySchema['response']
-    >),
-  };
+export function answers<A extends Partial<Record<keyof typeof DONE, z.ZodType>>>(
+  own: A,
+  ...refusals: number[]
+): A {
+  const done = Object.entries(own).map(([status, schema]) => {
+    const description = DONE[Number(status) as keyof typeof DONE];
+    const content = { 'application/json': { schema } };
+    return [status, status === '204' ? schema : { description, content }];
+  });
+  const refused = [401, 429, 500, 503, ...refusals].map((status) => [
+    status,
+    { description: REFUSED[status], content: { 'application/problem+json': { schema: problem } } },
+  ]);
+  // Handlers are typed by the schemas of what they answer; the refusals come from the error handler.
+  return Object.fromEntries([...done, ...refused]) as A;
 }
 
-const PROBLEM = {
-  description: 'What was wrong',
-  content: { 'application/problem+json': { schema: problem } },
+const DONE = { 200: 'Done, or as it is', 201: 'Made', 204: 'Removed' } as const;
+
+const REFUSED: Readonly<Record<number, string>> = {
+  400: 'Malformed: not JSON, unknown cursor, wrong parameter',
+  401: 'No token, or one that is unknown or revoked',
+  403: 'The token may only read',
+  404: 'There is nothing here',
+  409: 'Something else is in the way',
+  413: 'The body is too large',
+  415: 'The body is not application/json',
+  422: 'The body is not as it should be, or asks for something that cannot be',
+  429: 'Too many requests: Retry-After says when to go on',
+  500: 'Something went wrong here',
+  503: 'The database is busy: try again',
 };
 
 /** The refusals of a request with a body. */

@@ -81,7 +81,7 @@ export function answerProblem(
   if (error instanceof ApiProblem) {
     return send(reply, error.statusCode, error.message, error.errors, error.headers);
   }
-  if (hasZodFastifySchemaValidationErrors(error)) return answerInvalid(error, reply);
+  if (hasZodFastifySchemaValidationErrors(error)) return answerInvalid(error, request, reply);
   if (error instanceof Invalid) {
     const violations = error.problems.map(({ field, code, message }) => ({
       pointer: pointerOf(field),
@@ -124,12 +124,14 @@ function answerFailure(
 // The body is refused with 422, parameters with 400; an id that cannot be one is an address of nothing.
 function answerInvalid(
   error: Parameters<typeof violationsOf>[0] & { validationContext?: string },
+  request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const context = error.validationContext;
   if (context === 'params') return send(reply, 404, 'There is nothing here.', []);
-  const violations = violationsOf(error);
-  if (context === 'body') return send(reply, 422, 'The body is not as it should be.', violations);
+  const isBody = context === 'body';
+  const violations = violationsOf(error, isBody ? request.body : request.query);
+  if (isBody) return send(reply, 422, 'The body is not as it should be.', violations);
   return send(reply, 400, 'The parameters are not as they should be.', violations);
 }
 

@@ -31,7 +31,7 @@ const LAST_DAY = '2199-12-31';
 
 /** A calendar day, YYYY-MM-DD. */
 export const day = z.iso
-  .date('A day as YYYY-MM-DD.')
+  .date()
   .refine((text) => !isPlainDate(text) || (text >= FIRST_DAY && text <= LAST_DAY), {
     message: `A day from ${FIRST_DAY} to ${LAST_DAY}.`,
     params: { code: 'out_of_range' },
@@ -62,13 +62,9 @@ export const positiveMoney = z.strictObject({
   currency,
 });
 
-/** An amount of any sign. */
-export const signedMoney = z.strictObject({
-  amount: z
-    .int()
-    .min(-AMOUNT_MAX)
-    .max(AMOUNT_MAX)
-    .meta({ description: 'Minor units: cents for EUR' }),
+/** An amount that may be zero. */
+export const moneyFromZero = z.strictObject({
+  amount: z.int().min(0).max(AMOUNT_MAX).meta({ description: 'Minor units: cents for EUR' }),
   currency,
 });
 

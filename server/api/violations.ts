@@ -12,14 +12,15 @@ const CODES: Readonly<Record<string, string>> = {
   not_multiple_of: 'not_allowed',
 };
 
-/** What the schemas refused, each with a pointer to the field it is about. */
-export function violationsOf(error: {
-  validation: readonly FastifySchemaValidationError[];
-}): Violation[] {
-  return error.validation.flatMap(violationsOfIssue);
+/** What the schemas refused of the data sent, each with a pointer to the field it is about. */
+export function violationsOf(
+  error: { validation: readonly FastifySchemaValidationError[] },
+  data: unknown,
+): Violation[] {
+  return error.validation.flatMap((issue) => violationsOfIssue(issue, data));
 }
 
-function violationsOfIssue(issue: FastifySchemaValidationError): Violation[] {
+function violationsOfIssue(issue: FastifySchemaValidationError, data: unknown): Violation[] {
   // The validator writes the whole as "/", which would be a field without a name.
   const pointer = issue.instancePath === '/' ? '' : issue.instancePath;
   const message = issue.message ?? 'This is not as it should be.';
@@ -31,7 +32,7 @@ function violationsOfIssue(issue: FastifySchemaValidationError): Violation[] {
       message: 'There is no such field here.',
     }));
   }
-  if (issue.keyword === 'invalid_type' && message.endsWith('received undefined')) {
+  if (pointer !== '' && isMissing(data, pointer)) {
     return [{ pointer, code: 'required', message: 'This field is required.' }];
   }
   if (issue.keyword === 'custom') {
@@ -43,6 +44,21 @@ function violationsOfIssue(issue: FastifySchemaValidationError): Violation[] {
     return [{ pointer, code, message }];
   }
   return [{ pointer, code: CODES[issue.keyword] ?? issue.keyword, message: sentence(message) }];
+}
+
+// The names in a pointer of the validator are those of our schemas, which need no escaping.
+function isMissing(data: unknown, pointer: string): boolean {
+  const value = pointer
+    .slice(1)
+    .split('/')
+    .reduce<unknown>(
+      (inside, name) =>
+        typeof inside === 'object' && inside !== null && Object.hasOwn(inside, name)
+          ? (inside as Record<string, unknown>)[name]
+          : undefined,
+      data,
+    );
+  return value === undefined;
 }
 
 function sentence(message: string): string {

@@ -1,22 +1,24 @@
-import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from '../../server/api/api.ts';
 import type { RequestLimits } from '../../server/api/authentication.ts';
-import { createApiToken } from '../../server/api/tokens.ts';
 import { transaction } from '../../server/db/sql.ts';
+import { createApiToken } from '../../server/users/api-token-actions.ts';
 import { registerWeb } from '../../server/web/web.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
-import { checkAnswer } from './openapi-check.ts';
+import { checkAnswer, rememberDocument, type Document } from './openapi-check.ts';
 
 export interface ApiClient {
   app: FastifyInstance;
   services: TestServices;
   /** Tokens by what they may. */
   tokens: { read: string; write: string };
+  /** Every route of the interface, as `METHOD /path`. */
+  routes: string[];
   /** Everything that was logged. */
   logged: string[];
   /** A request with the writing token, its answer checked against the OpenAPI document. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   close(): Promise<void>;
@@ -24,7 +26,7 @@ export interface ApiClient {
 
 export interface Answer {
   status: number;
-  headers: LightMyRequestResponse['headers'];
+  headers: Record<string, string>;
   text: string;
   // Tests look into answers freely; their shape is checked against the document.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -42,6 +44,10 @@ export async function createApiClient(
     logger: { level: 'trace', stream: { write: (text: string) => void logged.push(text) } },
   });
   await registerWeb(app, services);
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url.startsWith('/api/')) routes.push(...[method].flat().map((one) => `${one} ${url}`));
+  });
   await registerApi(app, services, { requestsPerMinute: 1_000_000, ...options.limits });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.listeningOrigin;
@@ -76,10 +82,12 @@ export async function createApiClient(
     checkAnswer(app, method, path, answer);
     return answer;
   };
+  rememberDocument(app, (await send('GET', '/api/v1/openapi.json')).json as Document);
   return {
     app,
     services,
     tokens,
+    routes,
     logged,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => send('POST', path, body, headers),
@@ -93,10 +101,9 @@ export async function createApiClient(
 }
 
 export async function givenToken(services: TestServices, scope: 'read' | 'write'): Promise<string> {
-  const { token } = await transaction(services.sql, (tx) =>
-    createApiToken(tx, services, { name: `A ${scope} token`, scope }),
+  return transaction(services.sql, (tx) =>
+    createApiToken(tx, services, { name: `A ${scope} token`, scope, userId: null }),
   );
-  return token;
 }
 
 export async function givenOrganization(services: TestServices): Promise<void> {

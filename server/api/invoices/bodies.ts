@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { customerFields, customerNumber } from '../customers/bodies.ts';
-import { day, line, name, signedMoney } from '../schemas.ts';
+import { day, line, name, moneyFromZero } from '../schemas.ts';
 
 const invoiceFields = {
   customer: z
@@ -11,7 +11,7 @@ const invoiceFields = {
     description:
       "Left out: stays, or for a new invoice the organization's payment term after issue",
   }),
-  total: signedMoney.meta({ description: 'With VAT, at least 0' }),
+  total: moneyFromZero.meta({ description: 'With VAT' }),
   reference: line(140).optional().meta({ description: 'What the customer quotes with a transfer' }),
   subject: line(500).optional(),
 };
