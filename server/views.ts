@@ -1,5 +1,12 @@
+import type { CustomerViews } from './customers/show-views.ts';
+import type { InvoiceViews } from './invoices/views.ts';
+import type { MessageViews } from './messages/views.ts';
 import type { OrganizationViews } from './organization/views.ts';
 import type { DebtorViews, PortalShell } from './portal/views.ts';
+import type { ReportViews } from './reports/views.ts';
+import type { ScenarioViews } from './scenarios/views.ts';
+import type { TaskViews } from './tasks/views.ts';
+import type { TodayViews } from './today/views.ts';
 import type { UserViews } from './users/views.ts';
 import type { InputProps, SelectProps } from './web/forms.ts';
 import type { OfficePage, PortalPage } from './web/page-context.ts';
@@ -13,7 +20,17 @@ export interface ErrorShow {
 }
 
 /** Every template of the back office with its props; each also gets `page` (OfficePage). */
-export interface OfficeViews extends UserViews, OrganizationViews {
+export interface OfficeViews
+  extends
+    UserViews,
+    OrganizationViews,
+    TodayViews,
+    CustomerViews,
+    InvoiceViews,
+    MessageViews,
+    ScenarioViews,
+    TaskViews,
+    ReportViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };

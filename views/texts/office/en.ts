@@ -1,3 +1,9 @@
+import { customers } from './en/customers.ts';
+import { invoices } from './en/invoices.ts';
+import { messages } from './en/messages.ts';
+import { scenarios } from './en/scenarios.ts';
+import { today } from './en/today.ts';
+import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
 import { common, errors, problems, shell } from './en/shell.ts';
 import { users } from './en/users.ts';
@@ -9,4 +15,10 @@ export const en = {
   errors,
   users,
   organization,
+  customers,
+  invoices,
+  messages,
+  scenarios,
+  today,
+  trade,
 };

@@ -1,4 +1,10 @@
 import type { OfficeTexts } from './texts.ts';
+import { customers } from './fr/customers.ts';
+import { invoices } from './fr/invoices.ts';
+import { messages } from './fr/messages.ts';
+import { scenarios } from './fr/scenarios.ts';
+import { today } from './fr/today.ts';
+import { trade } from './fr/trade.ts';
 import { organization } from './fr/organization.ts';
 import { common, errors, problems, shell } from './fr/shell.ts';
 import { users } from './fr/users.ts';
@@ -10,4 +16,10 @@ export const fr: OfficeTexts = {
   errors,
   users,
   organization,
+  customers,
+  invoices,
+  messages,
+  scenarios,
+  today,
+  trade,
 };

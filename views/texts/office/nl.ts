@@ -1,4 +1,10 @@
 import type { OfficeTexts } from './texts.ts';
+import { customers } from './nl/customers.ts';
+import { invoices } from './nl/invoices.ts';
+import { messages } from './nl/messages.ts';
+import { scenarios } from './nl/scenarios.ts';
+import { today } from './nl/today.ts';
+import { trade } from './nl/trade.ts';
 import { organization } from './nl/organization.ts';
 import { common, errors, problems, shell } from './nl/shell.ts';
 import { users } from './nl/users.ts';
@@ -10,4 +16,10 @@ export const nl: OfficeTexts = {
   errors,
   users,
   organization,
+  customers,
+  invoices,
+  messages,
+  scenarios,
+  today,
+  trade,
 };

@@ -1,0 +1,246 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+
+/** Open and overdue sums of a customer in one currency, minor units. */
+export interface CustomerBalance {
+  currency: string;
+  openMinor: number;
+  openCount: number;
+  overdueMinor: number;
+  overdueCount: number;
+}
+
+export interface CustomerRow {
+  id: number;
+  number: string;
+  name: string;
+  country: string;
+  segment: string;
+  /** The name as it is sorted by: the first half of the paging key. */
+  sortName: string;
+  balances: CustomerBalance[];
+  lastMessageAt: Date | null;
+  hasAddress: boolean;
+}
+
+export type CustomerFilter = 'all' | 'open' | 'overdue';
+
+/**
+ * A page of customers by name, with what they owe. `search` looks in number, name and addresses; `after` is the paging
+ * key of the last row of the page before.
+ */
+export async function listCustomerPage(
+  sql: Db,
+  options: {
+    search: string;
+    filter: CustomerFilter;
+    today: PlainDate;
+    after: { sortName: string; id: number } | null;
+    limit: number;
+  },
+): Promise<CustomerRow[]> {
+  const { search, filter, today, after, limit } = options;
+  const pattern = `%${escapeLike(search)}%`;
+  // One day past every due date: "open" is then the same question as "overdue".
+  const dueBefore = filter === 'overdue' ? today : '9999-12-31';
+  return sql<CustomerRow[]>`
+    with page as (
+      select c.id, c.number, c.name, c.country, c.segment, lower(c.name) as sort_name
+      from customers c
+      where (${after === null} or (lower(c.name), c.id) > (${after?.sortName ?? ''}, ${after?.id ?? 0}::bigint))
+        and (${search === ''} or c.name ilike ${pattern} or c.number ilike ${pattern}
+          or exists (select 1 from contacts k where k.customer_id = c.id and k.removed_at is null and k.email ilike ${pattern}))
+        and (${filter === 'all'} or exists (
+          select 1 from invoices i where i.customer_id = c.id and i.balance_minor > 0 and i.due_on < ${dueBefore}::date))
+      order by lower(c.name), c.id
+      limit ${limit}
+    )
+    select page.id, page.number, page.name, page.country, page.segment, page.sort_name,
+      coalesce(sums.balances, '[]') as balances, last.at as last_message_at,
+      exists (select 1 from contacts k left join suppressions s on s.email = k.email
+        where k.customer_id = page.id and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
+          and s.email is null) as has_address
+    from page
+    left join lateral (
+      select json_agg(json_build_object('currency', b.currency, 'openMinor', b.open_minor, 'openCount', b.open_count,
+        'overdueMinor', b.overdue_minor, 'overdueCount', b.overdue_count) order by b.open_minor desc) as balances
+      from (
+        select currency, sum(balance_minor) as open_minor, count(*) as open_count,
+          coalesce(sum(balance_minor) filter (where due_on < ${today}::date), 0) as overdue_minor,
+          count(*) filter (where due_on < ${today}::date) as overdue_count
+        from invoices where customer_id = page.id and balance_minor > 0 group by currency
+      ) b
+    ) sums on true
+    left join lateral (
+      select m.sent_at as at from messages m
+      where m.customer_id = page.id and m.touch_id is not null and m.status in ('accepted', 'delivered')
+      order by m.id desc limit 1
+    ) last on true
+    order by page.sort_name, page.id`;
+}
+
+/** Text for the inside of a LIKE pattern: what was typed is looked for as it is. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+export interface CustomerCard {
+  id: number;
+  number: string;
+  name: string;
+  kind: 'company' | 'public' | 'consumer';
+  country: string;
+  language: string;
+  street: string;
+  postalCode: string;
+  city: string;
+  enterpriseNumber: string;
+  segment: string;
+  scenarioId: number | null;
+  createdAt: Date;
+}
+
+/** The customer as its page shows it. */
+export async function findCustomerCard(sql: Db, id: number): Promise<CustomerCard | undefined> {
+  const [row] = await sql<CustomerCard[]>`
+    select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
+      created_at
+    from customers where id = ${id}`;
+  return row;
+}
+
+export interface ContactRow {
+  id: number;
+  name: string;
+  email: string;
+  phone: string;
+  roles: string[];
+  language: string | null;
+  suppression: string | null;
+}
+
+/** Contacts of a customer that were not removed, billing first, with the reason an address must not be written to. */
+export async function listContactRows(sql: Db, customerId: number): Promise<ContactRow[]> {
+  return sql<ContactRow[]>`
+    select k.id, k.name, k.email, k.phone, k.roles, k.language, s.reason as suppression
+    from contacts k left join suppressions s on s.email = k.email and k.email <> ''
+    where k.customer_id = ${customerId} and k.removed_at is null
+    order by ('billing' = any(k.roles)) desc, k.id`;
+}
+
+/** What a customer owes, per currency. */
+export async function listCustomerBalances(
+  sql: Db,
+  customerId: number,
+  today: PlainDate,
+): Promise<CustomerBalance[]> {
+  return sql<CustomerBalance[]>`
+    select currency, sum(balance_minor) as open_minor, count(*) as open_count,
+      coalesce(sum(balance_minor) filter (where due_on < ${today}::date), 0) as overdue_minor,
+      count(*) filter (where due_on < ${today}::date) as overdue_count
+    from invoices where customer_id = ${customerId} and balance_minor > 0
+    group by currency order by sum(balance_minor) desc`;
+}
+
+export interface CustomerInvoice {
+  id: number;
+  number: string;
+  issuedOn: PlainDate;
+  dueOn: PlainDate;
+  currency: string;
+  totalMinor: number;
+  balanceMinor: number;
+  nextOn: PlainDate | null;
+  heldBecause: string | null;
+}
+
+/** Open invoices of a customer, oldest due date first, with where each stands. */
+export async function listCustomerInvoices(
+  sql: Db,
+  customerId: number,
+  limit: number,
+): Promise<CustomerInvoice[]> {
+  return sql<CustomerInvoice[]>`
+    select i.id, i.number, i.issued_on, i.due_on, i.currency, i.total_minor, i.balance_minor, ch.next_on, ch.held_because
+    from invoices i left join chases ch on ch.invoice_id = i.id
+    where i.customer_id = ${customerId} and i.balance_minor > 0
+    order by i.due_on, i.id limit ${limit}`;
+}
+
+export interface CustomerPayment {
+  id: number;
+  receivedOn: PlainDate;
+  currency: string;
+  amountMinor: number;
+  unappliedMinor: number;
+  method: string;
+  reference: string;
+  invoices: { id: number; number: string }[];
+}
+
+/** The latest payments of a customer with the invoices each settles. */
+export async function listCustomerPayments(
+  sql: Db,
+  customerId: number,
+  limit: number,
+): Promise<CustomerPayment[]> {
+  return sql<CustomerPayment[]>`
+    select p.id, p.received_on, p.currency, p.amount_minor, p.method, p.reference,
+      p.amount_minor - coalesce(a.allocated, 0) as unapplied_minor, coalesce(a.invoices, '[]') as invoices
+    from payments p
+    left join lateral (
+      select sum(x.amount_minor) as allocated,
+        json_agg(json_build_object('id', i.id, 'number', i.number) order by i.due_on, i.id) as invoices
+      from allocations x join invoices i on i.id = x.invoice_id where x.payment_id = p.id
+    ) a on true
+    where p.customer_id = ${customerId}
+    order by p.id desc limit ${limit}`;
+}
+
+export interface CustomerMessage {
+  id: number;
+  kind: string;
+  tone: string;
+  subject: string;
+  toAddress: string;
+  status: string;
+  at: Date;
+}
+
+/** The latest messages to a customer. */
+export async function listCustomerMessages(
+  sql: Db,
+  customerId: number,
+  limit: number,
+): Promise<CustomerMessage[]> {
+  return sql<CustomerMessage[]>`
+    select id, kind, tone, subject, to_address, status, coalesce(sent_at, created_at) as at
+    from messages where customer_id = ${customerId} order by id desc limit ${limit}`;
+}
+
+/** Money of a customer that settles no invoice, per currency. */
+export async function listCustomerCredit(
+  sql: Db,
+  customerId: number,
+): Promise<{ currency: string; amountMinor: number }[]> {
+  return sql<{ currency: string; amountMinor: number }[]>`
+    select p.currency, sum(p.amount_minor - coalesce(a.allocated, 0)) as amount_minor
+    from payments p
+    left join lateral (
+      select sum(x.amount_minor) as allocated from allocations x where x.payment_id = p.id
+    ) a on true
+    where p.customer_id = ${customerId} and p.amount_minor > coalesce(a.allocated, 0)
+    group by p.currency order by p.currency`;
+}
+
+/** The pay link of a customer that a person made on a page, while it is valid. */
+export async function findStaffPayLink(
+  sql: Db,
+  options: { id: string; customerId: number; now: Date },
+): Promise<{ id: string; expiresAt: Date } | undefined> {
+  const { id, customerId, now } = options;
+  const [row] = await sql<{ id: string; expiresAt: Date }[]>`
+    select id, expires_at from pay_links
+    where id = ${id}::uuid and customer_id = ${customerId} and revoked_at is null and expires_at > ${now}`;
+  return row;
+}

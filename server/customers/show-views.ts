@@ -1,0 +1,296 @@
+import type { FieldProblem } from '../errors.ts';
+import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';
+import type { Reader } from '../today/reader.ts';
+import {
+  hrefOf,
+  invoiceBadge,
+  isOverdue,
+  lateness,
+  messageBadge,
+  messageName,
+  scenarioName,
+  type Badge,
+} from '../today/wording.ts';
+import { formState, type FormState } from '../web/forms.ts';
+import type * as queries from './page-queries.ts';
+import { CONTACT_ROLES, SEGMENTS } from './rules.ts';
+import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
+
+export interface ContactCard {
+  name: string;
+  email: string;
+  phone: string;
+  roles: string[];
+  language: string;
+  suppression: string;
+  editHref: string;
+  removeAction: string;
+  trustAction: string | null;
+}
+
+export interface ContactForm {
+  action: string;
+  title: string;
+  isEdit: boolean;
+  state: FormState<'name' | 'email' | 'phone' | 'language' | 'roles'>;
+  roles: { value: string; label: string; isChecked: boolean }[];
+  languages: { value: string; label: string }[];
+}
+
+export interface CustomerShow {
+  name: string;
+  number: string;
+  badges: Badge[];
+  figures: { label: string; value: string; note: string; tone: Badge['tone'] }[];
+  facts: { label: string; value: string }[];
+  invoices: {
+    href: string;
+    number: string;
+    dueOn: string;
+    lateness: string;
+    isLate: boolean;
+    total: string;
+    balance: string;
+    badge: Badge;
+    next: string;
+  }[];
+  invoicesHref: string;
+  contacts: ContactCard[];
+  contactForm: ContactForm;
+  treatment: {
+    action: string;
+    reason: string;
+    scenario: { value: string; problem: null };
+    scenarios: { value: string; label: string }[];
+    segment: { value: string; problem: null };
+    segments: { value: string; label: string }[];
+  };
+  payments: {
+    on: string;
+    method: string;
+    reference: string;
+    amount: string;
+    unapplied: string;
+    invoices: { href: string; number: string }[];
+  }[];
+  messages: { href: string; name: string; to: string; at: string; badge: Badge }[];
+  messagesHref: string;
+  portalAction: string;
+  portal: { url: string; until: string } | null;
+}
+
+export interface CustomerSources {
+  customer: queries.CustomerCard;
+  contacts: readonly queries.ContactRow[];
+  balances: readonly queries.CustomerBalance[];
+  invoices: readonly queries.CustomerInvoice[];
+  payments: readonly queries.CustomerPayment[];
+  credit: readonly { currency: string; amountMinor: number }[];
+  messages: readonly queries.CustomerMessage[];
+  scenarios: readonly Scenario[];
+  portal: { url: string; expiresAt: Date } | null;
+  /** The contact whose form is open; null for a new one. */
+  editedContactId: number | null;
+}
+
+/** A contact form as it was sent, when it comes back. */
+export interface ReturnedContact {
+  typed: Readonly<Record<string, string>>;
+  roles: readonly string[];
+  problems: readonly FieldProblem[];
+}
+
+/** The page of a customer. */
+export function customerShow(
+  reader: Reader,
+  sources: CustomerSources,
+  returned?: ReturnedContact,
+): CustomerShow {
+  const { customer } = sources;
+  const { trade } = reader.texts;
+  return {
+    name: customer.name,
+    number: customer.number,
+    badges: [{ label: trade.segment[customer.segment] ?? customer.segment, tone: '' }],
+    figures: balanceFigures(reader, sources.balances, sources.credit),
+    facts: facts(reader, customer),
+    invoices: sources.invoices.map((invoice) => openInvoice(reader, invoice)),
+    invoicesHref: hrefOf('/invoices', { state: 'all', search: customer.name }),
+    contacts: sources.contacts.map((contact) => contactCard(reader, customer.id, contact)),
+    contactForm: contactForm(reader, sources, returned),
+    treatment: treatment(reader, customer, sources.scenarios),
+    payments: sources.payments.map((payment) => paymentLine(reader, payment)),
+    messages: sources.messages.map((message) => ({
+      href: `/messages/${message.id}`,
+      name: messageName(reader, message),
+      to: message.toAddress,
+      at: reader.moment(message.at),
+      badge: messageBadge(reader, message.status),
+    })),
+    messagesHref: hrefOf('/messages', { search: customer.name }),
+    portalAction: `/customers/${customer.id}/portal-link`,
+    portal: sources.portal
+      ? {
+          url: sources.portal.url,
+          until: reader.texts.customers.portalUntil(reader.moment(sources.portal.expiresAt)),
+        }
+      : null,
+  };
+}
+
+function facts(reader: Reader, customer: queries.CustomerCard): CustomerShow['facts'] {
+  const { customers, trade } = reader.texts;
+  const countries = new Intl.DisplayNames(reader.locale, { type: 'region', fallback: 'code' });
+  const place = [customer.postalCode, customer.city].filter((part) => part !== '').join(' ');
+  const list = [
+    { label: customers.kind, value: trade.customerKind[customer.kind] },
+    {
+      label: customers.address,
+      value: [customer.street, place].filter((part) => part !== '').join(', '),
+    },
+    { label: customers.country, value: countries.of(customer.country) ?? customer.country },
+    { label: customers.language, value: trade.languages[customer.language] ?? customer.language },
+    { label: customers.enterpriseNumber, value: customer.enterpriseNumber },
+    { label: customers.since, value: reader.moment(customer.createdAt) },
+  ];
+  return list.filter((fact) => fact.value !== '');
+}
+
+function openInvoice(
+  reader: Reader,
+  invoice: queries.CustomerInvoice,
+): CustomerShow['invoices'][number] {
+  return {
+    href: `/invoices/${invoice.id}`,
+    number: invoice.number,
+    dueOn: reader.day(invoice.dueOn),
+    lateness: lateness(reader, invoice.dueOn),
+    isLate: isOverdue(reader, invoice.dueOn),
+    total: reader.amount(invoice.totalMinor, invoice.currency),
+    balance: reader.amount(invoice.balanceMinor, invoice.currency),
+    badge: invoiceBadge(reader, invoice),
+    next: invoice.nextOn ? reader.day(invoice.nextOn) : '',
+  };
+}
+
+function contactCard(reader: Reader, customerId: number, contact: queries.ContactRow): ContactCard {
+  const { customers, trade } = reader.texts;
+  const path = `/customers/${customerId}/contacts/${contact.id}`;
+  const roles: Readonly<Record<string, string>> = trade.contactRole;
+  return {
+    name: contact.name,
+    email: contact.email,
+    phone: contact.phone,
+    roles: contact.roles.map((role) => roles[role] ?? role),
+    language: contact.language ? (trade.languages[contact.language] ?? contact.language) : '',
+    suppression: contact.suppression
+      ? (customers.suppressed[contact.suppression] ?? contact.suppression)
+      : '',
+    editHref: `/customers/${customerId}?contact=${contact.id}#contact-form`,
+    removeAction: `${path}/removal`,
+    trustAction: contact.suppression ? `${path}/trust` : null,
+  };
+}
+
+function contactForm(
+  reader: Reader,
+  { customer, contacts, editedContactId }: CustomerSources,
+  returned?: ReturnedContact,
+): ContactForm {
+  const { customers, trade } = reader.texts;
+  const edited = contacts.find((contact) => contact.id === editedContactId);
+  const checked = returned?.roles ?? edited?.roles ?? ['billing'];
+  const language = trade.languages[customer.language] ?? customer.language;
+  return {
+    action: edited
+      ? `/customers/${customer.id}/contacts/${edited.id}`
+      : `/customers/${customer.id}/contacts`,
+    title: edited ? customers.editContact : customers.addContact,
+    isEdit: edited !== undefined,
+    state: formState(
+      ['name', 'email', 'phone', 'language', 'roles'],
+      returned?.typed ??
+        (edited
+          ? {
+              name: edited.name,
+              email: edited.email,
+              phone: edited.phone,
+              language: edited.language ?? '',
+            }
+          : {}),
+      returned?.problems,
+    ),
+    roles: CONTACT_ROLES.map((role) => ({
+      value: role,
+      label: trade.contactRole[role],
+      isChecked: checked.includes(role),
+    })),
+    languages: [
+      { value: '', label: customers.customerLanguage(language) },
+      ...Object.entries(trade.languages).map(([value, label]) => ({ value, label })),
+    ],
+  };
+}
+
+function treatment(
+  reader: Reader,
+  customer: queries.CustomerCard,
+  scenarios: readonly Scenario[],
+): CustomerShow['treatment'] {
+  const { customers, trade } = reader.texts;
+  const key = defaultScenarioKey(customer);
+  const byRule = scenarios.find((scenario) => scenario.key === key);
+  const name = byRule ? scenarioName(reader, byRule) : key;
+  return {
+    action: `/customers/${customer.id}/treatment`,
+    reason: customer.scenarioId === null ? reasonOf(reader, key) : customers.chosen,
+    scenario: {
+      value: customer.scenarioId === null ? '' : String(customer.scenarioId),
+      problem: null,
+    },
+    scenarios: [
+      { value: '', label: customers.scenarioByRule(name) },
+      ...scenarios.map((scenario) => ({
+        value: String(scenario.id),
+        label: scenarioName(reader, scenario),
+      })),
+    ],
+    segment: { value: customer.segment, problem: null },
+    segments: SEGMENTS.map((segment) => ({
+      value: segment,
+      label: trade.segment[segment] ?? segment,
+    })),
+  };
+}
+
+function reasonOf(reader: Reader, scenarioKey: string): string {
+  const { reason } = reader.texts.customers;
+  if (scenarioKey === 'belgian_consumer') return reason.belgian_consumer;
+  if (scenarioKey === 'soft') return reason.good_payer;
+  if (scenarioKey === 'firm') return reason.frequent_late;
+  return reason.standard;
+}
+
+function paymentLine(
+  reader: Reader,
+  payment: queries.CustomerPayment,
+): CustomerShow['payments'][number] {
+  const { customers, trade } = reader.texts;
+  return {
+    on: reader.day(payment.receivedOn),
+    method: trade.method[payment.method] ?? payment.method,
+    reference: payment.reference,
+    amount: reader.amount(payment.amountMinor, payment.currency),
+    unapplied:
+      payment.unappliedMinor > 0
+        ? customers.unapplied(reader.amount(payment.unappliedMinor, payment.currency))
+        : '',
+    invoices: payment.invoices.map(({ id, number }) => ({ href: `/invoices/${id}`, number })),
+  };
+}
+
+export interface CustomerViews {
+  '/customers/index': CustomersIndex;
+  '/customers/_list': CustomersList;
+  '/customers/show': CustomerShow;
+}

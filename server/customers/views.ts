@@ -1,0 +1,113 @@
+import type { Reader } from '../today/reader.ts';
+import { hrefOf, type Badge, type Empty, type Tab } from '../today/wording.ts';
+import type { CustomerBalance, CustomerFilter, CustomerRow } from './page-queries.ts';
+
+export interface CustomerListRow {
+  href: string;
+  name: string;
+  number: string;
+  segment: string;
+  open: string[];
+  overdue: string[];
+  lastReminder: string;
+  isUnreachable: boolean;
+}
+
+export interface CustomersList {
+  rows: CustomerListRow[];
+  moreHref: string | null;
+  empty: Empty;
+}
+
+export interface CustomersIndex extends CustomersList {
+  tabs: Tab[];
+  filter: string;
+  search: string;
+}
+
+export const CUSTOMER_FILTERS: readonly CustomerFilter[] = ['all', 'open', 'overdue'];
+
+/** The list page: `rows` holds one more than are shown when there is a next page. */
+export function customersIndex(
+  reader: Reader,
+  question: { filter: CustomerFilter; search: string },
+  rows: readonly CustomerRow[],
+  limit: number,
+): CustomersIndex {
+  const { customers, invoices } = reader.texts;
+  const { filter, search } = question;
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const state = filter === 'all' ? '' : filter;
+  return {
+    tabs: CUSTOMER_FILTERS.map((one) => ({
+      label: customers.tabs[one],
+      href: hrefOf('/customers', { state: one === 'all' ? '' : one, search }),
+      count: null,
+      isCurrent: one === filter,
+    })),
+    filter,
+    search,
+    rows: shown.map((row) => listRow(reader, row)),
+    moreHref: last
+      ? hrefOf('/customers', { state, search, after: `${last.id}_${last.sortName}` })
+      : null,
+    empty:
+      search === '' && filter === 'all'
+        ? {
+            title: customers.emptyTitle,
+            text: customers.emptyText,
+            action: { href: '/imports', label: invoices.importInvoices },
+          }
+        : { title: customers.noneFoundTitle, text: customers.noneFoundText, action: null },
+  };
+}
+
+function listRow(reader: Reader, row: CustomerRow): CustomerListRow {
+  const { trade, customers } = reader.texts;
+  return {
+    href: `/customers/${row.id}`,
+    name: row.name,
+    number: row.number,
+    segment: trade.segment[row.segment] ?? row.segment,
+    open: row.balances.map((one) => reader.amount(one.openMinor, one.currency)),
+    overdue: row.balances
+      .filter((one) => one.overdueMinor > 0)
+      .map((one) => reader.amount(one.overdueMinor, one.currency)),
+    lastReminder: row.lastMessageAt ? reader.moment(row.lastMessageAt) : customers.never,
+    isUnreachable: !row.hasAddress,
+  };
+}
+
+/** Open and overdue sums of a customer as big figures. */
+export function balanceFigures(
+  reader: Reader,
+  balances: readonly CustomerBalance[],
+  credit: readonly { currency: string; amountMinor: number }[],
+): { label: string; value: string; note: string; tone: Badge['tone'] }[] {
+  const { trade, customers } = reader.texts;
+  const invoices = (count: number) => trade.invoices(count, reader.count(count));
+  const owed = balances.flatMap((one) => [
+    {
+      label: trade.open,
+      value: reader.amount(one.openMinor, one.currency),
+      note: invoices(one.openCount),
+      tone: '' as const,
+    },
+    {
+      label: trade.overdue,
+      value: reader.amount(one.overdueMinor, one.currency),
+      note: invoices(one.overdueCount),
+      tone: one.overdueMinor > 0 ? ('bad' as const) : ('' as const),
+    },
+  ]);
+  return [
+    ...owed,
+    ...credit.map((one) => ({
+      label: customers.credit,
+      value: reader.amount(one.amountMinor, one.currency),
+      note: customers.creditNote,
+      tone: 'good' as const,
+    })),
+  ];
+}

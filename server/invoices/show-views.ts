@@ -1,0 +1,286 @@
+import type { Explanation } from '../chases/actions.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
+import { daysBetween } from '../calendar/plain-date.ts';
+import type { Scenario } from '../scenarios/rules.ts';
+import type { Reader } from '../today/reader.ts';
+import { invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
+import type { FieldProblem } from '../errors.ts';
+import { formState } from '../web/forms.ts';
+import { HOLDS_BY_HAND } from '../holds/actions.ts';
+import type { HoldRow, InvoiceCard, LedgerRow } from './page-queries.ts';
+import { timelineOf, type TimelineSources } from './timeline-views.ts';
+import type { HoldNow, InvoiceShow, LedgerLine, PathStep } from './views.ts';
+
+/** Everything the page of an invoice is made of. */
+export interface InvoiceSources extends TimelineSources {
+  explanation: Explanation | null;
+  scenarios: readonly Scenario[];
+}
+
+/** What a form was sent with, when it comes back. */
+export interface ReturnedForms {
+  hold?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
+  payment?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
+}
+
+/** Ways money comes in that a person can say. */
+export const METHODS_BY_HAND = ['transfer', 'cheque', 'cash', 'card', 'direct_debit', 'other'];
+
+/** The page of an invoice. */
+export function invoiceShow(
+  reader: Reader,
+  sources: InvoiceSources,
+  returned: ReturnedForms = {},
+): InvoiceShow {
+  const { invoice, ledger, holds, explanation } = sources;
+  const { texts } = reader;
+  const isOpen = invoice.balanceMinor > 0;
+  const heldBecause = explanation?.next.kind === 'held' ? explanation.next.because : null;
+  return {
+    title: texts.invoices.invoice(invoice.number),
+    number: invoice.number,
+    badge: invoiceBadge(reader, { ...invoice, heldBecause }),
+    customer: invoice.customerName,
+    customerHref: `/customers/${invoice.customerId}`,
+    lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
+    figures: figures(reader, invoice, isOpen),
+    facts: facts(reader, invoice),
+    next: nextOf(reader, invoice, explanation, sources.scenarios),
+    timeline: timelineOf(reader, sources),
+    ledger: ledger.map((row) => ledgerLine(reader, row, invoice.currency)),
+    balance: reader.amount(invoice.balanceMinor, invoice.currency),
+    holds: holds
+      .filter((hold) => hold.liftedAt === null)
+      .map((hold) => holdNow(reader, hold, invoice.id)),
+    isOpen,
+    holdAction: `/invoices/${invoice.id}/hold`,
+    holdForm: formState(
+      ['kind', 'until', 'reason'],
+      returned.hold?.typed ?? { kind: 'pause' },
+      returned.hold?.problems,
+    ),
+    holdKinds: HOLDS_BY_HAND.map((kind) => ({ value: kind, label: texts.invoices.hold[kind] })),
+    paymentAction: `/invoices/${invoice.id}/payments`,
+    paymentForm: paymentForm(reader, invoice, returned),
+    paymentMethods: METHODS_BY_HAND.map((method) => ({
+      value: method,
+      label: texts.trade.method[method] ?? method,
+    })),
+  };
+}
+
+function figures(reader: Reader, invoice: InvoiceCard, isOpen: boolean): InvoiceShow['figures'] {
+  const { invoices } = reader.texts;
+  const { totalMinor, balanceMinor, currency, dueOn } = invoice;
+  return [
+    {
+      label: invoices.balance,
+      value: reader.amount(balanceMinor, currency),
+      note: isOpen ? lateness(reader, dueOn) : '',
+      isBad: isOpen && dueOn < reader.today,
+    },
+    { label: invoices.total, value: reader.amount(totalMinor, currency), note: '', isBad: false },
+    {
+      label: invoices.paid,
+      value: reader.amount(totalMinor - balanceMinor, currency),
+      note: '',
+      isBad: false,
+    },
+    { label: invoices.due, value: reader.day(dueOn), note: '', isBad: false },
+  ];
+}
+
+function facts(reader: Reader, invoice: InvoiceCard): InvoiceShow['facts'] {
+  const { invoices } = reader.texts;
+  const list = [
+    { label: invoices.issued, value: reader.longDay(invoice.issuedOn), href: null },
+    { label: invoices.due, value: reader.longDay(invoice.dueOn), href: null },
+    {
+      label: invoices.settledOn,
+      value: invoice.settledOn ? reader.longDay(invoice.settledOn) : '',
+      href: null,
+    },
+    { label: invoices.reference, value: invoice.reference, href: null },
+    { label: invoices.subject, value: invoice.subject, href: null },
+    { label: invoices.recorded, value: reader.moment(invoice.createdAt), href: null },
+    {
+      label: invoices.fromImport,
+      value: invoice.importId === null ? '' : invoices.openImport,
+      href: invoice.importId === null ? null : `/imports/${invoice.importId}`,
+    },
+  ];
+  return list.filter((fact) => fact.value !== '');
+}
+
+function nextOf(
+  reader: Reader,
+  invoice: InvoiceCard,
+  explanation: Explanation | null,
+  scenarios: readonly Scenario[],
+): InvoiceShow['next'] {
+  const { invoices } = reader.texts;
+  if (!explanation) return { headline: invoices.nextNone, reasons: [], scenario: '', path: [] };
+  return {
+    headline: headline(reader, explanation, scenarios),
+    reasons: explanation.next.kind === 'paid' ? [] : reasons(reader, invoice, explanation),
+    scenario: invoices.inScenario(scenarioName(reader, explanation.scenario)),
+    path: pathOf(reader, explanation, scenarios),
+  };
+}
+
+function headline(
+  reader: Reader,
+  { next, scenario }: Explanation,
+  scenarios: readonly Scenario[],
+): string {
+  const { invoices } = reader.texts;
+  switch (next.kind) {
+    case 'step': {
+      const step = scenarios
+        .find((one) => one.key === scenario.key)
+        ?.steps.find((one) => one.key === next.stepKey);
+      return invoices.nextStep(
+        step ? stepName(reader, step) : next.stepKey,
+        reader.longDay(next.on),
+      );
+    }
+    case 'held': {
+      const because = invoices.held[next.because] ?? next.because;
+      return next.reviewOn === null
+        ? invoices.nextHeld(because)
+        : invoices.nextHeldUntil(because, reader.longDay(next.reviewOn));
+    }
+    case 'done':
+      return invoices.nextDone;
+    case 'paid':
+      return invoices.nextPaid;
+  }
+}
+
+function reasons(reader: Reader, invoice: InvoiceCard, explanation: Explanation): string[] {
+  return explanation.reasons
+    .map((reason) => reasonSentence(reader, invoice, reason))
+    .filter((sentence) => sentence !== '');
+}
+
+function reasonSentence(
+  reader: Reader,
+  invoice: InvoiceCard,
+  { code, facts }: Explanation['reasons'][number],
+): string {
+  const { invoices, trade } = reader.texts;
+  const day = (name: string) => reader.longDay(String(facts[name]) as PlainDate);
+  if (code === 'due') {
+    const amount = reader.amount(invoice.balanceMinor, invoice.currency);
+    return invoices.reasonDue(
+      amount,
+      reader.longDay(invoice.dueOn),
+      lateness(reader, invoice.dueOn),
+    );
+  }
+  if (code === 'last_touch') return invoices.reasonLastTouch(day('on'));
+  if (code === 'slid') return invoices.reasonSlid(trade.days(Number(facts.days)));
+  if (code === 'moved') return invoices.reasonMoved(day('planned_on'), day('on'));
+  if (code.startsWith('hold_')) {
+    const kind = trade.heldBecause[code.slice('hold_'.length)] ?? code;
+    return 'until_on' in facts
+      ? invoices.reasonHoldUntil(kind, day('until_on'))
+      : invoices.reasonHold(kind);
+  }
+  return '';
+}
+
+/** The scenario's steps in order, with what the invoice did with each in its present cycle. */
+function pathOf(
+  reader: Reader,
+  explanation: Explanation,
+  scenarios: readonly Scenario[],
+): PathStep[] {
+  const { invoices, trade } = reader.texts;
+  const { next } = explanation;
+  const scenario = scenarios.find((one) => one.key === explanation.scenario.key);
+  return (scenario?.steps ?? []).map((step) => {
+    const name = stepName(reader, step);
+    // The last word on a step counts: an earlier cycle may have met it too.
+    const met = explanation.steps.findLast((one) => one.stepKey === step.key);
+    if (met?.outcome === 'carried') {
+      return { name, about: invoices.stepDone(reader.day(met.decidedOn)), state: 'done' };
+    }
+    if (met) {
+      const reason = trade.passedOver[met.reason] ?? met.reason;
+      return { name, about: invoices.stepPassed(reason), state: 'passed' };
+    }
+    if (next.kind === 'step' && next.stepKey === step.key) {
+      return { name, about: invoices.stepPlanned(reader.day(next.on)), state: 'next' };
+    }
+    const about = step.channel === 'email' ? invoices.stepLater : invoices.stepByHand;
+    return { name, about, state: 'later' };
+  });
+}
+
+function ledgerLine(reader: Reader, row: LedgerRow, currency: string): LedgerLine {
+  const { trade } = reader.texts;
+  const method = row.method ? (trade.method[row.method] ?? row.method) : '';
+  return {
+    on: reader.day(row.bookedOn),
+    entry: trade.ledgerKind[row.kind] ?? row.kind,
+    about: [method, row.paymentReference ?? '', row.note].filter((part) => part !== '').join(' · '),
+    by: row.recordedBy ?? '',
+    amount: reader.amount(row.amountMinor, currency),
+  };
+}
+
+function holdNow(reader: Reader, hold: HoldRow, invoiceId: number): HoldNow {
+  const { invoices, trade } = reader.texts;
+  const since = reader.moment(hold.placedAt);
+  const isExpired = hold.untilOn !== null && hold.untilOn < reader.today;
+  return {
+    label: trade.heldBecause[hold.kind] ?? hold.kind,
+    until:
+      hold.untilOn === null
+        ? invoices.hold.endless
+        : invoices.hold.untilDay(reader.day(hold.untilOn)),
+    isExpired,
+    reason: hold.reason,
+    since: hold.placedBy
+      ? invoices.hold.since(since, hold.placedBy)
+      : invoices.hold.sinceOnly(since),
+    liftAction: `/invoices/${invoiceId}/hold/${hold.id}/removal`,
+    // What a payment under way holds is decided by the bank, not by a person.
+    mayLift: hold.kind !== 'payment_in_flight',
+  };
+}
+
+function paymentForm(
+  reader: Reader,
+  invoice: InvoiceCard,
+  returned: ReturnedForms,
+): InvoiceShow['paymentForm'] {
+  const typed = returned.payment?.typed;
+  const form = formState(
+    ['amount', 'received', 'method', 'reference', 'thank', 'balance'],
+    typed ?? {
+      amount: plainAmount(reader, invoice),
+      received: reader.today,
+      method: 'transfer',
+      thank: 'on',
+    },
+    returned.payment?.problems,
+  );
+  // What the person saw when deciding: the server books only while it is still true.
+  form.fields.balance.value = String(invoice.balanceMinor);
+  return form;
+}
+
+// Without the currency's sign, which stands beside the field.
+function plainAmount(reader: Reader, invoice: InvoiceCard): string {
+  return reader
+    .amount(invoice.balanceMinor, invoice.currency)
+    .replace(/[^\d.,\s\u00a0\u202f]/g, '')
+    .trim();
+}
+
+/** Days from today; for limits a form checks. */
+export function daysAhead(reader: Reader, day: PlainDate): number {
+  return daysBetween(reader.today, day);
+}

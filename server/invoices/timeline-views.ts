@@ -1,0 +1,166 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import { dayIn } from '../calendar/zone.ts';
+import type { Scenario } from '../scenarios/rules.ts';
+import type { Reader } from '../today/reader.ts';
+import { messageBadge, messageName, stepName } from '../today/wording.ts';
+import type {
+  HoldRow,
+  InvoiceAuditRow,
+  InvoiceCard,
+  InvoiceMessage,
+  LedgerRow,
+  PassedStepRow,
+} from './page-queries.ts';
+import type { TimelineEntry } from './views.ts';
+
+export interface TimelineSources {
+  invoice: InvoiceCard;
+  ledger: readonly LedgerRow[];
+  holds: readonly HoldRow[];
+  messages: readonly InvoiceMessage[];
+  passed: readonly PassedStepRow[];
+  audit: readonly InvoiceAuditRow[];
+  scenarios: readonly Scenario[];
+}
+
+/** An entry with what it is sorted by: its day, then its instant when it has one. */
+interface Dated {
+  day: PlainDate;
+  at: number;
+  entry: TimelineEntry;
+}
+
+// What these say is told already by the hold, the payment or the task itself.
+const TOLD_ELSEWHERE = new Set(['invoice.held', 'invoice.released', 'payment.recorded']);
+
+/** Everything that happened to an invoice, the latest first. */
+export function timelineOf(reader: Reader, sources: TimelineSources): TimelineEntry[] {
+  const dated = [
+    ...sources.ledger.map((row) => ledgerEntry(reader, sources.invoice, row)),
+    ...sources.messages.map((message) => messageEntry(reader, sources.invoice, message)),
+    ...sources.passed.map((step) => passedEntry(reader, sources.scenarios, step)),
+    ...sources.holds.flatMap((hold) => holdEntries(reader, hold)),
+    ...sources.audit
+      .filter((row) => !TOLD_ELSEWHERE.has(row.action))
+      .map((row) => auditEntry(reader, row)),
+  ];
+  return dated
+    .toSorted((a, b) => (a.day === b.day ? b.at - a.at : a.day < b.day ? 1 : -1))
+    .map(({ entry }) => entry);
+}
+
+function ledgerEntry(reader: Reader, invoice: InvoiceCard, row: LedgerRow): Dated {
+  const { invoices, trade } = reader.texts;
+  const isIssue = row.kind === 'invoice';
+  const day = isIssue ? invoice.issuedOn : row.bookedOn;
+  const amount = reader.amount(Math.abs(row.amountMinor), invoice.currency);
+  const method = row.method ? (trade.method[row.method] ?? row.method) : '';
+  return {
+    day,
+    at: isIssue ? 0 : row.recordedAt.getTime(),
+    entry: {
+      at: reader.day(day),
+      title: isIssue
+        ? `${invoices.timelineIssued} · ${amount}`
+        : `${trade.ledgerKind[row.kind] ?? row.kind} · ${amount}`,
+      about: parts([
+        method,
+        row.paymentReference ?? '',
+        row.note,
+        row.recordedBy ? invoices.timelineBy(row.recordedBy) : '',
+      ]),
+      tone: row.kind === 'payment' ? 'good' : row.kind === 'chargeback' ? 'bad' : '',
+      href: null,
+    },
+  };
+}
+
+function messageEntry(reader: Reader, invoice: InvoiceCard, message: InvoiceMessage): Dated {
+  const { invoices, trade } = reader.texts;
+  const at = message.sentAt ?? message.createdAt;
+  const badge = messageBadge(reader, message.status);
+  const dropped = message.droppedBecause;
+  const skipped = message.status === 'skipped' ? message.statusReason : '';
+  return {
+    day: dayIn(reader.zone, at),
+    at: at.getTime(),
+    entry: {
+      at: reader.moment(at),
+      title: invoices.timelineMessage(messageName(reader, message), badge.label),
+      about: parts([
+        message.amountMinor === null
+          ? invoices.timelineToOnly(message.toAddress)
+          : invoices.timelineTo(
+              message.toAddress,
+              reader.amount(message.amountMinor, invoice.currency),
+            ),
+        dropped ? invoices.timelineDropped(trade.skipReason[dropped] ?? dropped) : '',
+        skipped ? (trade.skipReason[skipped] ?? skipped) : '',
+      ]),
+      tone: badge.tone === 'good' ? 'info' : badge.tone,
+      href: `/messages/${message.messageId}`,
+    },
+  };
+}
+
+function passedEntry(reader: Reader, scenarios: readonly Scenario[], step: PassedStepRow): Dated {
+  const { invoices, trade } = reader.texts;
+  const known = scenarios.flatMap((one) => one.steps).find((one) => one.key === step.stepKey);
+  const needsPerson = step.reason === 'channel_not_available';
+  return {
+    day: step.decidedOn,
+    at: 0,
+    entry: {
+      at: reader.day(step.decidedOn),
+      title: invoices.timelinePassed(known ? stepName(reader, known) : step.stepKey),
+      about: trade.passedOver[step.reason] ?? step.reason,
+      tone: needsPerson ? 'warn' : '',
+      href: null,
+    },
+  };
+}
+
+function holdEntries(reader: Reader, hold: HoldRow): Dated[] {
+  const { invoices, trade } = reader.texts;
+  const kind = trade.heldBecause[hold.kind] ?? hold.kind;
+  const dated = (at: Date, entry: Omit<TimelineEntry, 'at' | 'href'>): Dated => ({
+    day: dayIn(reader.zone, at),
+    at: at.getTime(),
+    entry: { at: reader.moment(at), href: null, ...entry },
+  });
+  const placed = dated(hold.placedAt, {
+    title: invoices.timelineHeld(kind),
+    about: parts([
+      hold.untilOn ? invoices.timelineUntil(reader.day(hold.untilOn)) : '',
+      hold.reason,
+      hold.placedBy ? invoices.timelineBy(hold.placedBy) : '',
+    ]),
+    tone: 'warn',
+  });
+  if (hold.liftedAt === null) return [placed];
+  const lifted = dated(hold.liftedAt, {
+    title: invoices.timelineLifted(kind),
+    about: hold.liftedBy ? invoices.timelineBy(hold.liftedBy) : '',
+    tone: '',
+  });
+  return [lifted, placed];
+}
+
+function auditEntry(reader: Reader, row: InvoiceAuditRow): Dated {
+  const { invoices } = reader.texts;
+  return {
+    day: dayIn(reader.zone, row.at),
+    at: row.at.getTime(),
+    entry: {
+      at: reader.moment(row.at),
+      title: invoices.audit[row.action] ?? row.action,
+      about: row.person ? invoices.timelineBy(row.person) : '',
+      tone: '',
+      href: null,
+    },
+  };
+}
+
+function parts(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join(' · ');
+}

@@ -1,0 +1,241 @@
+import type { Reader } from '../today/reader.ts';
+import {
+  hrefOf,
+  messageBadge,
+  messageName,
+  type Badge,
+  type Empty,
+  type Tab,
+} from '../today/wording.ts';
+import type { RenderedMessage } from './actions.ts';
+import type * as queries from './page-queries.ts';
+
+export interface MessageListRow {
+  href: string;
+  name: string;
+  subject: string;
+  customer: string;
+  customerHref: string;
+  to: string;
+  asked: string;
+  at: string;
+  badge: Badge;
+  reason: string;
+}
+
+export interface MessagesList {
+  rows: MessageListRow[];
+  moreHref: string | null;
+  empty: Empty;
+}
+
+export interface MessagesIndex extends MessagesList {
+  tabs: Tab[];
+  filter: string;
+  search: string;
+  hasOutbox: boolean;
+}
+
+export const MESSAGE_FILTERS: readonly queries.MessageFilter[] = [
+  'all',
+  'sent',
+  'waiting',
+  'trouble',
+  'skipped',
+];
+
+/** The list page: `rows` holds one more than are shown when there is a next page. */
+export function messagesIndex(
+  reader: Reader,
+  question: { filter: queries.MessageFilter; search: string },
+  rows: readonly queries.MessageRow[],
+  options: { limit: number; hasOutbox: boolean },
+): MessagesIndex {
+  const { messages } = reader.texts;
+  const { filter, search } = question;
+  const shown = rows.slice(0, options.limit);
+  const last = rows.length > options.limit ? shown.at(-1) : undefined;
+  const state = (one: queries.MessageFilter) => (one === 'all' ? '' : one);
+  return {
+    tabs: MESSAGE_FILTERS.map((one) => ({
+      label: messages.tabs[one],
+      href: hrefOf('/messages', { state: state(one), search }),
+      count: null,
+      isCurrent: one === filter,
+    })),
+    filter,
+    search,
+    hasOutbox: options.hasOutbox,
+    rows: shown.map((row) => listRow(reader, row)),
+    moreHref: last
+      ? hrefOf('/messages', { state: state(filter), search, after: String(last.id) })
+      : null,
+    empty:
+      search === '' && filter === 'all'
+        ? { title: messages.emptyTitle, text: messages.emptyText, action: null }
+        : { title: messages.noneFoundTitle, text: messages.noneFoundText, action: null },
+  };
+}
+
+function listRow(reader: Reader, row: queries.MessageRow): MessageListRow {
+  return {
+    href: `/messages/${row.id}`,
+    name: messageName(reader, row),
+    subject: row.subject,
+    customer: row.customerName ?? '',
+    customerHref: row.customerId === null ? '' : `/customers/${row.customerId}`,
+    to: row.toAddress,
+    asked:
+      row.currency !== null && row.askedMinor !== null
+        ? reader.amount(row.askedMinor, row.currency)
+        : '',
+    at: reader.moment(row.at),
+    badge: messageBadge(reader, row.status),
+    reason: reasonOf(reader, row),
+  };
+}
+
+/** Why a message was not sent or did not arrive, in words; empty when there is nothing to say. */
+export function reasonOf(
+  reader: Reader,
+  message: { status: string; statusReason: string },
+): string {
+  const { skipReason, heldBecause } = reader.texts.trade;
+  const { statusReason } = message;
+  return skipReason[statusReason] ?? heldBecause[statusReason]?.toLowerCase() ?? statusReason;
+}
+
+export interface MessageShow {
+  title: string;
+  name: string;
+  badge: Badge;
+  meaning: string;
+  because: string;
+  customer: string;
+  customerHref: string;
+  to: string;
+  facts: { label: string; value: string }[];
+  lines: { href: string; number: string; asked: string; dropped: string; balance: string }[];
+  linesTitle: string;
+  events: { at: string; title: string; about: string }[];
+  html: string | null;
+  text: string;
+  headers: { name: string; value: string }[];
+  resendAction: string | null;
+  handledAction: string | null;
+  isHandled: boolean;
+}
+
+const TROUBLE = ['unknown', 'rejected', 'bounced', 'complained'];
+
+/** The page of a message; `mail` is what it said, null when it was never written. */
+export function messageShow(
+  reader: Reader,
+  message: queries.MessageCard,
+  lines: readonly queries.MessageLine[],
+  events: readonly { kind: string; details: string; at: Date }[],
+  mail: RenderedMessage | null,
+): MessageShow {
+  const { messages, trade } = reader.texts;
+  const meanings: Readonly<Record<string, string>> = trade.messageMeaning;
+  const reason = reasonOf(reader, message);
+  const isTrouble = TROUBLE.includes(message.status) && !message.isHandled;
+  return {
+    title: mail?.subject ?? (message.subject === '' ? messages.withoutSubject : message.subject),
+    name: messageName(reader, message),
+    badge: messageBadge(reader, message.status),
+    meaning: meanings[message.status] ?? '',
+    because: reason === '' ? '' : messages.because(reason),
+    customer: message.customerName ?? '',
+    customerHref: message.customerId === null ? '' : `/customers/${message.customerId}`,
+    to: message.toName === '' ? message.toAddress : `${message.toName} <${message.toAddress}>`,
+    facts: facts(reader, message),
+    lines: lines.map((line) => messageLine(reader, line)),
+    linesTitle: message.sentAt ? messages.invoices : messages.invoicesPlanned,
+    events: events.map((event) => ({
+      at: reader.moment(event.at),
+      title: messages.event[event.kind] ?? event.kind,
+      about: event.details,
+    })),
+    html: mail ? `/messages/${message.id}/html` : null,
+    text: mail?.text ?? '',
+    headers: Object.entries(mail?.headers ?? {}).map(([name, value]) => ({ name, value })),
+    resendAction: message.status === 'unknown' ? `/messages/${message.id}/resend` : null,
+    handledAction: isTrouble ? `/messages/${message.id}/handled` : null,
+    isHandled: message.isHandled,
+  };
+}
+
+function facts(reader: Reader, message: queries.MessageCard): MessageShow['facts'] {
+  const { messages, trade } = reader.texts;
+  const { transport } = message;
+  const isWaiting = message.status === 'queued';
+  const list = [
+    { label: messages.created, value: reader.moment(message.createdAt) },
+    { label: messages.notBefore, value: isWaiting ? reader.moment(message.notBefore) : '' },
+    { label: messages.sent, value: message.sentAt ? reader.moment(message.sentAt) : '' },
+    {
+      label: messages.transport,
+      value: transport ? (messages.transports[transport] ?? transport) : '',
+    },
+    { label: messages.language, value: trade.languages[message.language] ?? message.language },
+    { label: messages.step, value: message.step },
+    { label: messages.attempts, value: message.attempts > 1 ? reader.count(message.attempts) : '' },
+    { label: messages.providerId, value: message.providerId ?? '' },
+  ];
+  return list.filter((fact) => fact.value !== '');
+}
+
+function messageLine(reader: Reader, line: queries.MessageLine): MessageShow['lines'][number] {
+  const { trade } = reader.texts;
+  const { droppedBecause } = line;
+  return {
+    href: `/invoices/${line.invoiceId}`,
+    number: line.number,
+    asked: line.amountMinor === null ? '' : reader.amount(line.amountMinor, line.currency),
+    dropped: droppedBecause ? (trade.skipReason[droppedBecause] ?? droppedBecause) : '',
+    balance: reader.amount(line.balanceMinor, line.currency),
+  };
+}
+
+export interface OutboxIndex {
+  rows: { href: string; subject: string; to: string; at: string }[];
+  moreHref: string | null;
+  isOff: boolean;
+}
+
+/** The outbox: what was sent while it is kept on this server. */
+export function outboxIndex(
+  reader: Reader,
+  rows: readonly queries.OutboxRow[],
+  options: { limit: number; isOff: boolean },
+): OutboxIndex {
+  const shown = rows.slice(0, options.limit);
+  const last = rows.length > options.limit ? shown.at(-1) : undefined;
+  return {
+    rows: shown.map((row) => ({
+      href: `/outbox/${row.id}`,
+      subject: row.subject,
+      to: row.toName === '' ? row.toAddress : `${row.toName} <${row.toAddress}>`,
+      at: reader.moment(row.at),
+    })),
+    moreHref: last ? `/outbox?after=${last.id}` : null,
+    isOff: options.isOff,
+  };
+}
+
+export interface OutboxShow {
+  subject: string;
+  to: string;
+  html: string;
+  text: string;
+  headers: { name: string; value: string }[];
+}
+
+export interface MessageViews {
+  '/messages/index': MessagesIndex;
+  '/messages/_list': MessagesList;
+  '/messages/show': MessageShow;
+  '/messages/outbox': OutboxIndex;
+  '/messages/outbox-show': OutboxShow;
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { compileMail } from '../../emails/compile.ts';
+import { fillMail, type FilledMail } from '../../emails/fill.ts';
+import { samplesIn } from '../../emails/samples.ts';
+import { isLanguage, type Language } from '../calendar/locale.ts';
+import { NotFound } from '../errors.ts';
+import { answerMailHtml } from '../messages/frame.ts';
+import type { Services } from '../services.ts';
+import { readerOf, type Reader } from '../today/reader.ts';
+import { textOf } from '../today/wording.ts';
+import { listCustomerGroups } from './page-queries.ts';
+import { listScenarios } from './queries.ts';
+import type { Scenario, Step } from './rules.ts';
+import { scenariosIndex, stepPreview } from './views.ts';
+
+type StepRequest = FastifyRequest<{ Params: { key: string; step: string } }>;
+
+/** Scenarios, to be read: their steps in time, and the wording of each mail. */
+export function registerScenariosRoutes(app: FastifyInstance, services: Services): void {
+  app.get('/scenarios', async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const [scenarios, groups] = await Promise.all([
+      listScenarios(services.sql),
+      listCustomerGroups(services.sql),
+    ]);
+    return reply.page('/scenarios/index', scenariosIndex(reader, scenarios, groups));
+  });
+
+  app.get('/scenarios/:key/steps/:step', async (request: StepRequest, reply) => {
+    const { reader, found, choice, mail } = await preview(services, request);
+    return reply.page('/scenarios/step', stepPreview(reader, found, choice, mail));
+  });
+
+  app.get('/scenarios/:key/steps/:step/html', async (request: StepRequest, reply) => {
+    const { mail } = await preview(services, request);
+    return answerMailHtml(reply, mail.html, { links: false });
+  });
+}
+
+async function preview(services: Services, request: StepRequest) {
+  const reader = await readerOf(services, request);
+  const found = await getStep(services, request.params);
+  const wanted = textOf(request.query, 'language', 2);
+  const language = isLanguage(wanted) ? wanted : reader.language;
+  const wording: 0 | 1 = textOf(request.query, 'wording', 1) === '2' ? 1 : 0;
+  const mail = await sampleMail(reader, found.step, language, wording);
+  return { reader, found, choice: { language, wording }, mail };
+}
+
+async function getStep(
+  services: Services,
+  { key, step: stepKey }: { key: string; step: string },
+): Promise<{ scenario: Scenario; step: Step }> {
+  const scenarios = await listScenarios(services.sql);
+  const scenario = scenarios.find((one) => one.key === key);
+  const step = scenario?.steps.find((one) => one.key === stepKey && one.channel === 'email');
+  if (!scenario || !step) throw new NotFound('There is no such step.');
+  return { scenario, step };
+}
+
+async function sampleMail(
+  reader: Reader,
+  step: Step,
+  language: Language,
+  wording: 0 | 1,
+): Promise<FilledMail> {
+  const kind = step.mail ?? 'reminder';
+  // Several invoices with everything a mail can have, in the sender's own colour.
+  const sample = samplesIn(language, reader.organization?.brandColor).find(
+    ({ template, name }) =>
+      template.kind === kind &&
+      (kind !== 'reminder' || template.tone === step.tone) &&
+      (template.variant ?? 0) === wording &&
+      name.includes('several'),
+  );
+  if (!sample) throw new NotFound('There is no such mail.');
+  return fillMail(await compileMail(sample.template), sample.facts);
+}

@@ -1,0 +1,28 @@
+import type { Scenario } from '../scenarios/rules.ts';
+import type { PassedOverStep } from '../today/queries.ts';
+import type { Reader } from '../today/reader.ts';
+import { stepRow, taskRow, type WorkRow } from '../today/work-views.ts';
+import type { TaskRow } from './page-queries.ts';
+
+export interface TasksIndex {
+  groups: { title: string; why: string; rows: WorkRow[] }[];
+}
+
+/** Everything that waits for a person: steps to make by hand, then the rest. */
+export function tasksIndex(
+  reader: Reader,
+  tasks: readonly TaskRow[],
+  steps: readonly PassedOverStep[],
+  scenarios: readonly Scenario[],
+): TasksIndex {
+  const { group } = reader.texts.today;
+  const groups = [
+    { ...group.steps, rows: steps.map((step) => stepRow(reader, step, scenarios)) },
+    { ...group.tasks, rows: tasks.map((task) => taskRow(reader, task)) },
+  ];
+  return { groups: groups.filter((one) => one.rows.length > 0) };
+}
+
+export interface TaskViews {
+  '/tasks/index': TasksIndex;
+}

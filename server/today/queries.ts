@@ -1,0 +1,197 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+
+export interface TroubledMessage {
+  id: number;
+  status: 'unknown' | 'rejected' | 'bounced' | 'complained';
+  statusReason: string;
+  kind: string;
+  subject: string;
+  toAddress: string;
+  customerId: number | null;
+  customerName: string | null;
+  at: Date;
+}
+
+/** Messages whose end needs a person and that nobody has marked as handled, newest first. */
+export async function listTroubledMessages(sql: Db, limit: number): Promise<TroubledMessage[]> {
+  return sql<TroubledMessage[]>`
+    select m.id, m.status, m.status_reason, m.kind, m.subject, m.to_address, m.customer_id, c.name as customer_name,
+      coalesce(m.sent_at, m.created_at) as at
+    from messages m left join customers c on c.id = m.customer_id
+    where m.status in ('unknown', 'rejected', 'bounced', 'complained')
+      and not exists (select 1 from tasks t where t.message_id = m.id and t.done_at is not null)
+    order by m.id desc limit ${limit}`;
+}
+
+export interface UnreachableCustomer {
+  id: number;
+  name: string;
+  currency: string;
+  overdueMinor: number;
+  invoices: number;
+  /** True when an address is on file but mail to it has been refused. */
+  isSuppressed: boolean;
+}
+
+/** Customers with invoices past their due date and no address that can be written to, the largest sum first. */
+export async function listUnreachableCustomers(
+  sql: Db,
+  today: PlainDate,
+  limit: number,
+): Promise<UnreachableCustomer[]> {
+  return sql<UnreachableCustomer[]>`
+    select c.id, c.name, due.currency, due.overdue_minor, due.invoices,
+      exists (select 1 from contacts k where k.customer_id = c.id and k.removed_at is null and k.email <> ''
+        and 'billing' = any (k.roles)) as is_suppressed
+    from (
+      select customer_id, currency, sum(balance_minor) as overdue_minor, count(*) as invoices
+      from invoices where balance_minor > 0 and due_on <= ${today}::date group by customer_id, currency
+    ) due join customers c on c.id = due.customer_id
+    where not exists (
+      select 1 from contacts k left join suppressions s on s.email = k.email
+      where k.customer_id = c.id and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
+        and s.email is null
+    )
+    order by due.overdue_minor desc, c.id limit ${limit}`;
+}
+
+export interface HeldInvoice {
+  holdId: number;
+  kind: string;
+  untilOn: PlainDate | null;
+  reason: string;
+  placedAt: Date;
+  invoiceId: number;
+  number: string;
+  currency: string;
+  balanceMinor: number;
+  customerId: number;
+  customerName: string;
+}
+
+/** Open invoices in dispute, and those whose hold was to end before today and was never lifted: somebody promised something. */
+export async function listHoldsToDecide(
+  sql: Db,
+  today: PlainDate,
+  limit: number,
+): Promise<HeldInvoice[]> {
+  return sql<HeldInvoice[]>`
+    select h.id as hold_id, h.kind, h.until_on, h.reason, h.placed_at, i.id as invoice_id, i.number, i.currency,
+      i.balance_minor, c.id as customer_id, c.name as customer_name
+    from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
+    where h.lifted_at is null and i.balance_minor > 0
+      and (h.kind = 'dispute' or (h.until_on < ${today}::date and h.kind in ('promise', 'pause', 'plan')))
+    order by (h.kind = 'dispute') desc, h.until_on nulls last, h.id limit ${limit}`;
+}
+
+export interface PassedOverStep {
+  invoiceId: number;
+  cycle: number;
+  position: number;
+  stepKey: string;
+  number: string;
+  currency: string;
+  balanceMinor: number;
+  dueOn: PlainDate;
+  decidedOn: PlainDate;
+  customerId: number;
+  customerName: string;
+  phone: string | null;
+  scenarioId: number;
+}
+
+/** Calls and letters the scenario asked for since a day and that the program cannot make: still open, not marked as done. */
+export async function listPassedOverSteps(
+  sql: Db,
+  since: PlainDate,
+  limit: number,
+): Promise<PassedOverStep[]> {
+  return sql<PassedOverStep[]>`
+    select s.invoice_id, s.cycle, s.position, s.step_key, i.number, i.currency, i.balance_minor, i.due_on, s.decided_on,
+      c.id as customer_id, c.name as customer_name, ch.scenario_id,
+      (select k.phone from contacts k where k.customer_id = c.id and k.removed_at is null and k.phone <> ''
+        order by ('billing' = any(k.roles)) desc, k.id limit 1) as phone
+    from touch_steps s
+    join invoices i on i.id = s.invoice_id
+    join customers c on c.id = i.customer_id
+    join chases ch on ch.invoice_id = i.id and ch.cycle = s.cycle
+    where s.outcome = 'passed_over' and s.reason = 'channel_not_available' and s.decided_on >= ${since}::date
+      and i.balance_minor > 0
+      and not exists (
+        select 1 from tasks t where t.invoice_id = i.id and t.kind = 'step_by_hand' and t.done_at is not null
+          and t.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
+      )
+    order by s.decided_on desc, i.balance_minor desc, s.invoice_id, s.position limit ${limit}`;
+}
+
+/** Imports nobody has applied or discarded yet. */
+export async function listWaitingImports(
+  sql: Db,
+): Promise<{ id: number; filename: string; createdAt: Date }[]> {
+  return sql<{ id: number; filename: string; createdAt: Date }[]>`
+    select id, filename, created_at from imports where status = 'preview' order by id desc limit 10`;
+}
+
+/** Events that Stripe's webhook should have brought and that had to be fetched; zero when all is well or nothing was polled. */
+export async function countMissedByWebhook(sql: Db): Promise<number> {
+  const [row] = await sql<
+    { missedByWebhook: number }[]
+  >`select missed_by_webhook from stripe_polls`;
+  return row?.missedByWebhook ?? 0;
+}
+
+/** The earliest day a chase has its next step on; it may lie in the past. Null when nothing is planned. */
+export async function findNextDue(sql: Db): Promise<PlainDate | null> {
+  const [row] = await sql<{ nextOn: PlainDate | null }[]>`
+    select min(next_on) as next_on from chases where next_on is not null`;
+  return row?.nextOn ?? null;
+}
+
+/** Messages a run of the day would write: one per customer and currency with a step due by then. */
+export async function countDueTouches(sql: Db, day: PlainDate): Promise<number> {
+  const [row] = await sql<{ touches: number }[]>`
+    select count(*) as touches from (
+      select distinct customer_id, currency from chases where next_on is not null and next_on <= ${day}::date) due`;
+  return row?.touches ?? 0;
+}
+
+export interface LastRun {
+  id: number;
+  asOf: PlainDate;
+  startedAt: Date;
+  finishedAt: Date | null;
+  planned: number;
+  held: number;
+  sent: number;
+  waiting: number;
+  failed: number;
+  skipped: number;
+}
+
+/** The latest run with what became of its messages. */
+export async function findLastRun(sql: Db): Promise<LastRun | undefined> {
+  const [row] = await sql<LastRun[]>`
+    select r.id, r.as_of, r.started_at, r.finished_at, r.planned, r.held, m.sent, m.waiting, m.failed, m.skipped
+    from (
+      select id, as_of, started_at, finished_at, planned, held from runs order by id desc limit 1
+    ) r, lateral (
+      select count(*) filter (where status in ('accepted', 'delivered')) as sent,
+        count(*) filter (where status in ('queued', 'claimed', 'sending')) as waiting,
+        count(*) filter (where status in ('unknown', 'rejected', 'bounced', 'complained')) as failed,
+        count(*) filter (where status = 'skipped') as skipped
+      from messages where run_id = r.id
+    ) m`;
+  return row;
+}
+
+/** What a fresh installation has done already. */
+export async function findSetup(
+  sql: Db,
+): Promise<{ hasInvoices: boolean; hasBank: boolean; hasRun: boolean }> {
+  const [row] = await sql<{ hasInvoices: boolean; hasBank: boolean; hasRun: boolean }[]>`
+    select exists (select 1 from invoices) as has_invoices,
+      exists (select 1 from organization where iban <> '') as has_bank,
+      exists (select 1 from runs) as has_run`;
+  return row ?? { hasInvoices: false, hasBank: false, hasRun: false };
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { addDays, laterOf, type PlainDate } from '../calendar/plain-date.ts';
+import type { Sql } from '../db/sql.ts';
+import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
+import { hasFinishedRun } from '../runs/queries.ts';
+import { listScenarios } from '../scenarios/queries.ts';
+import type { Services } from '../services.ts';
+import { listOpenTasks } from '../tasks/page-queries.ts';
+import * as queries from './queries.ts';
+import { readerOf, type Reader } from './reader.ts';
+import { todayShow } from './views.ts';
+import { WORK_LIMIT, workGroups, type WorkGroup } from './work-views.ts';
+
+const COLLECTED_DAYS = 30;
+// A call nobody made within a month has been overtaken by later steps.
+const STEPS_SHOWN_DAYS = 30;
+
+/** The start page. */
+export function registerTodayRoutes(app: FastifyInstance, services: Services): void {
+  app.get('/', async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const { sql } = services;
+    const [setup, balances, collected, work, nextRun, lastRun] = await Promise.all([
+      queries.findSetup(sql),
+      listAgedBalances(sql, reader.today),
+      listCollected(sql, addDays(reader.today, 1 - COLLECTED_DAYS)),
+      readWork(services, reader),
+      findNextRun(sql, reader),
+      queries.findLastRun(sql),
+    ]);
+    const sources = { setup, balances, collected, work, nextRun, lastRun };
+    return reply.page('/today/show', todayShow(reader, sources));
+  });
+}
+
+async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
+  const { today } = reader;
+  const [messages, unreachable, holds, steps, imports, unapplied, tasks, missed, scenarios] =
+    await Promise.all([
+      queries.listTroubledMessages(sql, WORK_LIMIT),
+      queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
+      queries.listHoldsToDecide(sql, today, WORK_LIMIT),
+      queries.listPassedOverSteps(sql, addDays(today, -STEPS_SHOWN_DAYS), WORK_LIMIT),
+      queries.listWaitingImports(sql),
+      listUnapplied(sql, WORK_LIMIT),
+      listOpenTasks(sql, WORK_LIMIT),
+      queries.countMissedByWebhook(sql),
+      listScenarios(sql),
+    ]);
+  return workGroups(reader, {
+    isPaused: reader.organization?.remindersPaused ?? false,
+    missedByWebhook: missed,
+    messages,
+    unreachable,
+    holds,
+    steps,
+    imports,
+    unapplied,
+    // Those about a message stand in the group of the messages already.
+    tasks: tasks.filter((task) => task.messageId === null),
+    scenarios,
+  });
+}
+
+/** The day of the next run that has something to do, and how many messages it writes as things stand. */
+async function findNextRun(
+  sql: Sql,
+  reader: Reader,
+): Promise<{ on: PlainDate; messages: number } | null> {
+  const dueOn = await queries.findNextDue(sql);
+  if (dueOn === null) return null;
+  const isDoneToday = await hasFinishedRun(sql, reader.today);
+  const on = laterOf(dueOn, isDoneToday ? addDays(reader.today, 1) : reader.today);
+  return { on, messages: await queries.countDueTouches(sql, on) };
+}

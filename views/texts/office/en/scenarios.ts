@@ -1,0 +1,42 @@
+export const scenarios = {
+  title: 'Scenarios',
+  intro:
+    'When a customer is written to, and in which tone. Each open invoice walks through the steps of one scenario; who has paid, disputes or has promised is left in peace.',
+  dueDay: 'Due date',
+  onDueDay: 'on the day',
+  before: (days: number): string => (days === 1 ? '1 day before' : `${days} days before`),
+  after: (days: number): string => (days === 1 ? '1 day after' : `${days} days after`),
+  afterPrevious: (days: number): string => `${days} days after the step before`,
+  afterPreviousShort: (days: number): string => `+ ${days} days`,
+  byMail: 'E-mail',
+  later: 'Not made by Relance yet: listed under Today, for a person to do.',
+  approval: 'Only after a person’s approval.',
+  minimum: (amount: string): string => `Only from ${amount} on.`,
+  see: 'Read the e-mail',
+  appliesTo: 'Who it applies to',
+  forWhom: {
+    standard: 'Everybody whom no other scenario fits.',
+    soft: 'Customers in the segment “good payer”.',
+    firm: 'Customers in the segment “often late”.',
+    belgian_consumer: 'Consumers in Belgium (Book XIX of the Code of economic law).',
+  } as Record<string, string>,
+  chosenFor: 'Customers for whom it was chosen.',
+  thanks: {
+    always: 'A payment is always thanked for.',
+    after_a_step: 'A payment is thanked for when at least one step was sent.',
+    after_third_step: 'A payment is thanked for from the third step on.',
+    never: 'Payments are not thanked for.',
+  },
+  rules: 'Rules that always hold',
+  ruleList: [
+    'One message per customer, currency and day, with all invoices that are overdue.',
+    'Never on weekends or holidays of the customer’s country.',
+    'An invoice that comes in late begins with the first friendly reminder.',
+    'Paid, disputed, promised, paused or being paid: nothing is sent. It is checked again at the instant of sending.',
+  ],
+  previewOf: (step: string): string => `Preview: ${step}`,
+  previewNote:
+    'With invented invoices. The wording varies, so that two reminders are not the same.',
+  wording: (number: number): string => `Wording ${number}`,
+  subject: 'Subject',
+};
