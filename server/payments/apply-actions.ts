@@ -4,11 +4,12 @@ import { dayIn } from '../calendar/zone.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { assert } from '../errors.ts';
-import { bookPayment } from '../ledger/actions.ts';
+import { bookPayment, type PaymentToBook } from '../ledger/actions.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import { getAppId } from '../stripe/queries.ts';
+import { findCustomerByStripeId } from './customer-queries.ts';
 import * as queries from './queries.ts';
 import { fromStripeAmount, methodOfStripeType, sessionFate, type SessionFate } from './rules.ts';
 
@@ -43,9 +44,8 @@ export async function applyPaymentIntent(
   if (intent.metadata['app'] !== (await getAppId(services.sql))) return 'foreign';
   const found = await queries.findCheckoutByKey(services.sql, intent.metadata['attempt'] ?? '');
   const checkout = found && (await queries.findCheckout(services.sql, found.id));
-  if (!checkout) return 'unknown';
-  if (checkout.sessionId !== null) return applyCheckout(services, checkout.sessionId);
-  // The creation was never answered: Stripe knows which session the payment belongs to.
+  if (checkout?.sessionId) return applyCheckout(services, checkout.sessionId);
+  // The creation was never answered here: Stripe knows which session the payment belongs to.
   const sessions = await callStripe(() =>
     stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }),
   );
@@ -61,10 +61,7 @@ export async function applySession(
 ): Promise<Applied> {
   if (session.metadata?.['app'] !== (await getAppId(services.sql))) return 'foreign';
   const found = await queries.findCheckoutByKey(services.sql, session.metadata['attempt'] ?? '');
-  if (!found) {
-    services.log.error({ sessionId: session.id }, 'A session of ours has no checkout here.');
-    return 'unknown';
-  }
+  if (!found) return bookOrphan(services, session);
   return transaction(services.sql, async (tx) => {
     await queries.lockInvoicesOfCheckout(tx, found.id);
     const checkout = await queries.lockCheckout(tx, found.id);
@@ -73,6 +70,25 @@ export async function applySession(
     const next: Next = { checkout, session, intent };
     if (fate === 'paid' && intent) return settle(tx, services, { ...next, intent });
     return follow(tx, services, next, fate, closedAs);
+  });
+}
+
+/**
+ * A session of ours without a checkout: the database was restored from a backup that is older. What was paid meanwhile
+ * is booked on the customer's oldest invoices, so that nobody is asked for it again.
+ */
+async function bookOrphan(services: Services, session: Stripe.Checkout.Session): Promise<Applied> {
+  const intent = expandedIntent(session);
+  const payer = typeof session.customer === 'string' ? session.customer : session.customer?.id;
+  if (intent?.status !== 'succeeded') return 'unknown';
+  return transaction(services.sql, async (tx) => {
+    const customer = await findCustomerByStripeId(tx, payer ?? '');
+    if (!customer) {
+      services.log.error({ sessionId: session.id }, 'A payment belongs to no customer known here.');
+      return 'unknown';
+    }
+    await book(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
+    return 'paid';
   });
 }
 
@@ -87,29 +103,43 @@ async function settle(
   services: Services,
   { checkout, session, intent }: Next & { intent: Stripe.PaymentIntent },
 ): Promise<Applied> {
-  const charge = expandedCharge(intent);
-  const { isNew } = await bookPayment(tx, services, {
+  const isNew = await book(tx, services, intent, {
     customerId: checkout.customerId,
-    currency: intent.currency.toUpperCase(),
-    amountMinor: fromStripeAmount(intent.amount_received, intent.currency.toUpperCase()),
-    method: methodOfStripeType(charge?.payment_method_details?.type),
-    receivedOn: await dayReceived(tx, charge?.created ?? intent.created),
-    reference: intent.id,
-    stripePaymentIntentId: intent.id,
-    ...(charge && { stripeChargeId: charge.id }),
     checkoutId: checkout.id,
     // Adaptive pricing is off, so the currencies agree; if they ever do not, the sum is kept as the customer's credit.
     allocations:
       intent.currency.toUpperCase() === checkout.currency
         ? await queries.listCheckoutLines(tx, checkout.id)
         : [],
-    thank: true,
   });
-  if (charge) await keepFee(tx, intent.id, charge);
   if (isNew || checkout.status !== 'paid') {
     await change(tx, services, { checkout, session, intent }, 'paid', '');
   }
   return 'paid';
+}
+
+/** Books a succeeded PaymentIntent with its fee; false when it was booked before. */
+async function book(
+  tx: Tx,
+  services: Services,
+  intent: Stripe.PaymentIntent,
+  to: Pick<PaymentToBook, 'customerId' | 'allocations'> & { checkoutId?: number },
+): Promise<boolean> {
+  const charge = expandedCharge(intent);
+  const currency = intent.currency.toUpperCase();
+  const { isNew } = await bookPayment(tx, services, {
+    ...to,
+    currency,
+    amountMinor: fromStripeAmount(intent.amount_received, currency),
+    method: methodOfStripeType(charge?.payment_method_details?.type),
+    receivedOn: await dayReceived(tx, charge?.created ?? intent.created),
+    reference: intent.id,
+    stripePaymentIntentId: intent.id,
+    ...(charge && { stripeChargeId: charge.id }),
+    thank: true,
+  });
+  if (charge) await keepFee(tx, intent.id, charge);
+  return isNew;
 }
 
 async function follow(

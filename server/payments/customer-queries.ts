@@ -35,3 +35,13 @@ export async function storeStripeCustomer(
 export async function forgetStripeCustomer(db: Db, stripeCustomerId: string): Promise<void> {
   await db`update customers set stripe_customer_id = null where stripe_customer_id = ${stripeCustomerId}`;
 }
+
+/** The customer Stripe knows by this id. */
+export async function findCustomerByStripeId(
+  db: Db,
+  stripeCustomerId: string,
+): Promise<{ id: number } | undefined> {
+  const [row] = await db<{ id: number }[]>`
+    select id from customers where stripe_customer_id = ${stripeCustomerId}`;
+  return row;
+}

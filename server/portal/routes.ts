@@ -81,11 +81,12 @@ async function show(
   asked: { choice: Choice; problem?: string; status?: number },
 ): Promise<string> {
   const { link } = visit;
-  const [invoices, credits, recentPayments] = await Promise.all([
+  const [invoices, credits] = await Promise.all([
     listOwedInvoices(services.sql, link, visit.today),
     customerCredits(services.sql, link.customerId),
-    listRecentPayments(services.sql, link, RECENT_PAYMENTS),
   ]);
+  const recentPayments =
+    invoices.length > 0 ? [] : await listRecentPayments(services.sql, link, RECENT_PAYMENTS);
   return reply.page(
     '/portal/show',
     portalShow(visit, {

@@ -91,7 +91,10 @@ test('every order and repetition of the events of a payment leads to the same bo
       const arrivals = events
         .flatMap((id, index) => {
           const moment = moments[index];
-          const times = [moment?.rank ?? 0, ...(moment?.again == null ? [] : [moment.again])];
+          const times = [
+            moment?.rank ?? 0,
+            ...(typeof moment?.again === 'number' ? [moment.again] : []),
+          ];
           return times.map((at) => ({ id, at, workFirst: moment?.workFirst ?? false }));
         })
         .sort((a, b) => a.at - b.at);
