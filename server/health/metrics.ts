@@ -75,7 +75,7 @@ function createGauges(registry: Registry): (facts: Facts | null) => void {
     run_held: gauge('last_run_held', 'Invoices that were due in it and are held'),
   };
   return (facts) => {
-    for (const one of [messages, jobs, ...Object.values(single)]) one.remove();
+    for (const one of Object.values(single)) one.remove();
     messages.reset();
     jobs.reset();
     isUp.set(facts ? 1 : 0);

@@ -22,8 +22,8 @@ async function walk(path: string, limit: number, between: (page: number) => Prom
     const next: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const { json } = await api.get(`${path}?limit=${limit}${next}`);
     expect(json.data.length).toBeLessThanOrEqual(limit);
-    seen.push(...(json.data as typeof seen));
-    cursor = json.next_cursor as string | null;
+    seen.push(...json.data);
+    cursor = json.next_cursor;
     await between(page);
   }
   return seen;

@@ -50,10 +50,7 @@ describe('a run', () => {
     const again = await api.post('/api/v1/runs', {});
     expect(again.json).toMatchObject({ counts: { messages: 0 }, messages: [] });
     const { json: runs } = await api.get('/api/v1/runs');
-    expect(runs.data.map((one: { id: number }) => one.id)).toEqual([
-      again.json.run_id,
-      run.json.run_id,
-    ]);
+    expect(runs.data.map((one) => one.id)).toEqual([again.json.run_id, run.json.run_id]);
     expect((await api.get(run.headers.location ?? '')).json).toMatchObject({
       trigger: 'api',
       planned: 1,
@@ -83,9 +80,9 @@ describe('a run', () => {
     expect(done.length).toBeGreaterThan(0);
     for (const answer of answers.filter((one) => one.status !== 201)) {
       expect(answer.status).toBe(409);
-      expect(answer.json.errors[0].code).toBe('runs_in_progress');
+      expect(answer.json.errors[0]?.code).toBe('runs_in_progress');
     }
-    const planned = done.reduce((sum, answer) => sum + (answer.json.counts.messages as number), 0);
+    const planned = done.reduce((sum, answer) => sum + answer.json.counts.messages, 0);
     expect(planned).toBe(5);
   });
 
@@ -94,7 +91,7 @@ describe('a run', () => {
     try {
       const answer = await bare.post('/api/v1/runs', { dry_run: true });
       expect(answer.status).toBe(409);
-      expect(answer.json.errors[0].code).toBe('organization_missing');
+      expect(answer.json.errors[0]?.code).toBe('organization_missing');
     } finally {
       await bare.close();
     }
@@ -114,14 +111,14 @@ describe('messages', () => {
         { number: 'RUN-1', amount: { amount: 125_000, currency: 'EUR' }, dropped_because: null },
       ],
     });
-    const message = await api.get(`/api/v1/messages/${first.id}`);
+    const message = await api.get(`/api/v1/messages/${first?.id}`);
     expect(message.json).toMatchObject({ ...first });
     expect(message.json.subject).toContain('RUN-1');
     expect(message.json.text).toContain('RUN-1');
     expect(message.json.text).toMatch(/\/p\/…/);
     expect(message.text).not.toMatch(/\/p\/[A-Za-z0-9_-]{10}/);
-    const byInvoice = await api.get(`/api/v1/messages?invoice_id=${first.invoices[0].id}`);
-    expect(byInvoice.json.data.map((one: { id: number }) => one.id)).toEqual([first.id]);
+    const byInvoice = await api.get(`/api/v1/messages?invoice_id=${first?.invoices[0]?.id}`);
+    expect(byInvoice.json.data.map((one) => one.id)).toEqual([first?.id]);
   });
 
   test('to the team are not shown: a sign-in link is a key', async () => {
@@ -139,7 +136,7 @@ describe('messages', () => {
       select id from messages where user_id = ${user.id}`;
     expect((await api.get(`/api/v1/messages/${message.id}`)).status).toBe(404);
     const { json: list } = await api.get('/api/v1/messages?limit=200');
-    expect(list.data.map((one: { id: number }) => one.id)).not.toContain(message.id);
+    expect(list.data.map((one) => one.id)).not.toContain(message.id);
   });
 });
 
@@ -157,13 +154,8 @@ test('tasks that wait for a person are listed', async () => {
 
 test('scenarios are listed with their steps', async () => {
   const { json } = await api.get('/api/v1/scenarios');
-  expect(json.data.map((one: { key: string }) => one.key)).toEqual([
-    'standard',
-    'soft',
-    'firm',
-    'belgian_consumer',
-  ]);
-  expect(json.data[0].steps[1]).toMatchObject({
+  expect(json.data.map((one) => one.key)).toEqual(['standard', 'soft', 'firm', 'belgian_consumer']);
+  expect(json.data[0]?.steps[1]).toMatchObject({
     key: 'reminder-1',
     offset_days: 3,
     mail: 'reminder',
