@@ -11,6 +11,7 @@ const HTMX_FOLDER = dirname(createRequire(import.meta.url).resolve('htmx.org/dis
 
 const FILES = {
   officeCss: { folder: OWN_FOLDER, name: 'office.css' },
+  officePagesCss: { folder: OWN_FOLDER, name: 'office-pages.css' },
   portalCss: { folder: OWN_FOLDER, name: 'portal.css' },
   icons: { folder: OWN_FOLDER, name: 'icons.svg' },
   icon: { folder: OWN_FOLDER, name: 'icon.svg' },

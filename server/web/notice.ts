@@ -22,7 +22,9 @@ export function redirectWithNotice(
 
 /** The sentence the last request left for this page; it is shown once. */
 export function takeNotice(request: FastifyRequest, reply: FastifyReply): string | null {
-  const cookie = request.cookies[COOKIE];
+  // A request that is refused before its cookies are read has none.
+  const cookies: Readonly<Record<string, string | undefined>> | null = request.cookies;
+  const cookie = cookies?.[COOKIE];
   if (cookie === undefined) return null;
   void reply.clearCookie(COOKIE, { path: '/' });
   const { valid, value } = request.unsignCookie(cookie);

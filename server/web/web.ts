@@ -19,8 +19,9 @@ const FIELDS_MAX = 1000;
  * and the features come after it.
  */
 export async function registerWeb(app: FastifyInstance, services: Services): Promise<void> {
-  registerSecurity(app, services);
+  // Before everything that may refuse a request: its error page reads cookies too.
   await app.register(cookie, { secret: services.config.secretKey });
+  registerSecurity(app, services);
   await app.register(formbody, { bodyLimit: 1024 * 1024 });
   await app.register(multipart, {
     limits: { fileSize: UPLOAD_BYTES_MAX, files: 1, fields: FIELDS_MAX },
