@@ -66,19 +66,7 @@ export function readConfig(env: Environment): Config {
     ),
     role: oneOf('ROLE', ['web', 'worker', 'all'], 'all'),
     secretKey: read('SECRET_KEY') ?? null,
-    mail: {
-      transport: oneOf('MAIL_TRANSPORT', ['outbox', 'smtp', 'resend'], 'outbox'),
-      from: read('MAIL_FROM') ?? '',
-      smtpUrl: readUrl('SMTP_URL', read('SMTP_URL'), ['smtp:', 'smtps:'], problems),
-      resendApiKey: read('RESEND_API_KEY') ?? null,
-      resendBaseUrl: readUrl(
-        'RESEND_BASE_URL',
-        read('RESEND_BASE_URL'),
-        ['http:', 'https:'],
-        problems,
-      ),
-      resendWebhookSecret: read('RESEND_WEBHOOK_SECRET') ?? null,
-    },
+    mail: readMail(read, oneOf, problems),
     stripe: {
       secretKey: read('STRIPE_SECRET_KEY') ?? null,
       webhookSecrets: (read('STRIPE_WEBHOOK_SECRET') ?? '')
@@ -98,6 +86,25 @@ export function readConfig(env: Environment): Config {
   checkTogether(config, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+type Read = (name: string) => string | undefined;
+type OneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T) => T;
+
+function readMail(read: Read, oneOf: OneOf, problems: string[]): Config['mail'] {
+  return {
+    transport: oneOf('MAIL_TRANSPORT', ['outbox', 'smtp', 'resend'], 'outbox'),
+    from: read('MAIL_FROM') ?? '',
+    smtpUrl: readUrl('SMTP_URL', read('SMTP_URL'), ['smtp:', 'smtps:'], problems),
+    resendApiKey: read('RESEND_API_KEY') ?? null,
+    resendBaseUrl: readUrl(
+      'RESEND_BASE_URL',
+      read('RESEND_BASE_URL'),
+      ['http:', 'https:'],
+      problems,
+    ),
+    resendWebhookSecret: read('RESEND_WEBHOOK_SECRET') ?? null,
+  };
 }
 
 function checkTogether(config: Config, problems: string[]): void {

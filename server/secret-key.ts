@@ -14,6 +14,7 @@ export async function loadSecretKey(configured: string | null, dataDir: string):
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const key = (await readFile(file, 'utf8')).trim();
-  if (key.length < 32) throw new Error(`${file} does not hold a key: delete it, or set SECRET_KEY.`);
+  if (key.length < 32)
+    throw new Error(`${file} does not hold a key: delete it, or set SECRET_KEY.`);
   return key;
 }

@@ -59,7 +59,9 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
       }
       last = now;
     })()
-      .catch((error: unknown) => services.log.error({ err: error }, 'The moved clock was not followed.'))
+      .catch((error: unknown) =>
+        services.log.error({ err: error }, 'The moved clock was not followed.'),
+      )
       .finally(() => {
         busy = false;
       });

@@ -47,7 +47,7 @@ export function connect(url: string, options: { max?: number; onnotice?: () => v
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
     onnotice: options.onnotice ?? (() => undefined),
     connection: { application_name: 'relance' },
-  }) as unknown as Sql;
+  });
 }
 
 /** Runs the work in one transaction: all of it happens, or none. A nested call joins the outer one. */

@@ -59,7 +59,7 @@ export async function insertMessage(sql: Db, message: NewSingleMessage): Promise
       to_address, facts, not_before, created_at)
     values (${message.kind}, ${message.customerId}, ${message.contactId}, ${message.userId ?? null},
       ${message.paymentId}, ${message.payLinkId}, ${message.currency}, ${message.language}, ${message.toName},
-      ${message.toAddress}, ${message.facts ? sql.json(message.facts as never) : null}, ${message.at}, ${message.at})
+      ${message.toAddress}, ${message.facts ? sql.json(message.facts) : null}, ${message.at}, ${message.at})
     on conflict (payment_id) where kind = 'payment_received' do nothing`;
 }
 

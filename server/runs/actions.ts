@@ -6,7 +6,8 @@ import { listCustomersDue, listReviewsDue } from '../chases/queries.ts';
 import { transaction } from '../db/sql.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
-import { planChunk, planContext, type PlannedChunk, type PlannedMessage } from './plan.ts';
+import { planChunk, planContext } from './plan.ts';
+import type { PlannedChunk, PlannedMessage } from './plan-context.ts';
 import {
   countHeld,
   finishRun,

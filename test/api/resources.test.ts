@@ -129,6 +129,20 @@ describe('invoices', () => {
     expect((await api.post('/api/v1/invoices', body)).json.due_on).toBe('2026-04-01');
   });
 
+  test('stated by two programs at the same moment are one invoice', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        api.post('/api/v1/invoices', invoiceBody('SAME-1', { customer: { number: 'SAME' } })),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    // Whoever came a moment too late is told to try again.
+    expect(statuses.every((status) => [200, 201, 409, 503].includes(status))).toBe(true);
+    const { json } = await api.get('/api/v1/invoices?number=SAME-1');
+    expect(json.data).toMatchObject([{ balance: eur(125_000) }]);
+  });
+
   test('never change their customer or currency', async () => {
     await api.post('/api/v1/invoices', invoiceBody('FIXED-1'));
     const other = invoiceBody('FIXED-1', {
