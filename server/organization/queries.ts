@@ -60,7 +60,12 @@ export async function insertOrganization(
     insert into organization (name, legal_name, sender_name, bank_holder, country, language, time_zone, currency,
       updated_at)
     values (${name}, ${name}, ${name}, ${name}, ${country}, ${language}, ${timeZone}, ${currency}, ${now})
-    on conflict (id) do nothing
+    on conflict (id) do update set name = excluded.name, legal_name = excluded.legal_name,
+      sender_name = excluded.sender_name, bank_holder = excluded.bank_holder, country = excluded.country,
+      language = excluded.language, time_zone = excluded.time_zone, currency = excluded.currency,
+      updated_at = excluded.updated_at
+    -- One that began by the command line is completed by the first visit; one that people use is not overwritten.
+    where not exists (select 1 from users)
     returning id`;
   return rows.length > 0;
 }
