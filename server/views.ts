@@ -1,4 +1,5 @@
 import type { CustomerViews } from './customers/show-views.ts';
+import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
 import type { OrganizationViews } from './organization/views.ts';
@@ -26,6 +27,7 @@ export interface OfficeViews
     OrganizationViews,
     TodayViews,
     CustomerViews,
+    ImportViews,
     InvoiceViews,
     MessageViews,
     ScenarioViews,

@@ -1,4 +1,5 @@
 import { customers } from './en/customers.ts';
+import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
 import { scenarios } from './en/scenarios.ts';
@@ -16,6 +17,7 @@ export const en = {
   users,
   organization,
   customers,
+  imports,
   invoices,
   messages,
   scenarios,

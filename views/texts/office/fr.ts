@@ -1,5 +1,6 @@
 import type { OfficeTexts } from './texts.ts';
 import { customers } from './fr/customers.ts';
+import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
 import { scenarios } from './fr/scenarios.ts';
@@ -17,6 +18,7 @@ export const fr: OfficeTexts = {
   users,
   organization,
   customers,
+  imports,
   invoices,
   messages,
   scenarios,

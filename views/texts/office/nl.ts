@@ -1,5 +1,6 @@
 import type { OfficeTexts } from './texts.ts';
 import { customers } from './nl/customers.ts';
+import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
 import { scenarios } from './nl/scenarios.ts';
@@ -17,6 +18,7 @@ export const nl: OfficeTexts = {
   users,
   organization,
   customers,
+  imports,
   invoices,
   messages,
   scenarios,

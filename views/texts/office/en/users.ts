@@ -102,7 +102,7 @@ export const users = {
     intro:
       'A token lets your accounting or shop software use the API. It counts as much as a password.',
     name: 'What it is for',
-    namePlaceholder: 'Accounting software',
+    nameHint: 'For example: accounting software',
     scope: 'May',
     scopes: { read: 'read', write: 'read and write' },
     created: 'Made on',

@@ -105,7 +105,7 @@ export const users: OfficeTexts['users'] = {
     intro:
       'Un jeton permet à votre logiciel de comptabilité ou de vente d’utiliser l’API. Il vaut un mot de passe.',
     name: 'À quoi il sert',
-    namePlaceholder: 'Logiciel de comptabilité',
+    nameHint: 'Par exemple : logiciel de comptabilité',
     scope: 'Il peut',
     scopes: { read: 'lire', write: 'lire et écrire' },
     created: 'Créé le',

@@ -105,7 +105,7 @@ export const users: OfficeTexts['users'] = {
     intro:
       'Met een token kan uw boekhoud- of verkoopsoftware de API gebruiken. Het telt even zwaar als een wachtwoord.',
     name: 'Waarvoor het dient',
-    namePlaceholder: 'Boekhoudsoftware',
+    nameHint: 'Bijvoorbeeld: boekhoudsoftware',
     scope: 'Mag',
     scopes: { read: 'lezen', write: 'lezen en schrijven' },
     created: 'Gemaakt op',
