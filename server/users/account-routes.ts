@@ -7,7 +7,7 @@ import { readerOf } from '../today/reader.ts';
 import { OFFICE_TEXTS } from '../../views/texts/office/texts.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
-import { changePassword, changeProfile, endOtherSessions } from './actions.ts';
+import { changePassword, changeProfile, endOtherSessions, mustShowPassword } from './actions.ts';
 import { readSessionCookie } from './cookie.ts';
 import { signedInUser } from './guard.ts';
 import { findUser } from './queries.ts';
@@ -75,10 +75,12 @@ async function show(
   const user = signedInUser(request);
   const stored = await findUser(services.sql, user.id);
   const problems = options.problems ?? [];
+  const session = readSessionCookie(request, services) ?? '';
+  const asksCurrent = await mustShowPassword(services, user.id, session);
   return reply.page(
     '/users/account',
     accountView(
-      { email: user.email, hasPassword: Boolean(stored?.passwordHash) },
+      { email: user.email, hasPassword: Boolean(stored?.passwordHash), asksCurrent },
       formState(['name', 'language'], options.profile ?? user, problems),
       formState(['current', 'next'], {}, problems),
       texts,

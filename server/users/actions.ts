@@ -21,8 +21,13 @@ import {
   updateRole,
   type UserWithPassword,
 } from './queries.ts';
-import { INVITATION_MINUTES, teamChangeProblem, type Role } from './rules.ts';
-import { deleteSessionsOf, deleteSignInLinksOf } from './session-queries.ts';
+import {
+  INVITATION_MINUTES,
+  PASSWORD_BY_LINK_MINUTES,
+  teamChangeProblem,
+  type Role,
+} from './rules.ts';
+import { deleteSessionsOf, deleteSignInLinksOf, isOpenedByLink } from './session-queries.ts';
 import { createSignInLink, openSession } from './sign-in-actions.ts';
 import { tokenHash } from './token.ts';
 
@@ -165,6 +170,18 @@ export async function changeProfile(
   });
 }
 
+/** Whether a user must show the current password before setting another: not without one, and not fresh from a link. */
+export async function mustShowPassword(
+  services: Services,
+  userId: number,
+  sessionToken: string,
+): Promise<boolean> {
+  const user = await findUser(services.sql, userId);
+  if (!user?.passwordHash) return false;
+  const since = new Date(services.clock.now().getTime() - PASSWORD_BY_LINK_MINUTES * 60_000);
+  return !(await isOpenedByLink(services.sql, tokenHash(sessionToken), since));
+}
+
 /**
  * Sets a password and ends the user's other sessions. Somebody who has one must know it, so that an office left
  * unlocked for a minute is not taken over.
@@ -176,9 +193,10 @@ export async function changePassword(
 ): Promise<{ ok: boolean }> {
   const user = await findUser(services.sql, userId);
   if (!user) return { ok: false };
-  if (user.passwordHash !== null && !(await verifyPassword(passwords.current, user.passwordHash))) {
-    return { ok: false };
-  }
+  const isKnown =
+    !(await mustShowPassword(services, userId, passwords.keepSession)) ||
+    (await verifyPassword(passwords.current, user.passwordHash));
+  if (!isKnown) return { ok: false };
   const passwordHash = await hashPassword(passwords.next);
   await transaction(services.sql, async (tx) => {
     await updatePassword(tx, userId, passwordHash);

@@ -7,6 +7,8 @@ export const SESSION_DAYS = 30;
 export const SIGN_IN_LINK_MINUTES = 30;
 /** An invitation may wait over a week-end. */
 export const INVITATION_MINUTES = 72 * 60;
+/** How long after coming in by a link a password may be set without the old one: how a forgotten one is replaced. */
+export const PASSWORD_BY_LINK_MINUTES = 60;
 /** Length beats composition rules (NIST SP 800-63B, 3.1.1.2). */
 export const PASSWORD_LENGTH_MIN = 12;
 /** scrypt takes any length; this only stops nonsense. */

@@ -17,11 +17,20 @@ export async function findSession(sql: Db, hash: Buffer, now: Date): Promise<Ses
 
 export async function insertSession(
   tx: Tx,
-  session: { hash: Buffer; userId: number; now: Date; expiresAt: Date },
+  session: { hash: Buffer; userId: number; now: Date; expiresAt: Date; isByLink: boolean },
 ): Promise<void> {
   await tx`
-    insert into sessions (token_hash, user_id, created_at, expires_at)
-    values (${session.hash}, ${session.userId}, ${session.now}, ${session.expiresAt})`;
+    insert into sessions (token_hash, user_id, created_at, expires_at, opened_by_link)
+    values (${session.hash}, ${session.userId}, ${session.now}, ${session.expiresAt}, ${session.isByLink})`;
+}
+
+/** Whether a session was opened by a mailed link since an instant. */
+export async function isOpenedByLink(sql: Db, hash: Buffer, since: Date): Promise<boolean> {
+  const [row] = await sql<{ found: boolean }[]>`
+    select exists (
+      select from sessions where token_hash = ${hash} and opened_by_link and created_at >= ${since}
+    ) as found`;
+  return row?.found ?? false;
 }
 
 export async function extendSession(sql: Db, hash: Buffer, expiresAt: Date): Promise<void> {

@@ -126,6 +126,7 @@ export async function openSession(
     userId,
     now,
     expiresAt: sessionEnd(now),
+    isByLink: means === 'link',
   });
   await audit(tx, services, {
     actor: 'user',

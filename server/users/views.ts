@@ -173,7 +173,7 @@ export function linkInput(email: string, texts: OfficeTexts): InputProps {
 }
 
 export function accountView(
-  user: { email: string; hasPassword: boolean },
+  user: { email: string; hasPassword: boolean; asksCurrent: boolean },
   profile: FormState<'name' | 'language'>,
   passwords: FormState<'current' | 'next'>,
   texts: OfficeTexts,
@@ -191,10 +191,11 @@ export function accountView(
     required: true,
   });
   return {
-    ...user,
+    email: user.email,
+    hasPassword: user.hasPassword,
     name: inputOf(profile, 'name', words.name, { autocomplete: 'name' }),
     language: selectOf(profile, 'language', words.language, languageChoices(texts)),
-    passwords: user.hasPassword ? [current, next] : [next],
+    passwords: user.asksCurrent ? [current, next] : [next],
   };
 }
 
@@ -255,7 +256,7 @@ export function apiTokensView(
       isActive: row.revokedAt === null,
     })),
     newToken,
-    name: inputOf(form, 'name', words.name, { required: true, hint: words.namePlaceholder }),
+    name: inputOf(form, 'name', words.name, { required: true, hint: words.nameHint }),
     scope: selectOf(form, 'scope', words.scope, [
       { value: 'read', label: words.scopes.read },
       { value: 'write', label: words.scopes.write },

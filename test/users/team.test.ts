@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findApiToken } from '../../server/users/api-token-queries.ts';
+import { transaction } from '../../server/db/sql.ts';
+import { createSignInLink } from '../../server/users/sign-in-actions.ts';
 import { verifyPassword, hashPassword } from '../../server/users/password.ts';
 import { tokenHash } from '../../server/users/token.ts';
 import { givenAda, givenUser, openOffice, person, PASSWORD, type Office } from './person.ts';
@@ -105,11 +107,33 @@ test('a new password ends the other sessions and needs the old one', async () =>
   expect(await verifyPassword(' spaces count too ', row?.hash ?? null)).toBe(true);
 });
 
+test('a forgotten password is replaced within an hour of coming in by a link', async () => {
+  const { services } = office;
+  const ivo = await givenUser(office, 'collector', 'ivo@lumen.example');
+  const hash = await hashPassword('forgotten by Ivo');
+  await services.sql`update users set password_hash = ${hash} where id = ${ivo.userId}`;
+  const url = await transaction(services.sql, (tx) => createSignInLink(tx, services, ivo.userId));
+  const byLink = person(office);
+  await byLink.post(new URL(url).pathname);
+  expect((await byLink.get('/account')).html).not.toContain('name="current"');
+  const inSession = person(office, ivo.cookie);
+  expect((await inSession.get('/account')).html).toContain('name="current"');
+  const form = { next: 'remembered by Ivo' };
+  expect((await inSession.post('/account/password', form)).status).toBe(422);
+  services.clock.set('2026-03-02T09:00:01Z');
+  expect((await byLink.post('/account/password', form)).status).toBe(422);
+  services.clock.set('2026-03-02T08:59:59Z');
+  expect((await byLink.post('/account/password', form)).status).toBe(303);
+  services.clock.set('2026-03-02T08:00:00Z');
+  expect((await inSession.get('/')).status).toBe(303);
+});
+
 test('signing out everywhere else leaves this session alone', async () => {
   const grace = await givenUser(office, 'collector', 'grace@lumen.example');
   const { services } = office;
   await services.sql`
-    insert into sessions values (${tokenHash('elsewhere'.padEnd(43, 'x'))}, ${grace.userId}, now(), '2030-01-01')`;
+    insert into sessions (token_hash, user_id, created_at, expires_at)
+    values (${tokenHash('elsewhere'.padEnd(43, 'x'))}, ${grace.userId}, now(), '2030-01-01')`;
   const here = person(office, grace.cookie);
   const elsewhere = person(office, 'elsewhere'.padEnd(43, 'x'));
   expect((await elsewhere.get('/')).status).toBe(200);
