@@ -1,0 +1,51 @@
+import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import type { Db } from '../../server/db/sql.ts';
+
+/** What invoices are called inside, by their numbers. */
+export async function findInvoiceIds(
+  sql: Db,
+  numbers: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await sql<{ number: string; id: number }[]>`
+    select number, id from invoices where number = any (${numbers as string[]})`;
+  return new Map(rows.map((row) => [row.number, row.id]));
+}
+
+export async function findOldestOverdue(
+  sql: Db,
+  customerId: number,
+  today: PlainDate,
+): Promise<number | undefined> {
+  const [row] = await sql<{ id: number }[]>`
+    select id from invoices
+    where customer_id = ${customerId} and balance_minor > 0 and due_on < ${today}
+    order by due_on, id limit 1`;
+  return row?.id;
+}
+
+/** The newest pay link of a customer that still opens. */
+export async function findPayLink(
+  sql: Db,
+  customerNumber: string,
+  now: Date,
+): Promise<{ customerId: number; payLinkId: string | null } | undefined> {
+  const [row] = await sql<{ customerId: number; payLinkId: string | null }[]>`
+    select c.id as customer_id, (
+        select l.id from pay_links l
+        where l.customer_id = c.id and l.revoked_at is null and l.expires_at > ${now} and l.invoice_id is null
+        order by l.created_at desc, l.id limit 1
+      ) as pay_link_id
+    from customers c where c.number = ${customerNumber}`;
+  return row;
+}
+
+/** The last instant anything happened at: the clock never goes on from before it. */
+export async function findLastInstant(sql: Db): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select greatest(
+      (select max(started_at) from runs),
+      (select max(sent_at) from messages),
+      (select at from audit_entries order by id desc limit 1)
+    ) as at`;
+  return row?.at ?? null;
+}
