@@ -64,6 +64,7 @@ function acceptJsonOnly(api: FastifyInstance): void {
     parseJson,
   );
   api.addHook('preValidation', async (request) => {
+    if (request.is404) return;
     if (request.body === undefined && ['POST', 'PUT', 'PATCH'].includes(request.method)) {
       throw new ApiProblem(400, 'body_missing', 'The body is empty.');
     }

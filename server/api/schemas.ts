@@ -39,6 +39,14 @@ export const day = z.iso
   // The schema has just made sure of it; the type says so.
   .meta({ description: 'Calendar day' }) as unknown as z.ZodType<PlainDate, PlainDate>;
 
+/** An instant in a question: RFC 3339 with any offset. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Number.isNaN(Date.parse(text)) || text >= FIRST_DAY, {
+    message: `An instant after ${FIRST_DAY}.`,
+    params: { code: 'out_of_range' },
+  });
+
 /** A calendar day in an answer. */
 export const dayOut = z.iso.date().meta({ description: 'Calendar day' });
 

@@ -107,6 +107,13 @@ describe('an address', () => {
     }
   });
 
+  test('that knows other methods answers so whatever the body', async () => {
+    const headers = { authorization: `Bearer ${api.tokens.write}` };
+    const answer = await api.app.inject({ method: 'PATCH', url: '/api/v1/customers', headers });
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers.allow).toBe('GET, HEAD, POST');
+  });
+
   test('of a row behind another: a contact of one customer is none of the other', async () => {
     const one = await api.post('/api/v1/customers', { number: 'A-1', email: 'a@example.com' });
     const other = await api.post('/api/v1/customers', { number: 'A-2' });

@@ -173,3 +173,17 @@ describe('an Idempotency-Key', () => {
     }
   });
 });
+
+test('many more requests at once than there are connections are all answered', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => {
+      const customer = { number: `CROWD-${i}`, email: `crowd-${i}@example.com` };
+      return api.post(
+        '/api/v1/invoices',
+        invoiceBody(`CROWD-${i}`, { customer }),
+        withKey(`crowd-${i}`),
+      );
+    }),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+});

@@ -8,7 +8,7 @@ import type { Api } from '../instance.ts';
 import { nothingHere } from '../method-check.ts';
 import { answers, BODY_REFUSALS, postHeaders } from '../openapi.ts';
 import { calendarOf } from '../present.ts';
-import { id, idParams, line, listOf, paging } from '../schemas.ts';
+import { id, idParams, instant, line, listOf, paging } from '../schemas.ts';
 import { contactBody, customerBody } from './bodies.ts';
 import { findCustomer, listCustomers } from './queries.ts';
 import { contactOut, customerOut, presentContact, presentCustomer } from './schemas.ts';
@@ -31,14 +31,14 @@ export function registerCustomerRoutes(api: Api, services: Services): void {
         summary: 'Customers, the oldest first',
         querystring: z.strictObject({
           number: line(100).optional(),
-          updated_since: z.iso.datetime({ offset: true }).optional(),
+          updated_since: instant.optional(),
           ...paging,
         }),
         response: answers({ 200: customersOut }, 400),
       },
     },
     async ({ query }) => {
-      const { today } = await calendarOf(services);
+      const { today } = await calendarOf(sql, services);
       const rows = await listCustomers(sql, {
         number: query.number ?? null,
         updatedSince: query.updated_since === undefined ? null : new Date(query.updated_since),
@@ -156,14 +156,14 @@ export function registerCustomerRoutes(api: Api, services: Services): void {
 }
 
 async function readCustomer(db: Db, services: Services, customerId: number) {
-  const { today } = await calendarOf(services);
+  const { today } = await calendarOf(db, services);
   const row = await findCustomer(db, customerId, today);
   if (!row) throw nothingHere();
   return presentCustomer(row);
 }
 
 async function readContact(db: Db, services: Services, customerId: number, contactId: number) {
-  const { today } = await calendarOf(services);
+  const { today } = await calendarOf(db, services);
   const customer = await findCustomer(db, customerId, today);
   const contact = customer?.contacts.find((one) => one.id === contactId);
   if (!contact) throw nothingHere();

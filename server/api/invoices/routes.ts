@@ -9,7 +9,7 @@ import { nothingHere } from '../method-check.ts';
 import { answers, BODY_REFUSALS, postHeaders } from '../openapi.ts';
 import { calendarOf } from '../present.ts';
 import { ApiProblem } from '../problems.ts';
-import { id, idParams, line, listOf, paging } from '../schemas.ts';
+import { id, idParams, instant, line, listOf, paging } from '../schemas.ts';
 import { invoiceBody, numberedInvoiceBody, numberParams } from './bodies.ts';
 import { findInvoice, INVOICE_STATES, listInvoices, listInvoicesNamed } from './queries.ts';
 import { invoiceOut, presentInvoice, presentTimeline, timelineOut } from './schemas.ts';
@@ -38,14 +38,14 @@ export function registerInvoiceRoutes(api: Api, services: Services): void {
           number: line(100).optional(),
           customer: line(100).optional().meta({ description: 'Number of the customer' }),
           customer_id: id.optional(),
-          updated_since: z.iso.datetime({ offset: true }).optional(),
+          updated_since: instant.optional(),
           ...paging,
         }),
         response: answers({ 200: invoicesOut }, 400),
       },
     },
     async ({ query }) => {
-      const { today } = await calendarOf(services);
+      const { today } = await calendarOf(sql, services);
       const rows = await listInvoices(sql, {
         state: query.state ?? null,
         number: query.number ?? null,
@@ -158,7 +158,7 @@ export function registerInvoiceRoutes(api: Api, services: Services): void {
       },
     },
     async ({ params }) => {
-      const { zone, today } = await calendarOf(services);
+      const { zone, today } = await calendarOf(sql, services);
       const invoice = await findInvoice(sql, params.id, today);
       if (!invoice) throw nothingHere();
       const rows = await listTimeline(sql, params.id, zone, TIMELINE_ENTRIES_MAX);
@@ -178,7 +178,7 @@ export function registerInvoiceRoutes(api: Api, services: Services): void {
       },
     },
     async ({ params }) => {
-      const { today } = await calendarOf(services);
+      const { today } = await calendarOf(sql, services);
       const invoice = await findInvoice(sql, params.id, today);
       if (!invoice) throw nothingHere();
       const explanation = await explainChase(sql, services, params.id);
@@ -194,7 +194,7 @@ export function organizationMissing(): ApiProblem {
 }
 
 async function readInvoice(db: Db, services: Services, invoiceId: number) {
-  const { today } = await calendarOf(services);
+  const { today } = await calendarOf(db, services);
   const row = await findInvoice(db, invoiceId, today);
   if (!row) throw nothingHere();
   return presentInvoice(row, today);

@@ -14,7 +14,7 @@ export async function recordPayment(
   services: Services,
   body: PaymentBody,
 ): Promise<number> {
-  const { today } = await calendarOf(services);
+  const { today } = await calendarOf(tx, services);
   if (body.received_on > today) {
     throw refuse('/received_on', 'in_the_future', 'Money is received today or earlier.');
   }
