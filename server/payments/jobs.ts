@@ -9,15 +9,20 @@ export function paymentJobs(
   services: Services,
 ): Pick<Required<JobHandlers>, 'stripe.event' | 'stripe.poll' | 'checkouts.expire'> {
   return {
-    'stripe.event': (jobs) => each(jobs, ({ eventId }) => applyStripeEvent(services, eventId)),
+    'stripe.event': async (jobs) => {
+      await services.clock.refresh();
+      await each(jobs, ({ eventId }) => applyStripeEvent(services, eventId));
+    },
     'stripe.poll': async () => {
       await services.clock.refresh();
       await pollStripe(services);
     },
-    'checkouts.expire': (jobs) =>
-      each(jobs, async ({ checkoutId }) => {
+    'checkouts.expire': async (jobs) => {
+      await services.clock.refresh();
+      await each(jobs, async ({ checkoutId }) => {
         await closeCheckout(services, checkoutId);
-      }),
+      });
+    },
   };
 }
 

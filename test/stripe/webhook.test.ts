@@ -136,3 +136,9 @@ test('other routes still read JSON and forms as usual', async () => {
   });
   expect(answer.status).toBe(404);
 });
+
+test('without a secret nothing can be verified, so nothing is taken', async () => {
+  bed.services.config.stripe.webhookSecrets = [];
+  expect((await send(event())).status).toBe(400);
+  expect((await stored()).events).toEqual([]);
+});
