@@ -27,7 +27,9 @@ export async function registerStripeWebhook(
     scope.post('/webhooks/stripe', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
       const event = await verify(services, request.body, request.headers['stripe-signature']);
       if (event === 'not_configured') {
-        return reply.status(400).send({ error: 'No secret to check a signature with is set here.' });
+        return reply
+          .status(400)
+          .send({ error: 'No secret to check a signature with is set here.' });
       }
       if (event === 'bad_signature') {
         request.log.warn('A Stripe webhook with a bad signature was refused.');
