@@ -1,5 +1,6 @@
 import type { Db } from '../db/sql.ts';
 import type { Services } from '../services.ts';
+import { insertAuditEntry } from './queries.ts';
 
 export interface AuditEntry {
   actor: 'user' | 'api' | 'debtor' | 'system';
@@ -14,8 +15,10 @@ export interface AuditEntry {
 
 /** Writes who did what, in the transaction of the doing. */
 export async function audit(db: Db, services: Services, entry: AuditEntry): Promise<void> {
-  await db`
-    insert into audit_entries (at, user_id, actor, action, subject_type, subject_id, details)
-    values (${services.clock.now()}, ${entry.userId ?? null}, ${entry.actor}, ${entry.action}, ${entry.subjectType},
-      ${entry.subjectId}, ${db.json(entry.details ?? {})})`;
+  await insertAuditEntry(db, {
+    ...entry,
+    at: services.clock.now(),
+    userId: entry.userId ?? null,
+    details: entry.details ?? {},
+  });
 }

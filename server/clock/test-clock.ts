@@ -1,5 +1,6 @@
 import type { Sql } from '../db/sql.ts';
 import type { MovableClock } from '../services.ts';
+import { findOffset, saveOffset } from './queries.ts';
 
 /** The system's clock, which nobody moves. */
 export const realClock: MovableClock = { now: () => new Date(), refresh: async () => undefined };
@@ -10,8 +11,7 @@ export async function openTestClock(sql: Sql): Promise<MovableClock> {
   const clock: MovableClock = {
     now: () => new Date(Date.now() + offsetMs),
     async refresh() {
-      const [row] = await sql<{ offsetMs: number }[]>`select offset_ms from test_clock`;
-      offsetMs = row?.offsetMs ?? 0;
+      offsetMs = await findOffset(sql);
     },
   };
   await clock.refresh();
@@ -20,5 +20,5 @@ export async function openTestClock(sql: Sql): Promise<MovableClock> {
 
 /** Puts the shared clock at an instant; it runs on from there. */
 export async function setTestClock(sql: Sql, instant: Date): Promise<void> {
-  await sql`update test_clock set offset_ms = ${instant.getTime() - Date.now()}`;
+  await saveOffset(sql, instant.getTime() - Date.now());
 }

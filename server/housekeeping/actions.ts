@@ -1,9 +1,12 @@
 import { sweepImports } from '../imports/actions.ts';
 import type { Services } from '../services.ts';
-import { deleteExpired } from './queries.ts';
+import { deleteExpiredSignIns } from '../users/session-queries.ts';
+import { deleteOld } from './queries.ts';
 
-/** The nightly sweep. */
+/** The nightly sweep: what has expired is forgotten. */
 export async function sweepExpired(services: Services): Promise<void> {
-  await deleteExpired(services.sql, services.clock.now());
+  const now = services.clock.now();
+  await deleteExpiredSignIns(services.sql, now);
+  await deleteOld(services.sql, now);
   await sweepImports(services);
 }

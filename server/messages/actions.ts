@@ -9,7 +9,7 @@ import { hashToken, payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
 import { senderFacts } from './facts.ts';
-import { writeMails } from './mail.ts';
+import { writeMailForReading } from './mail.ts';
 import {
   findExpiredLink,
   findSignInUser,
@@ -149,12 +149,12 @@ export interface RenderedMessage {
   headers: Record<string, string>;
 }
 
-/** What a message said, byte for byte; null when it was never written. Reads only. */
+/** What a message said, byte for byte but for a sign-in link; null when it was never written. Reads only. */
 export async function renderStoredMessage(
   services: Services,
   messageId: number,
 ): Promise<RenderedMessage | null> {
-  const [mail] = await writeMails(services, [messageId]);
+  const mail = await writeMailForReading(services, messageId);
   if (!mail) return null;
   const { subject, html, text, to, headers, messageId: id } = mail;
   return { subject, html, text, to, headers: { 'Message-ID': id, ...headers } };

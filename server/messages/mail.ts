@@ -45,6 +45,24 @@ function writeMail(
   };
 }
 
+/**
+ * The mail as others may read it. A sign-in link opens its owner's account, so it is shown to nobody: the owner has it by
+ * mail, and only the demo's outbox is somebody's mailbox.
+ */
+export async function writeMailForReading(
+  services: Services,
+  messageId: number,
+): Promise<OutgoingMail | undefined> {
+  const organization = await findOrganization(services.sql);
+  const [message] = await listStored(services.sql, [messageId]);
+  if (!message) return undefined;
+  const isSecret = 'url' in message.facts && !services.config.demo;
+  const facts = isSecret
+    ? { ...message.facts, url: `${services.config.publicUrl}/sign-in/link/…` }
+    : message.facts;
+  return writeMail(services, organization, { ...message, facts });
+}
+
 /** The stored facts hold the link without its token; the database never does. */
 function withToken(services: Services, { facts, payLinkId }: StoredMessage): MailFacts {
   if (payLinkId === null || !('payUrl' in facts)) return facts;

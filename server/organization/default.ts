@@ -1,6 +1,7 @@
 import type { Db } from '../db/sql.ts';
 import { parseMailAddress } from '../mail/address.ts';
 import type { Services } from '../services.ts';
+import { insertDefaultOrganization } from './queries.ts';
 
 /**
  * Whoever starts with the command line or a program has no first visit: the organization then begins with what is
@@ -9,8 +10,6 @@ import type { Services } from '../services.ts';
 export async function ensureOrganization(db: Db, services: Services): Promise<void> {
   const sender = parseMailAddress(services.config.mail.from);
   const name = sender?.name ?? sender?.address.split('@')[1] ?? 'Relance';
-  await db`
-    insert into organization (name, reply_to, updated_at)
-    values (${name}, ${services.config.mail.transport === 'outbox' ? '' : (sender?.address ?? '')}, ${services.clock.now()})
-    on conflict (id) do nothing`;
+  const replyTo = services.config.mail.transport === 'outbox' ? '' : (sender?.address ?? '');
+  await insertDefaultOrganization(db, { name, replyTo, at: services.clock.now() });
 }

@@ -70,6 +70,16 @@ export async function insertOrganization(
   return rows.length > 0;
 }
 
+/** One with a name and the defaults of its columns, unless there is one. */
+export async function insertDefaultOrganization(
+  sql: Db,
+  organization: { name: string; replyTo: string; at: Date },
+): Promise<void> {
+  await sql`
+    insert into organization (name, reply_to, updated_at)
+    values (${organization.name}, ${organization.replyTo}, ${organization.at}) on conflict (id) do nothing`;
+}
+
 export type Identity = Pick<
   Organization,
   | 'name'

@@ -22,3 +22,29 @@ export async function listOpenTasks(sql: Db, after: number | null, limit: number
     where t.done_at is null and (${after}::bigint is null or t.id < ${after})
     order by t.id desc limit ${limit}`;
 }
+
+export interface NewTask {
+  kind: string;
+  /** Makes it unique while it is open: the same worry is not listed twice. */
+  subject: string;
+  customerId?: number | null;
+  invoiceId?: number | null;
+  messageId?: number | null;
+  details?: Record<string, string | number | null>;
+}
+
+/** Writes a task, unless the same one is open. */
+export async function insertTask(sql: Db, task: NewTask, at: Date): Promise<void> {
+  await sql`
+    insert into tasks (kind, subject, customer_id, invoice_id, message_id, details, created_at)
+    values (${task.kind}, ${task.subject}, ${task.customerId ?? null}, ${task.invoiceId ?? null},
+      ${task.messageId ?? null}, ${sql.json(task.details ?? {})}, ${at})
+    on conflict (kind, subject) where done_at is null do nothing`;
+}
+
+/** Marks a task done; false when it was already. */
+export async function closeTask(sql: Db, id: number, userId: number, at: Date): Promise<boolean> {
+  const rows = await sql`
+    update tasks set done_at = ${at}, done_by = ${userId} where id = ${id} and done_at is null returning id`;
+  return rows.length > 0;
+}
