@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEMO_SIGN_IN } from '../server/users/demo.ts';
@@ -44,21 +45,21 @@ function readArguments(): Arguments | 'help' | 'wrong' {
   }
 }
 
-/** Ends with the first signal; one that comes while everything starts is kept until it has. */
-function untilSignal(): Promise<NodeJS.Signals> {
-  return new Promise((done) => {
-    process.on('SIGINT', done);
-    process.on('SIGTERM', done);
-  });
+/** Aborted by the first Ctrl-C or SIGTERM. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  process.on('SIGINT', () => stopping.abort());
+  process.on('SIGTERM', () => stopping.abort());
+  return stopping.signal;
 }
 
 async function run({ reset, port, data }: Arguments): Promise<void> {
-  const stopped = untilSignal();
+  const signal = stopSignal();
   const say = (line: string) => console.log(line);
   await withDemoFolder(data, async () => {
     if (reset) await resetDemo(data);
     const host = process.env['HOST'] || '127.0.0.1';
-    const demo = await startDemo({ folder: data, host, port, say });
+    const demo = await startDemo({ folder: data, host, port, say, signal });
     say(`
 back office: ${demo.officeUrl}
 sign in: ${DEMO_SIGN_IN.email} / ${DEMO_SIGN_IN.password}
@@ -69,7 +70,7 @@ test card: 4242 4242 4242 4242, any later date, any three digits
 file to import: ${SAMPLE_FILE}
 
 The clock is at the foot of each page. Ctrl-C stops the demo; the next start goes on where it was.`);
-    await stopped;
+    if (!signal.aborted) await once(signal, 'abort');
     say('\nStopping …');
     await demo.close();
   });
@@ -83,6 +84,8 @@ if (asked === 'help') {
   process.exitCode = 2;
 } else {
   await run(asked).catch((error: unknown) => {
+    // Ctrl-C while the sample company was loading: the next start begins it anew.
+    if (error instanceof Error && error.name === 'AbortError') return;
     if (!(error instanceof DemoRefused)) throw error;
     console.error(error.message);
     process.exitCode = 1;

@@ -26,7 +26,8 @@ const PATIENCE_MS = 1_500;
 
 /** Runs `work` while no other demo runs on the folder. Throws DemoRefused when one does, or when the folder is not ours. */
 export async function withDemoFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const shown = relative(process.cwd(), folder) || folder;
+  const below = relative(process.cwd(), folder);
+  const shown = below === '' || below.startsWith('..') ? folder : below;
   try {
     await mkdir(folder, { recursive: true });
     await refuseForeignFolder(folder, shown);

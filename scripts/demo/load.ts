@@ -38,13 +38,13 @@ interface Play extends Playing {
 /**
  * Makes the sample company by letting it live through ten weeks: invoices come in from its accounting program, reminders
  * leave, customers pay, dispute and promise. Everything is done by the product's own actions, each at its own instant,
- * so that every message, balance and timeline is one that the product made.
+ * so that every message, balance and timeline is one that the product made. An aborted signal breaks it off with an AbortError.
  */
 export async function loadSampleCompany(
   opened: Services,
-  payer: StripeControl,
-  setClock: (instant: Date) => void,
+  world: { payer: StripeControl; setClock: (instant: Date) => void; signal: AbortSignal },
 ): Promise<void> {
+  const { payer, setClock, signal } = world;
   let now = instantIn(ZONE, FIRST_DAY, 7 * 60);
   const clock = { now: () => now, refresh: async () => undefined };
   const moveTo = (instant: Date) => {
@@ -63,6 +63,7 @@ export async function loadSampleCompany(
     at: (day, minuteOfDay) => moveTo(instantIn(ZONE, day, minuteOfDay)),
   };
   for (let day = FIRST_DAY; day <= TODAY; day = addDays(day, 1)) {
+    signal.throwIfAborted();
     if (services.workingDays.isWorkingDay(day, FIRM.country)) await workingDay(play, day);
   }
   moveTo(START);
@@ -132,8 +133,8 @@ async function workingDay(play: Play, day: PlainDate): Promise<void> {
   play.at(day, 7 * 60 + 40);
   if (dayOfWeek(day) === 1) await takeInvoices(play, day);
   play.at(day, 8 * 60 + 1);
-  await runReminders(services, { trigger: 'schedule', asOf: day });
-  await sendQueued(services);
+  const run = await runReminders(services, { trigger: 'schedule', asOf: day });
+  if (run !== null && run.counts.messages > 0) await sendQueued(services);
   if (day === TODAY) return;
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);

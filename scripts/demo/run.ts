@@ -31,6 +31,8 @@ export interface DemoOptions {
   port: number;
   /** Told what takes a moment. */
   say: (line: string) => void;
+  /** Aborted: loading the sample company breaks off, and the start with it. */
+  signal: AbortSignal;
 }
 
 export interface Demo {
@@ -70,7 +72,7 @@ async function startAll(
   const config = await chooseConfig(options, databaseUrl, state.webhookSecret);
   if (!state.isLoaded) {
     say('Loading the sample company: ten weeks of invoices, reminders and payments …');
-    await load(config);
+    await load(config, options.signal);
     state = { ...state, isLoaded: true, clock: START.toISOString() };
     await writeState(folder, state);
   }
@@ -165,15 +167,19 @@ function localUrl({ host, port }: { host: string; port: number }): string {
   return `http://${name}:${port}`;
 }
 
-async function load(config: Config): Promise<void> {
+async function load(config: Config, signal: AbortSignal): Promise<void> {
   await rm(stripeStateFile(config.dataDir), { force: true });
   let now = START;
   const stripe = await startStripe(config, () => now);
   try {
     const services = await openServices({ ...config, role: 'web' });
     try {
-      await loadSampleCompany(services, stripe.control, (instant) => {
-        now = instant;
+      await loadSampleCompany(services, {
+        payer: stripe.control,
+        setClock: (instant) => {
+          now = instant;
+        },
+        signal,
       });
     } finally {
       await services.close();
