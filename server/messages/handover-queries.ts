@@ -97,15 +97,21 @@ export interface StoredMessage {
   payLinkId: string | null;
   subject: string;
   facts: MailFacts;
-  skeleton: Skeleton;
+  skeletonHash: string;
 }
 
 /** Messages with what they say, in the order of their ids. */
 export async function listStored(sql: Db, ids: readonly number[]): Promise<StoredMessage[]> {
   return sql<StoredMessage[]>`
-    select m.id, m.kind, m.step, m.to_name, m.to_address, m.pay_link_id, m.subject, m.facts, s.skeleton
-    from messages m join mail_skeletons s on s.hash = m.skeleton_hash
-    where m.id = any (${ids as number[]}) and m.facts is not null order by m.id`;
+    select id, kind, step, to_name, to_address, pay_link_id, subject, facts, skeleton_hash from messages
+    where id = any (${ids as number[]}) and facts is not null and skeleton_hash is not null order by id`;
+}
+
+/** Compiled mails by their hashes. */
+export async function listSkeletons(sql: Db, hashes: readonly string[]): Promise<Skeleton[]> {
+  const rows = await sql<{ skeleton: Skeleton }[]>`
+    select skeleton from mail_skeletons where hash = any (${hashes as string[]})`;
+  return rows.map((row) => row.skeleton);
 }
 
 export async function insertSkeleton(sql: Db, skeleton: Skeleton, at: Date): Promise<void> {

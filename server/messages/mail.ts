@@ -4,23 +4,39 @@ import { findOrganization, type Organization } from '../organization/queries.ts'
 import { payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
 import type { MailFacts } from '../../emails/facts.ts';
-import { fillMail } from '../../emails/fill.ts';
+import { fillMail, type Skeleton } from '../../emails/fill.ts';
 import { listStored, type StoredMessage } from './handover-queries.ts';
+import { loadSkeletons } from './skeletons.ts';
 
 /** The mails as they leave, rendered from their stored facts: the same bytes at every try. */
 export async function writeMails(
   services: Services,
   messageIds: readonly number[],
 ): Promise<OutgoingMail[]> {
-  const organization = await findOrganization(services.sql);
-  const stored = await listStored(services.sql, messageIds);
-  return stored.map((message) => writeMail(services, organization, message));
+  const [organization, stored] = await Promise.all([
+    findOrganization(services.sql),
+    listStored(services.sql, messageIds),
+  ]);
+  const skeletons = await loadSkeletons(
+    services.sql,
+    stored.map((message) => message.skeletonHash),
+  );
+  return stored.map((message) =>
+    writeMail(services, organization, message, skeletonOf(message, skeletons)),
+  );
+}
+
+function skeletonOf(message: StoredMessage, skeletons: ReadonlyMap<string, Skeleton>): Skeleton {
+  const skeleton = skeletons.get(message.skeletonHash);
+  if (!skeleton) throw new Error(`Message ${message.id} has lost its template.`);
+  return skeleton;
 }
 
 function writeMail(
   services: Services,
   organization: Organization | undefined,
   message: StoredMessage,
+  skeleton: Skeleton,
 ): OutgoingMail {
   const sender = parseMailAddress(services.config.mail.from);
   const address = sender?.address ?? services.config.mail.from;
@@ -35,7 +51,7 @@ function writeMail(
     },
     to: { name: message.toName || null, address: message.toAddress },
     replyTo: replyTo ? { name: null, address: replyTo } : null,
-    ...fillMail(message.skeleton, withToken(services, message)),
+    ...fillMail(skeleton, withToken(services, message)),
     messageId: messageIdFor(id, domainOf(address)),
     headers: {
       'Auto-Submitted': 'auto-generated',
@@ -60,7 +76,9 @@ export async function writeMailForReading(
   const facts = isSecret
     ? { ...message.facts, url: `${services.config.publicUrl}/sign-in/link/…` }
     : message.facts;
-  return writeMail(services, organization, { ...message, facts });
+  const skeletons = await loadSkeletons(services.sql, [message.skeletonHash]);
+  const skeleton = skeletonOf(message, skeletons);
+  return writeMail(services, organization, { ...message, facts }, skeleton);
 }
 
 /** The stored facts hold the link without its token; the database never does. */

@@ -113,19 +113,25 @@ async function readAgain(
   const ids = waiting.map((message) => message.id);
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
+  // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
+  const [invoices, scenarios, customers, blocked, credits, sentBefore] = await Promise.all([
+    lockMessageInvoices(tx, ids, today),
+    listScenarios(tx),
+    listMessageCustomers(tx, customerIds),
+    listBlockedMessages(tx, ids),
+    listCredits(tx, customerIds),
+    countSentBefore(tx, customerIds),
+  ]);
   return {
     organization,
-    scenarios: await listScenarios(tx),
+    scenarios,
     today,
     from: services.config.mail.from,
-    invoices: Map.groupBy(
-      await lockMessageInvoices(tx, ids, today),
-      (invoice) => invoice.messageId,
-    ),
-    customers: await listMessageCustomers(tx, customerIds),
-    blocked: await listBlockedMessages(tx, ids),
-    credits: await listCredits(tx, customerIds),
-    sentBefore: await countSentBefore(tx, customerIds),
+    invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
+    customers,
+    blocked,
+    credits,
+    sentBefore,
   };
 }
 

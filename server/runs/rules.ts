@@ -13,13 +13,18 @@ export interface Grouped {
   leading: Carrying;
 }
 
+/** What one message is about: a key of customer and currency. */
+export function accountOf(of: { customerId: number; currency: string }): string {
+  return `${of.customerId} ${of.currency}`;
+}
+
 /**
  * One group per customer and currency; the most advanced step leads. A Belgian consumer's first reminders stand alone:
  * they are free, have mentions of their own and start their own fourteen days (BEC-1, BEC-10), so the rest waits for
  * the next message.
  */
 export function groupByCustomer(carrying: readonly Carrying[]): Grouped[] {
-  const groups = Map.groupBy(carrying, ({ row }) => `${row.customerId} ${row.currency}`);
+  const groups = Map.groupBy(carrying, ({ row }) => accountOf(row));
   return [...groups.values()].flatMap((members) => {
     const firsts = members.filter(({ next }) => next.step.mail === 'first_reminder_be');
     const together = firsts.length > 0 ? firsts : members;

@@ -22,16 +22,19 @@ import {
   type NewMessageLine,
   type OverdueInvoice,
 } from './queries.ts';
-import type { Carrying, Grouped } from './rules.ts';
+import { accountOf, type Carrying, type Grouped } from './rules.ts';
 
-/** Writes touches, messages with their lines, steps and chases moved on, for the groups that can be reached. */
+/**
+ * Writes touches, messages with their lines, steps and chases moved on, for the groups that can be reached. `overdue` is by
+ * account.
+ */
 export async function writeMessages(
   tx: Tx,
   services: Services,
   context: PlanContext,
   groups: readonly Grouped[],
   addressees: readonly Addressee[],
-  overdue: readonly OverdueInvoice[],
+  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
 ): Promise<PlannedMessage[]> {
   const byCustomer = new Map(addressees.map((one) => [one.customerId, one]));
   const now = services.clock.now();
@@ -48,9 +51,9 @@ export async function writeMessages(
       notAfter: closing(context, services, now),
     },
   );
-  const byKey = new Map(groups.map((group) => [`${group.customerId} ${group.currency}`, group]));
+  const byAccount = new Map(groups.map((group) => [accountOf(group), group]));
   const made = written.flatMap((ids) => {
-    const group = byKey.get(`${ids.customerId} ${ids.currency}`);
+    const group = byAccount.get(accountOf(ids));
     const addressee = byCustomer.get(ids.customerId);
     if (!group || !addressee) return [];
     return [{ ...describe(group, addressee, ids.messageId, overdue), group, touchId: ids.touchId }];
@@ -75,7 +78,7 @@ function describe(
   group: Grouped,
   addressee: Addressee,
   messageId: number,
-  overdue: readonly OverdueInvoice[],
+  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
 ): { message: PlannedMessage; listed: number[] } {
   const listed = otherOverdue(group, overdue);
   return {
@@ -152,14 +155,15 @@ function stepName(group: Grouped): string {
   return `${group.leading.scenario.key}/${group.leading.next.step.key}`;
 }
 
-function otherOverdue(group: Grouped, overdue: readonly OverdueInvoice[]): number[] {
+function otherOverdue(
+  group: Grouped,
+  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
+): number[] {
   // A first reminder of a Belgian consumer speaks of its own invoices only.
   if (group.leading.next.step.mail === 'first_reminder_be') return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
-  return overdue
-    .filter((one) => one.customerId === group.customerId && one.currency === group.currency)
-    .map((one) => one.invoiceId)
-    .filter((id) => !carried.has(id));
+  const others = overdue.get(accountOf(group)) ?? [];
+  return others.map((one) => one.invoiceId).filter((id) => !carried.has(id));
 }
 
 function carryOut(
