@@ -14,6 +14,8 @@ export interface RunOutput {
   messages: number;
   planMs: number;
   sendMs: number;
+  /** Processor time of this process while it planned and sent. */
+  cpuMs: number;
   /** Most memory the process had, in bytes. */
   peakBytes: number;
 }
@@ -32,11 +34,13 @@ answerOnce<RunInput, RunOutput>(async ({ databaseUrl, environment }) => {
       update chases set next_on = ${TODAY}::date where customer_id > ${WARMING_CUSTOMERS}`;
     await services.sql.unsafe('vacuum analyze chases');
 
+    const cpuBefore = process.cpuUsage();
     const startedAt = performance.now();
     const report = await runReminders(services, { asOf: TODAY, trigger: 'command' });
     const plannedAt = performance.now();
     await sendQueued(services);
     const sentAt = performance.now();
+    const cpu = process.cpuUsage(cpuBefore);
     const [row] = await services.sql<{ accepted: number; all: number }[]>`
       select count(*) filter (where status = 'accepted')::int as accepted, count(*)::int as all from messages`;
     if (!row || row.accepted !== row.all) {
@@ -46,6 +50,7 @@ answerOnce<RunInput, RunOutput>(async ({ databaseUrl, environment }) => {
       messages: report?.counts.messages ?? 0,
       planMs: plannedAt - startedAt,
       sendMs: sentAt - plannedAt,
+      cpuMs: (cpu.user + cpu.system) / 1000,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     };
   } finally {
