@@ -3,6 +3,7 @@ import { sweepExpired } from './housekeeping/actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
+import { applyDeliveryEvents } from './messages/delivery-actions.ts';
 import { sendQueued } from './messages/send.ts';
 
 export interface Worker {
@@ -26,6 +27,11 @@ export async function startWorker(services: Services): Promise<Worker> {
       await runWhenDue(services);
     },
     'messages.send': send,
+    'resend.event': (jobs) =>
+      applyDeliveryEvents(
+        services,
+        jobs.map((job) => job.eventId),
+      ),
     'housekeeping.sweep': () => sweepExpired(services),
   });
   // What was left in hand by a process that died is settled at once, not at the next minute.

@@ -1,16 +1,14 @@
-import { reconsiderChases } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import type { Outcome, OutgoingMail } from '../mail/transport.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
+import { giveStepsBack, settleDeliveries } from './delivery-actions.ts';
 import {
   leaveForLater,
-  listTouches,
   pauseProvider,
   recordHandovers,
   type Handover,
 } from './handover-queries.ts';
-import { withdrawTouches } from './queries.ts';
 import { GIVE_UP_AFTER_ATTEMPTS, retryDelaySeconds } from './rules.ts';
 import { listAttempts, suppress } from './suppression-queries.ts';
 
@@ -38,6 +36,11 @@ export async function recordOutcomes(
       else handovers.push(handoverOf(id, outcome, attempts.get(id) ?? 1, now));
     }
     await recordHandovers(tx, handovers, now);
+    // The provider may tell what became of a mail before its own answer is written down here.
+    await settleDeliveries(
+      tx,
+      handovers.map((one) => one.id),
+    );
     // Some of the set are decided, so the rest cannot go again as the same set: each goes under its own key.
     await leaveForLater(tx, unknown, true);
     await pause(tx, services, outcomes, now);
@@ -110,6 +113,5 @@ async function drawConsequences(
   for (const { id } of rejected) {
     await openTask(tx, services, { kind: 'message_rejected', subject: String(id), messageId: id });
   }
-  const touches = await listTouches(tx, unreachable);
-  await reconsiderChases(tx, services, await withdrawTouches(tx, touches));
+  await giveStepsBack(tx, services, unreachable);
 }
