@@ -222,14 +222,14 @@ describe('an answer that says wait', () => {
     });
   });
 
-  test('two requests under way with one key: the second waits a little', async () => {
+  test('two requests under way with one key: the second does not know yet, and may only be repeated', async () => {
     const { control, url, transport } = await givenResend();
     let release = (): void => undefined;
     control.fault({ kind: 'slow', until: new Promise<void>((resolve) => (release = resolve)) });
     const first = transport.send([outgoingMail()], 'k');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await transportTo(url).send([outgoingMail()], 'k')).toMatchObject([
-      { outcome: 'deferred', retryAfterSeconds: 5 },
+      { outcome: 'unknown' },
     ]);
     release();
     expect(await first).toMatchObject([{ outcome: 'accepted' }]);
