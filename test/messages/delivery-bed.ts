@@ -24,6 +24,8 @@ export interface DeliveryBed {
   work(): Promise<void>;
   /** Does the jobs that wait. */
   doJobs(): Promise<void>;
+  /** Forgets all but the organization, and stands at the first day again. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export interface DeliveryBed {
 export async function setUpDelivery(): Promise<DeliveryBed> {
   const services = await createTestServices({ environment: { MAIL_FROM: 'compta@lumen.test' } });
   services.config.mail.resendWebhookSecret = SECRET;
+  const firstDay = services.clock.now().toISOString();
   const app = Fastify();
   await registerWeb(app, services);
   await registerResendWebhook(app, services);
@@ -66,6 +69,15 @@ export async function setUpDelivery(): Promise<DeliveryBed> {
     async work() {
       await resend.control.webhooks.idle();
       await doJobs();
+    },
+    async reset() {
+      services.clock.set(firstDay);
+      services.mail = transport;
+      resend.control.reset();
+      resend.control.webhooks.setMode('queued');
+      await services.sql`
+        truncate customers, messages, runs, tasks, suppressions, resend_events restart identity cascade`;
+      await services.sql`delete from pgboss.job where name = 'resend.event'`;
     },
     async close() {
       await transport.close();
