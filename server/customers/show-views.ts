@@ -49,7 +49,6 @@ export interface CustomerShow {
     dueOn: string;
     lateness: string;
     isLate: boolean;
-    total: string;
     balance: string;
     badge: Badge;
     next: string;
@@ -166,7 +165,6 @@ function openInvoice(
     dueOn: reader.day(invoice.dueOn),
     lateness: lateness(reader, invoice.dueOn),
     isLate: isOverdue(reader, invoice.dueOn),
-    total: reader.amount(invoice.totalMinor, invoice.currency),
     balance: reader.amount(invoice.balanceMinor, invoice.currency),
     badge: invoiceBadge(reader, invoice),
     next: invoice.nextOn ? reader.day(invoice.nextOn) : '',

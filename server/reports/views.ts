@@ -117,7 +117,7 @@ export function agedBalanceShow(
         amount: minor === 0 ? '' : reader.amount(minor, currency),
         isLate: at > 2,
       })),
-      overdue: reader.amount(age.overdueMinor, currency),
+      overdue: age.overdueMinor === 0 ? '' : reader.amount(age.overdueMinor, currency),
       open: reader.amount(age.openMinor, currency),
     })),
     moreHref: last

@@ -87,7 +87,7 @@ function railStep(reader: Reader, scenario: Scenario, step: Step): RailStep {
     step.needsApproval ? scenarios.approval : '',
     step.minimumAmountMinor > 0
       ? scenarios.minimum(
-          reader.amount(step.minimumAmountMinor, reader.organization?.currency ?? 'EUR'),
+          reader.amount(step.minimumAmountMinor - 1, reader.organization?.currency ?? 'EUR'),
         )
       : '',
   ];

@@ -11,7 +11,7 @@ export const scenarios = {
   byMail: 'E-mail',
   later: 'Not made by Relance yet: listed under Today, for a person to do.',
   approval: 'Only after a person’s approval.',
-  minimum: (amount: string): string => `Only from ${amount} on.`,
+  minimum: (amount: string): string => `Only above ${amount}.`,
   see: 'Read the e-mail',
   appliesTo: 'Who it applies to',
   forWhom: {

@@ -14,7 +14,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
   later:
     'Relance ne s’en charge pas encore : l’étape est signalée sur Aujourd’hui, à faire par l’équipe.',
   approval: 'Seulement après accord d’un responsable.',
-  minimum: (amount) => `Seulement à partir de ${amount}.`,
+  minimum: (amount) => `Seulement au-delà de ${amount}.`,
   see: 'Lire l’e-mail',
   appliesTo: 'À qui il s’applique',
   forWhom: {

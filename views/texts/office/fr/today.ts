@@ -13,7 +13,7 @@ export const today: OfficeTexts['today'] = {
   agedIn: (currency) => `Balance âgée en ${currency}`,
   bucket: {
     notDue: 'Non échu',
-    upTo30: '1 à 30 jours de retard',
+    upTo30: '1 à 30 jours',
     upTo60: '31 à 60 jours',
     upTo90: '61 à 90 jours',
     older: 'Plus de 90 jours',

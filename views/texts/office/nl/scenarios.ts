@@ -13,7 +13,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
   byMail: 'E-mail',
   later: 'Relance doet dit nog niet: het staat bij Vandaag, door iemand te doen.',
   approval: 'Alleen na goedkeuring door iemand.',
-  minimum: (amount) => `Alleen vanaf ${amount}.`,
+  minimum: (amount) => `Alleen boven ${amount}.`,
   see: 'E-mail lezen',
   appliesTo: 'Voor wie het geldt',
   forWhom: {
