@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { windowOpening } from '../calendar/window.ts';
 import { dayIn, instantIn } from '../calendar/zone.ts';
+import type { OutgoingMail } from '../mail/transport.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { findPause, leaveForLater, markSending, requeueOwn } from './handover-queries.ts';
@@ -89,17 +90,23 @@ async function handOverInGroups(
   batchKey: string,
   signal?: AbortSignal,
 ): Promise<number> {
+  // What they say was decided when they were taken, so all are written before the first goes.
+  const written = await writeMails(services, ids);
   let handed = 0;
-  for (let start = 0; start < ids.length; start += services.mail.batchSize) {
+  for (let start = 0; start < written.length; start += services.mail.batchSize) {
     if (signal?.aborted) break;
-    const group = ids.slice(start, start + services.mail.batchSize);
-    const marked = await markSending(services.sql, group, services.workerId);
-    const mails = await writeMails(services, marked);
+    const group = written.slice(start, start + services.mail.batchSize);
+    const marked = new Set(await markSending(services.sql, group.map(idOf), services.workerId));
+    const mails = group.filter((mail) => marked.has(idOf(mail)));
     const outcomes = await services.mail.send(mails, batchKey);
     await recordOutcomes(services, mails, outcomes);
     handed += outcomes.length;
   }
   return handed;
+}
+
+function idOf(mail: OutgoingMail): number {
+  return Number(mail.id);
 }
 
 async function keepWindow(services: Services): Promise<void> {
