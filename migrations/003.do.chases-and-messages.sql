@@ -171,6 +171,7 @@ create table message_events (
   provider_event_id text unique
 );
 create index message_events_message on message_events (message_id, id);
+create index message_events_soft on message_events (message_id) where kind = 'soft_bounced';
 
 -- One sender rate per provider account, shared by all processes.
 create table provider_pauses (

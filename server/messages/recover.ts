@@ -2,6 +2,7 @@ import { dayIn } from '../calendar/zone.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
+import { settleDeliveries } from './delivery-actions.ts';
 import {
   adopt,
   listOutdated,
@@ -14,6 +15,8 @@ import {
 export interface OrphanBatch {
   ids: number[];
   batchKey: string;
+  /** True when the set was handed over before and nobody knows what became of it. */
+  mayHaveLeft: boolean;
 }
 
 // Resend keeps a key for 24 hours; an hour less leaves room for clocks that differ.
@@ -34,7 +37,7 @@ export async function recoverOrphans(services: Services): Promise<OrphanBatch[]>
     );
     const sending = orphans.filter((one) => one.status === 'sending');
     const repeatable = sending.filter((one) => isRepeatable(one, services));
-    await markUnknown(tx, idsOf(sending.filter((one) => !repeatable.includes(one))), 'worker_died');
+    await giveUp(tx, idsOf(sending.filter((one) => !repeatable.includes(one))), 'worker_died');
     return adoptBatches(tx, services, repeatable);
   });
 }
@@ -51,8 +54,8 @@ async function adoptBatches(
   for (const [batchKey, members] of Map.groupBy(orphans, (one) => one.batchKey)) {
     const ids = idsOf(members);
     // The set cannot be changed under its key, and whoever has paid meanwhile must not be asked: nobody is sent anything.
-    if (ids.some((id) => outdated.has(id))) await markUnknown(tx, ids, 'changed_while_unknown');
-    else batches.push({ ids, batchKey });
+    if (ids.some((id) => outdated.has(id))) await giveUp(tx, ids, 'changed_while_unknown');
+    else batches.push({ ids, batchKey, mayHaveLeft: true });
   }
   await adopt(
     tx,
@@ -60,6 +63,12 @@ async function adoptBatches(
     services.workerId,
   );
   return batches;
+}
+
+/** Unknown, unless the provider's events have told meanwhile. */
+async function giveUp(tx: Tx, ids: readonly number[], reason: string): Promise<void> {
+  await markUnknown(tx, ids, reason);
+  await settleDeliveries(tx, ids);
 }
 
 function isRepeatable(orphan: Orphan, services: Services): boolean {

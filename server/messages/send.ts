@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { windowOpening } from '../calendar/window.ts';
 import { dayIn, instantIn } from '../calendar/zone.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
+import type { Outcome } from '../mail/transport.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { findPause, leaveForLater, markSending, requeueOwn } from './handover-queries.ts';
@@ -53,7 +54,11 @@ async function lane(services: Services, report: SendReport, signal?: AbortSignal
     const prepared = await prepareBatch(services, limit, status);
     if (prepared.taken === 0) return;
     if (mail.isRepeatable) {
-      report.handed += await handOverUntilKnown(services, prepared, signal);
+      report.handed += await handOverUntilKnown(
+        services,
+        { ...prepared, mayHaveLeft: false },
+        signal,
+      );
     } else {
       report.handed += await handOverInGroups(services, prepared.ids, prepared.batchKey, signal);
     }
@@ -70,10 +75,9 @@ async function handOverUntilKnown(
   const mails = await writeMails(services, batch.ids);
   for (let attempt = 1; ; attempt += 1) {
     const outcomes = await services.mail.send(mails, batch.batchKey);
-    const unknown = outcomes.filter((one) => one.outcome === 'unknown').length;
-    if (unknown < outcomes.length || mails.length === 0) {
+    if (isDecided(outcomes, batch.mayHaveLeft || attempt > 1)) {
       await recordOutcomes(services, mails, outcomes);
-      return outcomes.length - unknown;
+      return outcomes.filter((one) => one.outcome !== 'unknown').length;
     }
     if (attempt === UNKNOWN_TRIES || signal?.aborted) {
       await leaveForLater(services.sql, batch.ids, false);
@@ -81,6 +85,16 @@ async function handOverUntilKnown(
     }
     await sleep(FIRST_WAIT_MS * 2 ** attempt);
   }
+}
+
+/**
+ * Whether the answers settle the set. "Come back later" settles a first try: nothing left. After a try that may have had
+ * its effect it settles nothing, and only the same set under the same key may go again.
+ */
+function isDecided(outcomes: readonly Outcome[], mayHaveLeft: boolean): boolean {
+  return !outcomes.every(
+    (one) => one.outcome === 'unknown' || (mayHaveLeft && one.outcome === 'deferred'),
+  );
 }
 
 /** For a mail server: few at a time are marked before they go, so that a crash leaves few unknown. */

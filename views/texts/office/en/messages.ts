@@ -47,6 +47,7 @@ export const messages = {
     delivered: 'Delivered',
     delayed: 'Delayed',
     bounced: 'Bounced',
+    soft_bounced: 'Refused for the time being',
     complained: 'Reported as spam',
     rejected: 'Refused',
     failed: 'Failed',

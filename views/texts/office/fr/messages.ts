@@ -46,6 +46,7 @@ export const messages: OfficeTexts['messages'] = {
     delivered: 'Distribué',
     delayed: 'Retardé',
     bounced: 'Non distribué',
+    soft_bounced: 'Refusé pour le moment',
     complained: 'Signalé comme indésirable',
     rejected: 'Refusé',
     failed: 'Échec',

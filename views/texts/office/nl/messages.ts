@@ -46,6 +46,7 @@ export const messages: OfficeTexts['messages'] = {
     delivered: 'Bezorgd',
     delayed: 'Vertraagd',
     bounced: 'Teruggekomen',
+    soft_bounced: 'Voorlopig geweigerd',
     complained: 'Als spam gemeld',
     rejected: 'Geweigerd',
     failed: 'Mislukt',
