@@ -58,6 +58,8 @@ export interface CustomerShow {
   contactForm: ContactForm;
   treatment: {
     action: string;
+    /** The scenario the customer follows now. */
+    name: string;
     reason: string;
     scenario: { value: string; problem: null };
     scenarios: { value: string; label: string }[];
@@ -239,8 +241,10 @@ function treatment(
   const key = defaultScenarioKey(customer);
   const byRule = scenarios.find((scenario) => scenario.key === key);
   const name = byRule ? scenarioName(reader, byRule) : key;
+  const chosen = scenarios.find((scenario) => scenario.id === customer.scenarioId);
   return {
     action: `/customers/${customer.id}/treatment`,
+    name: reader.texts.invoices.inScenario(chosen ? scenarioName(reader, chosen) : name),
     reason: customer.scenarioId === null ? reasonOf(reader, key) : customers.chosen,
     scenario: {
       value: customer.scenarioId === null ? '' : String(customer.scenarioId),
