@@ -14,8 +14,8 @@ export interface Running {
 
 export interface StartOptions {
   env?: Record<string, string>;
-  /** `tsx` for sources; none for compiled files. */
-  compiled?: boolean;
+  /** How Node is started: by default as sources need it. */
+  nodeOptions?: readonly string[];
   /** What the process says when it is ready; without it nobody waits. */
   ready?: RegExp;
   /** Standard output goes to this file. */
@@ -25,6 +25,8 @@ export interface StartOptions {
 // Starting takes a second or two; a machine that is busy with other things may need many times that.
 const START_MAX_MS = 60_000;
 const STOP_MAX_MS = 10_000;
+
+const SOURCES = ['--import', 'tsx'];
 
 const children = new Set<ChildProcess>();
 // However the benchmark ends, nothing is left behind.
@@ -39,11 +41,15 @@ export async function startScript(
   options: StartOptions,
 ): Promise<Running> {
   const output = openSync(options.logFile, 'a');
-  const child = spawn(process.execPath, [...loader(options), join(ROOT, script), ...args], {
-    cwd: ROOT,
-    env: { ...cleanEnvironment(), ...options.env },
-    stdio: ['ignore', output, output],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeOptions ?? SOURCES), join(ROOT, script), ...args],
+    {
+      cwd: ROOT,
+      env: { ...cleanEnvironment(), ...options.env },
+      stdio: ['ignore', output, output],
+    },
+  );
   closeSync(output);
   children.add(child);
   child.once('exit', () => children.delete(child));
@@ -66,7 +72,7 @@ export async function runPart<O>(
   const child = fork(join(ROOT, 'scripts', 'bench', 'parts', `${part}.ts`), {
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...env },
-    execArgv: ['--import', 'tsx', ...partArguments()],
+    execArgv: [...SOURCES, ...partArguments()],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   children.add(child);
@@ -105,10 +111,6 @@ export function residentBytes(pid: number): number | null {
   } catch {
     return null;
   }
-}
-
-function loader({ compiled = false }: StartOptions): string[] {
-  return compiled ? [] : ['--import', 'tsx'];
 }
 
 /** Further Node options for the parts, such as `--cpu-prof`, to look into one. */
