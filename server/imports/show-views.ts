@@ -198,7 +198,7 @@ function importLine(reader: Reader, record: ImportRecord, row: ImportRow): Impor
     dueOn: day(row.dueOn),
     total: amount(row.totalMinor),
     open: amount(row.openMinor),
-    badge: { label: imports.outcome[row.outcome], tone: TONES[row.outcome] },
+    badge: { label: imports.outcomeOne[row.outcome], tone: TONES[row.outcome] },
     remarks: row.reasons.map((remark) => ({
       text: remarkText(reader, remark, currency),
       isProblem: isRejected,

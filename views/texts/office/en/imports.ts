@@ -25,6 +25,8 @@ export const imports = {
   },
   reload: 'Look again',
   linesRead: (lines: string): string => `${lines} lines so far`,
+  /** Of one line; `outcome` heads a list of them. */
+  outcomeOne: { new: 'New', changed: 'Changed', unchanged: 'Unchanged', rejected: 'Rejected' },
   outcome: { new: 'New', changed: 'Changed', unchanged: 'Unchanged', rejected: 'Rejected' },
   customers: (created: string, changed: string): string =>
     `${created} new customers, ${changed} changed`,

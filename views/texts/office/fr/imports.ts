@@ -28,6 +28,8 @@ export const imports: OfficeTexts['imports'] = {
   },
   reload: 'Actualiser',
   linesRead: (lines) => `${lines} lignes lues`,
+  /** Of one line; `outcome` heads a list of them. */
+  outcomeOne: { new: 'Nouvelle', changed: 'Modifiée', unchanged: 'Inchangée', rejected: 'Rejetée' },
   outcome: {
     new: 'Nouvelles',
     changed: 'Modifiées',

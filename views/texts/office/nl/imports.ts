@@ -27,6 +27,13 @@ export const imports: OfficeTexts['imports'] = {
   },
   reload: 'Opnieuw kijken',
   linesRead: (lines) => `${lines} regels tot nu`,
+  /** Of one line; `outcome` heads a list of them. */
+  outcomeOne: {
+    new: 'Nieuw',
+    changed: 'Gewijzigd',
+    unchanged: 'Ongewijzigd',
+    rejected: 'Geweigerd',
+  },
   outcome: {
     new: 'Nieuw',
     changed: 'Gewijzigd',
