@@ -10,6 +10,7 @@ import {
   payWithCard,
   PORTAL_FR,
   startJourney,
+  startsWith,
   textOf,
   type Journey,
 } from './support.ts';
@@ -78,8 +79,11 @@ async function importInvoices(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: /factures\.csv/ }).waitFor();
   const preview = await textOf(page, 'main');
   expect(preview).toContain('Windows-1252');
-  expect(preview).toContain('Œuvres & Cie');
+  // What is rejected is shown first, with its line and the reason.
+  expect(preview).toContain('J-2026-004');
   expect(preview).toContain(FR.imports.remark.bad_date);
+  await page.getByRole('link', { name: startsWith(FR.imports.outcome.new) }).click();
+  await page.getByRole('cell', { name: 'Garage Müller' }).first().waitFor();
   const count = await journey.services.sql`select 1 from invoices`;
   expect(count).toHaveLength(0);
   await page.getByRole('button', { name: FR.imports.applyWithout('1') }).click();

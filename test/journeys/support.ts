@@ -29,7 +29,7 @@ export const STRIPE_FR = PAGE_TEXTS.fr;
 
 /** Monday, nine in the morning in Paris, inside the sending window. */
 const MORNING = '2026-03-02T08:00:00Z';
-const WEBHOOK_SECRET = 'whsec_of_the_journeys';
+export const WEBHOOK_SECRET = 'whsec_of_the_journeys';
 
 export const ACCOUNT = {
   email: 'camille@lumen.example',
@@ -92,7 +92,7 @@ export async function startJourney(
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

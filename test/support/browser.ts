@@ -8,9 +8,9 @@ export interface Visitor {
   /** What no page may do: errors in the console, violations of its policy, requests that failed, unexpected statuses. */
   faults: string[];
   /** Lets one answer with this status pass; others are faults from 400 on. */
-  expectStatus(status: number): void;
+  expectStatus: (status: number) => void;
   /** Closes the profile; fails when a page did what it may not. */
-  leave(): Promise<void>;
+  leave: () => Promise<void>;
 }
 
 export interface TestBrowser {
@@ -42,7 +42,7 @@ export async function openBrowser(from?: 'anywhere' | 'package'): Promise<TestBr
         page: await context.newPage(),
         context,
         ...guard,
-        async leave() {
+        leave: async () => {
           visitors.delete(visitor);
           await context.close();
           expect(guard.faults).toEqual([]);

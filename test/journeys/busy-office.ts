@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { letDaysPass } from '../../server/clock/actions.ts';
+import { transaction } from '../../server/db/sql.ts';
+import { placeHold } from '../../server/holds/actions.ts';
+import { applyImport, createImport } from '../../server/imports/actions.ts';
+import { bookPayment } from '../../server/ledger/actions.ts';
+import type { Services } from '../../server/services.ts';
+import { openTask } from '../../server/tasks/actions.ts';
+import { givenCustomer, givenInvoice, type GivenInvoice } from '../support/given.ts';
+
+/** An office in the middle of its work: every kind of row that a page can show, after eight days of reminders. */
+export async function givenBusyOffice(services: Services): Promise<void> {
+  const { sql } = services;
+  const [user] = await sql<{ id: number }[]>`select id from users`;
+  const userId = user?.id ?? 0;
+  const held = await givenInvoices(services);
+  await transaction(sql, async (tx) => {
+    for (const [index, kind] of (['pause', 'dispute', 'promise'] as const).entries()) {
+      const invoiceId = held[index]?.id ?? 0;
+      const untilOn = kind === 'dispute' ? null : ('2026-03-06' as const);
+      await placeHold(tx, services, { invoiceId, kind, untilOn, reason: 'Appel du jour', userId });
+    }
+  });
+  await letDaysPass(services, 8);
+  await givenPayments(services, userId);
+  const file = await readFile(join(import.meta.dirname, 'factures.csv'));
+  const applied = await createImport(services, { filename: 'factures-mars.csv', file, userId });
+  await applyImport(services, applied.id, { skipRejected: true, userId });
+  await createImport(services, { filename: 'factures-avril.csv', file, userId });
+  // What goes wrong with mail, and what a person has to look at.
+  await sql`
+    update messages set status = 'rejected', status_reason = 'recipient_refused'
+    where id = (select min(id) from messages where kind = 'reminder')`;
+  await sql`
+    update messages set status = 'unknown', status_reason = 'no_answer'
+    where id = (select max(id) from messages where kind = 'reminder')`;
+  await transaction(sql, (tx) =>
+    openTask(tx, services, {
+      kind: 'review',
+      subject: 'journey:review',
+      invoiceId: held[0]?.id ?? null,
+    }),
+  );
+}
+
+async function givenInvoices(services: Services): Promise<GivenInvoice[]> {
+  const bakery = await givenCustomer(services, { name: 'Boulangerie Léon & Fils' });
+  const brewery = await givenCustomer(services, {
+    name: 'Brouwerij De Witte Raaf',
+    country: 'BE',
+    language: 'nl',
+    segment: 'frequent_late',
+  });
+  const london = await givenCustomer(services, {
+    name: 'Harbour Ltd',
+    country: 'GB',
+    language: 'en',
+  });
+  const nobody = await givenCustomer(services, { name: 'Sans adresse', email: null });
+  const person = await givenCustomer(services, {
+    name: 'Inès Claes',
+    kind: 'consumer',
+    country: 'BE',
+  });
+  const held: GivenInvoice[] = [];
+  for (const dueOn of ['2026-02-20', '2026-02-10', '2026-01-15'] as const) {
+    held.push(await givenInvoice(services, bakery, { dueOn }));
+  }
+  for (const [customer, dueOn, totalMinor, currency] of [
+    [bakery, '2026-02-27', 1_234_567_89, 'EUR'],
+    [bakery, '2026-03-14', 350, 'EUR'],
+    [brewery, '2026-02-25', 78_000, 'EUR'],
+    [brewery, '2025-11-20', 912_300, 'EUR'],
+    [london, '2026-02-27', 45_000, 'GBP'],
+    [nobody, '2026-02-20', 12_000, 'EUR'],
+    [person, '2026-02-24', 6_400, 'EUR'],
+  ] as const) {
+    await givenInvoice(services, customer, { dueOn, totalMinor, currency });
+  }
+  return held;
+}
+
+async function givenPayments(services: Services, userId: number): Promise<void> {
+  const [brewery] = await services.sql<{ id: number }[]>`
+    select id from customers where language = 'nl'`;
+  // The second one settles nothing yet.
+  for (const { amountMinor, allocations } of [
+    { amountMinor: 50_000, allocations: 'oldest_first' as const },
+    { amountMinor: 12_345, allocations: [] },
+  ]) {
+    await transaction(services.sql, (tx) =>
+      bookPayment(tx, services, {
+        customerId: brewery?.id ?? 0,
+        currency: 'EUR',
+        amountMinor,
+        method: 'transfer',
+        receivedOn: '2026-03-09',
+        reference: 'VIR BROUWERIJ 2026/03',
+        recordedBy: userId,
+        allocations,
+        thank: true,
+      }),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OFFICE_TEXTS } from '../../views/texts/office/texts.ts';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { givenBusyOffice } from './busy-office.ts';
+import { inspectPage, linksOf } from './inspect.ts';
+import { givenFirm, signIn, startJourney, type Journey } from './support.ts';
+
+let browser: TestBrowser;
+let journey: Journey;
+
+beforeAll(async () => {
+  [browser, journey] = await Promise.all([openBrowser(), startJourney()]);
+  await givenFirm(journey.services);
+  await givenBusyOffice(journey.services);
+});
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+});
+
+// One of each kind of page is enough; tabs and what is searched for lead to the same page.
+function kindOf(href: string): string {
+  return new URL(href).pathname
+    .replace(/\/\d+/g, '/:id')
+    .replace(/^\/scenarios\/[^/]+\/steps\/[^/]+/, '/scenarios/:step');
+}
+
+// These are files and what programs read.
+const NO_PAGE = /^\/(api|assets)\/|\.csv$/;
+
+/** Opens every kind of page that links lead to, from the first one on. */
+async function walk(page: Page, from: string): Promise<{ seen: string[]; faults: string[] }> {
+  const faults: string[] = [];
+  const seen = new Map<string, string>();
+  const waiting = [from];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const kind = kindOf(next);
+    if (seen.has(kind) || NO_PAGE.test(new URL(next).pathname)) continue;
+    seen.set(kind, next);
+    await page.goto(next);
+    faults.push(...(await inspectPage(page)));
+    waiting.push(...(await linksOf(page)));
+  }
+  return { seen: [...seen.keys()], faults };
+}
+
+test.for(['fr', 'en'] as const)(
+  'every page of the back office is accessible and narrow enough, in %s',
+  { timeout: 120_000 },
+  async (language) => {
+    await journey.services.sql`update users set language = ${language}`;
+    const { page, leave } = await browser.visitor({ locale: language });
+    await page.goto(`${journey.url}/sign-in`);
+    expect(await inspectPage(page)).toEqual([]);
+    await signIn(page, journey.url, OFFICE_TEXTS[language]);
+    const { seen, faults } = await walk(page, `${journey.url}/`);
+    expect(faults).toEqual([]);
+    expect(seen.length).toBeGreaterThan(18);
+    await leave();
+  },
+);
