@@ -59,7 +59,7 @@ create table contacts (
   created_at timestamptz not null,
   removed_at timestamptz
 );
-create index contacts_customer on contacts (customer_id) where removed_at is null;
+create index contacts_customer on contacts (customer_id);
 create unique index contacts_email on contacts (customer_id, email) where removed_at is null and email <> '';
 
 create table suppressions (

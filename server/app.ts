@@ -55,3 +55,10 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerClockRoutes(app, services);
   return app;
 }
+
+/** What a process that only works shows of itself: `/healthz`, `/readyz`, `/metrics`. */
+export async function buildHealthApp(services: Services): Promise<FastifyInstance> {
+  const app = Fastify({ loggerInstance: services.log, forceCloseConnections: 'idle' });
+  await registerHealth(app, services);
+  return app;
+}

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from './app.ts';
+import { buildApp, buildHealthApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Services } from './services.ts';
 import { openServices } from './wiring.ts';
@@ -7,7 +7,7 @@ import { startWorker } from './worker.ts';
 
 export interface Serving {
   services: Services;
-  app: FastifyInstance | null;
+  app: FastifyInstance;
   /** Where it listens. */
   url: string;
   close(): Promise<void>;
@@ -24,15 +24,16 @@ export async function serve(config: Config): Promise<Serving> {
 export async function start(config: Config): Promise<Serving> {
   const services = await openServices(config);
   const worker = config.role === 'web' ? null : await startWorker(services);
-  const app = config.role === 'worker' ? null : await buildApp(services);
-  const url = app ? await app.listen({ host: config.host, port: config.port }) : '';
+  // A worker shows only that it lives: the container's health check asks every role.
+  const app = await (config.role === 'worker' ? buildHealthApp(services) : buildApp(services));
+  const url = await app.listen({ host: config.host, port: config.port });
   services.log.info({ role: config.role, url }, 'Relance is ready.');
   return {
     services,
     app,
     url,
     async close() {
-      await app?.close();
+      await app.close();
       await worker?.stop();
       await services.close();
     },

@@ -102,7 +102,10 @@ export function reasonOf(
 ): string {
   const { skipReason, heldBecause } = reader.texts.trade;
   const { statusReason } = message;
-  return skipReason[statusReason] ?? heldBecause[statusReason]?.toLowerCase() ?? statusReason;
+  // `cannot_be_written: <what is missing>`: the code has words, what follows it is a fact's name.
+  const [code = '', missing] = statusReason.split(': ');
+  const words = skipReason[code] ?? heldBecause[code]?.toLowerCase() ?? code;
+  return missing === undefined || !(code in skipReason) ? words : `${words} (${missing})`;
 }
 
 export interface MessageShow {

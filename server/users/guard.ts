@@ -25,10 +25,11 @@ export function registerGuard(app: FastifyInstance, services: Services): void {
 
   app.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
-    if (OPEN.test(path) || (services.config.demo && /^\/outbox(\/|$)/.test(path))) return;
+    if (OPEN.test(path)) return;
     const session = await sessionOf(request, services);
     request.user = session ? userOf(session) : null;
-    if (ENTRANCE.test(path)) return;
+    // The demo's outbox is everybody's mailbox; whoever is signed in still sees it in their own language.
+    if (ENTRANCE.test(path) || (services.config.demo && /^\/outbox(\/|$)/.test(path))) return;
     isSetUp ||= await isInstalled(services);
     if (!isSetUp && (session !== undefined || !(await hasUsers(services.sql)))) {
       return leave(request, reply, '/welcome');

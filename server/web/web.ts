@@ -9,8 +9,8 @@ import { registerErrors } from './errors.ts';
 import { registerPages } from './page.ts';
 import { registerSecurity } from './security.ts';
 
-// A file of 100,000 invoices is about 12 MB.
-const UPLOAD_BYTES_MAX = 32 * 1024 * 1024;
+// What an import takes at most; a file of 100,000 invoices is about 12 MB.
+const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 // A form of ours has tens of fields; the limits only stop nonsense.
 const FIELDS_MAX = 1000;
 

@@ -26,6 +26,9 @@ export const trade = {
     skipped: 'Everything is checked again at the instant of sending; this one was no longer right.',
   },
   skipReason: {
+    contact_removed: 'the contact was removed',
+    no_longer_true: 'the reason for it was gone',
+    cannot_be_written: 'a mandatory mention is missing from the settings',
     nothing_due: 'nothing was owed any more',
     paid: 'paid in the meantime',
     dispute: 'in dispute',

@@ -27,6 +27,9 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Tout est revérifié au moment de l’envoi ; ce message n’avait plus lieu d’être.',
   },
   skipReason: {
+    contact_removed: 'le contact a été retiré',
+    no_longer_true: 'la raison de l’envoyer avait disparu',
+    cannot_be_written: 'une mention obligatoire manque dans les réglages',
     nothing_due: 'plus rien n’était dû',
     paid: 'réglé entre-temps',
     dispute: 'en litige',

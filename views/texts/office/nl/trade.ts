@@ -27,6 +27,9 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Alles wordt bij het verzenden opnieuw nagekeken; dit klopte niet meer.',
   },
   skipReason: {
+    contact_removed: 'de contactpersoon werd verwijderd',
+    no_longer_true: 'de reden ervoor was verdwenen',
+    cannot_be_written: 'een verplichte vermelding ontbreekt in de instellingen',
     nothing_due: 'er was niets meer verschuldigd',
     paid: 'intussen betaald',
     dispute: 'betwist',
