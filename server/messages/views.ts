@@ -104,8 +104,9 @@ export function reasonOf(
   const { statusReason } = message;
   // `cannot_be_written: <what is missing>`: the code has words, what follows it is a fact's name.
   const [code = '', missing] = statusReason.split(': ');
-  const words = skipReason[code] ?? heldBecause[code]?.toLowerCase() ?? code;
-  return missing === undefined || !(code in skipReason) ? words : `${words} (${missing})`;
+  const words = skipReason[code] ?? heldBecause[code]?.toLowerCase();
+  if (words === undefined) return statusReason;
+  return missing === undefined ? words : `${words} (${missing})`;
 }
 
 export interface MessageShow {
