@@ -23,6 +23,14 @@ export interface Handover {
   notBefore: Date | null;
 }
 
+/**
+ * Lets this transaction's commit answer before it is on the disk. Only for writing down outcomes: should the database's
+ * machine die in that moment, the rows are still `sending`, and are repeated under their key or listed as unknown.
+ */
+export async function answerBeforeFlush(tx: Db): Promise<void> {
+  await tx`set local synchronous_commit = off`;
+}
+
 /** Writes what became of the hand-overs. A message that someone else decided meanwhile is left alone. */
 export async function recordHandovers(
   sql: Db,

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
 import { giveStepsBack, settleDeliveries } from './delivery-actions.ts';
 import {
+  answerBeforeFlush,
   leaveForLater,
   pauseProvider,
   recordHandovers,
@@ -19,6 +20,7 @@ export async function recordOutcomes(
   outcomes: readonly Outcome[],
 ): Promise<void> {
   await transaction(services.sql, async (tx) => {
+    await answerBeforeFlush(tx);
     const now = services.clock.now();
     const hasDeferred = outcomes.some((one) => one.outcome === 'deferred');
     const attempts = hasDeferred
