@@ -26,11 +26,11 @@ async function takeAll(office: string, payLink: string): Promise<void> {
     await signIn(page, office);
     await take(page, 'today', 900);
     await openInvoice(page, office);
-    await take(page, 'invoice', 1180);
+    await take(page, 'invoice', 1040);
     await openPreview(page, office);
-    await take(page, 'import', 1180);
+    await take(page, 'import', 1080);
     await openReminder(page, office);
-    await take(page, 'mail', 1000);
+    await take(page, 'mail', 960);
     const phone = await openPage(browser, PHONE);
     await phone.goto(payLink);
     await take(phone, 'portal');

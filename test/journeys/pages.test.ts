@@ -30,7 +30,11 @@ function kindOf(href: string): string {
 const NO_PAGE = /^\/(api|assets)\/|\.csv$/;
 
 /** Opens every kind of page that links lead to, from the first one on. */
-async function walk(page: Page, from: string): Promise<{ seen: string[]; faults: string[] }> {
+async function walk(
+  page: Page,
+  from: string,
+  colours: boolean,
+): Promise<{ seen: string[]; faults: string[] }> {
   const faults: string[] = [];
   const seen = new Map<string, string>();
   const waiting = [from];
@@ -38,23 +42,34 @@ async function walk(page: Page, from: string): Promise<{ seen: string[]; faults:
     const kind = kindOf(next);
     if (seen.has(kind) || NO_PAGE.test(new URL(next).pathname)) continue;
     seen.set(kind, next);
-    await page.goto(next);
-    faults.push(...(await inspectPage(page)));
-    waiting.push(...(await linksOf(page)));
+    const isMail = new URL(next).pathname.endsWith('/html');
+    if (isMail) await openMailAlone(page, next);
+    else await page.goto(next);
+    const found = await inspectPage(page, { colours });
+    faults.push(...found.map((fault) => `${kind}: ${fault}`));
+    if (!isMail) waiting.push(...(await linksOf(page)));
   }
   return { seen: [...seen.keys()], faults };
 }
 
+// Where a mail is shown no script may run, not even the one that looks for barriers.
+async function openMailAlone(page: Page, url: string): Promise<void> {
+  const answer = await page.context().request.get(url);
+  expect(answer.status(), url).toBe(200);
+  await page.goto('about:blank');
+  await page.setContent(await answer.text());
+}
+
 test.for(['fr', 'en'] as const)(
   'every page of the back office is accessible and narrow enough, in %s',
-  { timeout: 120_000 },
+  { timeout: 90_000 },
   async (language) => {
     await journey.services.sql`update users set language = ${language}`;
     const { page, leave } = await browser.visitor({ locale: language });
     await page.goto(`${journey.url}/sign-in`);
     expect(await inspectPage(page)).toEqual([]);
     await signIn(page, journey.url, OFFICE_TEXTS[language]);
-    const { seen, faults } = await walk(page, `${journey.url}/`);
+    const { seen, faults } = await walk(page, `${journey.url}/`, language === 'fr');
     expect(faults).toEqual([]);
     expect(seen.length).toBeGreaterThan(18);
     await leave();

@@ -140,9 +140,10 @@ test('an expired link has a fresh one mailed, and that one opens the portal', as
 
   await signIn(page, journey.url);
   const mail = await openMail(page, journey.url, /lien/i);
-  const popup = context.waitForEvent('page');
-  await mail.getByRole('link').first().click();
-  const fresh = await popup;
+  const [fresh] = await Promise.all([
+    context.waitForEvent('page'),
+    mail.getByRole('link').first().click(),
+  ]);
   await fresh.getByRole('heading', { name: PORTAL_FR.show.title }).waitFor();
   expect(fresh.url()).not.toBe(debtor.link);
   expect(await textOf(fresh)).toContain('640,00 €');

@@ -142,7 +142,11 @@ export async function payWithCard(
   await page.getByLabel(texts.expiry).fill('12 / 34');
   await page.getByLabel(texts.cvc).fill('123');
   await page.getByLabel(texts.cardName).fill('Ada Payer');
-  await page.getByRole('button', { name: startsWith(texts.payNow('')) }).click();
+  // The amount comes before or after the word, by language.
+  await page
+    .getByRole('button', { name: texts.payNow('').trim() })
+    .first()
+    .click();
 }
 
 /** A name that begins with this text, spaces of every kind alike. */
