@@ -142,9 +142,14 @@ test('everything comes back as it was, by an owner without special rights', limi
   };
   const start = await held();
   const peaks = { backup: 0, restore: 0 };
+  const samples = { backup: 0, restore: 0 };
   let direction: keyof typeof peaks = 'backup';
   const sampling = setInterval(() => {
-    void held().then((now) => (peaks[direction] = Math.max(peaks[direction], now - start)));
+    const during = direction;
+    void held().then((now) => {
+      peaks[during] = Math.max(peaks[during], now - start);
+      samples[during] += 1;
+    });
   }, 400);
   const header = await backupDatabase(source, file, { productVersion: '0.1.0' });
   const target = await newDatabase();
@@ -152,9 +157,9 @@ test('everything comes back as it was, by an owner without special rights', limi
   await restoreDatabase(target, file, { seededTables });
   clearInterval(sampling);
   // The large table is 64 MB of text; neither direction may hold half of it.
+  for (const count of Object.values(samples)) expect(count).toBeGreaterThan(0);
   for (const peak of Object.values(peaks)) {
     expect(peak).toBeLessThan(32_000_000);
-    expect(peak).toBeGreaterThan(0);
   }
 
   expect(statSync(file).mode & 0o777).toBe(0o600);
