@@ -7,6 +7,10 @@ export class Forbidden extends Error {
   readonly statusCode = 403;
 }
 
+export class TooLarge extends Error {
+  readonly statusCode = 413;
+}
+
 export class Conflict extends Error {
   readonly statusCode = 409;
 }

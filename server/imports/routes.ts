@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { MultipartFile } from '@fastify/multipart';
-import { Conflict, NotFound, type FieldProblem } from '../errors.ts';
+import { Conflict, NotFound, TooLarge, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { readerOf } from '../today/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
@@ -150,12 +150,15 @@ async function readUpload(
   const part: MultipartFile | undefined = await request.file({
     limits: { fileSize: LIMITS.fileBytes, files: 1 },
   });
-  if (!part || part.filename === '') {
+  // Its type promises a name, but a part without one has none.
+  if (!part || !(part.filename as string | undefined)) {
     // An unread part would keep the request open.
     part?.file.resume();
     return null;
   }
   const file = await part.toBuffer();
+  // A file that ends just past the limit is cut without an error: part of it must not pass for the whole.
+  if (part.file.truncated) throw new TooLarge('The file is larger than an import takes.');
   const filename = part.filename.replaceAll('\u0000', '').slice(-FILENAME_CHARACTERS);
   return { filename, file };
 }
