@@ -103,11 +103,11 @@ async function writeEveryMail(): Promise<void> {
     bookPayment(tx, services, {
       customerId: late.id,
       currency: 'EUR',
-      amountMinor: 300_000,
+      amountMinor: 120_000,
       method: 'transfer',
       receivedOn: '2026-03-30',
       reference: 'VIR',
-      allocations: [{ invoiceId: invoice.id, amountMinor: 300_000 }],
+      allocations: [{ invoiceId: invoice.id, amountMinor: 120_000 }],
       thank: true,
     }),
   );
