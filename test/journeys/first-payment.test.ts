@@ -26,7 +26,7 @@ afterAll(async () => {
   await journey.close();
 });
 
-test('from the first visit to the thank-you for a payment', { timeout: 60_000 }, async () => {
+test('from the first visit to the thank-you for a payment', { timeout: 180_000 }, async () => {
   const { page, context, expectStatus, leave } = await browser.visitor();
   await makeFirstAccount(page);
   // An IBAN with a wrong digit is sent back.

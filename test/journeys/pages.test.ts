@@ -62,7 +62,7 @@ async function openMailAlone(page: Page, url: string): Promise<void> {
 
 test.for(['fr', 'en'] as const)(
   'every page of the back office is accessible and narrow enough, in %s',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async (language) => {
     await journey.services.sql`update users set language = ${language}`;
     const { page, leave } = await browser.visitor({ locale: language });

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test.for(['fr', 'nl', 'en'] as const)(
   'every page a debtor comes to is accessible and narrow enough, in %s',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (language) => {
     const texts = PORTAL_TEXTS[language];
     const stripe = PAGE_TEXTS[language];

@@ -15,7 +15,7 @@ afterAll(async () => {
   await journey.close();
 });
 
-test('the back office does its work without JavaScript', { timeout: 60_000 }, async () => {
+test('the back office does its work without JavaScript', { timeout: 180_000 }, async () => {
   const { sql } = journey.services;
   const { page, leave } = await browser.visitor({ javaScriptEnabled: false });
   await signIn(page, journey.url);
