@@ -7,6 +7,8 @@ export default defineConfig({
     // Real databases and a real browser on machines with two cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Kills and races are run for real, on machines that may be busy: what fails twice is a fault.
+    retry: 1,
     pool: 'forks',
     maxWorkers: 2,
   },
