@@ -12,14 +12,16 @@ const module = path.resolve(import.meta.dirname, '../../server/db/embedded/direc
 
 // Reads and writes a counter without any protection of its own: an overlap loses a count.
 const worker = `
-  import { readFileSync, writeFileSync } from 'node:fs';
+  import { readFileSync, renameSync, writeFileSync } from 'node:fs';
   import { withDirectoryLock } from ${JSON.stringify(module)};
   const [directory, rounds] = [process.argv[1], Number(process.argv[2])];
   for (let round = 0; round < rounds; round += 1) {
     await withDirectoryLock(directory + '/lock', async () => {
       const seen = Number(readFileSync(directory + '/counter', 'utf8'));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
-      writeFileSync(directory + '/counter', String(seen + 1));
+      // In one step: a worker killed while it writes must not leave an empty counter.
+      writeFileSync(directory + '/counter.' + process.pid, String(seen + 1));
+      renameSync(directory + '/counter.' + process.pid, directory + '/counter');
       process.stdout.write('.');
     });
   }
