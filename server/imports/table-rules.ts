@@ -7,22 +7,32 @@ import { DELIMITERS, type Delimiter } from './rules.ts';
 const HEAD_RECORDS = 50;
 const HEAD_CHARACTERS = 64 * 1024;
 
-/** The first records of a text, read with a delimiter; none when they cannot be read with it. */
+/** The first records of a text, read with a delimiter, up to the first that cannot be read with it. */
 export function headOf(text: string, delimiter: Delimiter): string[][] {
   const cut = text.length > HEAD_CHARACTERS ? text.slice(0, HEAD_CHARACTERS) : text;
+  const records: string[][] = [];
   try {
-    const records: string[][] = parse(cut, {
+    parse(cut, {
       delimiter,
       to: HEAD_RECORDS,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_quotes: true,
       relax_column_count: true,
+      on_record: (cells: string[]) => {
+        records.push(cells);
+        return null;
+      },
     });
-    return records.filter((cells) => cells.some((cell) => cell.trim() !== ''));
   } catch {
-    // A quote opened by a wrong delimiter swallows the rest: this is not the one, and the real reading reports it.
-    return [];
+    // A quote that is never closed swallows the rest. What stands before it still tells which delimiter the file has, and the
+    // real reading then says where the quote is.
+    if (records.length === 0) records.push(firstLineOf(cut).split(delimiter));
   }
+  return records.filter((cells) => cells.some((cell) => cell.trim() !== ''));
+}
+
+function firstLineOf(text: string): string {
+  return /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? '';
 }
 
 /** The delimiter under which the head looks most like one table: known headers first, then rows of equal width. */

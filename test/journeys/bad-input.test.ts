@@ -66,6 +66,11 @@ test.for([
     fileProblem.binary,
   ],
   ['a compressed file', gzipSync(HEADER.repeat(50)), fileProblem.binary],
+  [
+    'a quotation mark that is never closed',
+    `${HEADER}F1;"Café, Lyon;01/02/2026;01/03/2026;10,00\nF2;B;01/02/2026;01/03/2026;10,00\n`,
+    fileProblem.csv_quote_not_closed,
+  ],
 ] as const)('refuses %s with the reason, and keeps nothing', async ([, content, reason]) => {
   const { status, text } = await upload(content);
   expect(text).toContain(reason);
