@@ -43,40 +43,84 @@ export class MissingFact extends Error {
   }
 }
 
+/** A mail that is not written out yet: its template and what fills the gaps. */
+export interface MailBody {
+  skeleton: Skeleton;
+  facts: MailFacts;
+}
+
+/** Takes a part of a mail piece by piece: what is the same in every mail of its skeleton, and the facts of this one. */
+export interface PartWriter {
+  constant(text: string): void;
+  fact(text: string): void;
+}
+
 const LINKS = ['payUrl', 'portalUrl', 'url'];
 
 /**
  * Puts the facts into the gaps. Pure and synchronous; the same skeleton and facts always give the same bytes.
- * Throws `MissingFact` for a mandatory fact that is absent or blank and for any fact that is undefined,
- * and an `Error` for a link that is not http or https.
+ * Throws as `checkBody` does.
  */
-export function fillMail(skeleton: Skeleton, mailFacts: MailFacts): FilledMail {
-  const facts = mailFacts as FactRecord;
+export function fillMail(skeleton: Skeleton, facts: MailFacts): FilledMail {
+  const body = { skeleton, facts };
+  checkLinks(body);
+  return { subject: fillSubject(body), html: filled('html', body), text: filled('text', body) };
+}
+
+/**
+ * Throws `MissingFact` for a mandatory fact that is absent or blank and for any fact that is undefined,
+ * and an `Error` for a link that is not http or https. What passes can be written.
+ */
+export function checkBody(body: MailBody): void {
+  checkLinks(body);
+  const nobody: PartWriter = { constant: () => undefined, fact: () => undefined };
+  writePart('html', body, nobody);
+  writePart('text', body, nobody);
+}
+
+/** The subject, on one line. */
+export function fillSubject(body: MailBody): string {
+  return onOneLine(filled('subject', body));
+}
+
+/** Hands a part to the writer, facts escaped as the part needs it. */
+export function writePart(
+  part: 'subject' | 'html' | 'text',
+  { skeleton, facts }: MailBody,
+  writer: PartWriter,
+): void {
+  const escape = part === 'html' ? escapeHtml : asItIs;
+  writeNodes(skeleton[part], facts, null, escape, skeleton.kind, writer);
+}
+
+function filled(part: 'subject' | 'html' | 'text', body: MailBody): string {
+  let out = '';
+  const add = (text: string) => {
+    out += text;
+  };
+  writePart(part, body, { constant: add, fact: add });
+  return out;
+}
+
+function checkLinks({ skeleton, facts }: MailBody): void {
   for (const name of LINKS) {
-    const link = facts[name];
+    const link = (facts as FactRecord)[name];
     if (typeof link === 'string' && !isBlank(link) && !/^https?:\/\/[^\s]+$/.test(link))
       throw new Error(`The fact "${name}" of the mail "${skeleton.kind}" is not a web address.`);
   }
-  const fill = (nodes: SkeletonNode[], escape: (value: string) => string): string =>
-    fillNodes(nodes, facts, null, escape, skeleton.kind);
-  return {
-    subject: onOneLine(fill(skeleton.subject, asItIs)),
-    html: fill(skeleton.html, escapeHtml),
-    text: fill(skeleton.text, asItIs),
-  };
 }
 
-function fillNodes(
+function writeNodes(
   nodes: SkeletonNode[],
   facts: FactRecord,
   row: Row | null,
   escape: (value: string) => string,
   kind: string,
-): string {
-  let out = '';
+  writer: PartWriter,
+): void {
   for (const node of nodes) {
     if (typeof node === 'string') {
-      out += node;
+      writer.constant(node);
       continue;
     }
     const name = node[1];
@@ -84,15 +128,14 @@ function fillNodes(
     if (fact === undefined) throw new MissingFact(name, kind);
     if (node[0] === '=') {
       if (typeof fact !== 'string' || isBlank(fact)) throw new MissingFact(name, kind);
-      out += escape(fact);
+      writer.fact(escape(fact));
       continue;
     }
     if (node[0] === '#') {
       if (!Array.isArray(fact) || fact.length === 0) throw new MissingFact(name, kind);
-      for (const each of fact) out += fillNodes(node[2], facts, each, escape, kind);
-    } else if (holds(node[0], fact)) out += fillNodes(node[2], facts, row, escape, kind);
+      for (const each of fact) writeNodes(node[2], facts, each, escape, kind, writer);
+    } else if (holds(node[0], fact)) writeNodes(node[2], facts, row, escape, kind, writer);
   }
-  return out;
 }
 
 /** Whether the passage that `operator` guards is shown for this fact. */

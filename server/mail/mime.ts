@@ -32,9 +32,9 @@ export function buildMime(mail: OutgoingMail, date: Date): Buffer {
   ];
   return Buffer.concat([
     Buffer.from(`${headers.join('\r\n')}\r\n\r\n${partHead(boundary, 'text/plain')}`),
-    quotedPrintable(mail.text),
+    quotedPrintable('text', mail.body),
     Buffer.from(`\r\n${partHead(boundary, 'text/html')}`),
-    quotedPrintable(mail.html),
+    quotedPrintable('html', mail.body),
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
 }

@@ -19,7 +19,7 @@ export interface ResendAnswer {
 }
 
 export interface ResendClient {
-  post(path: string, body: string, headers: Record<string, string>): Promise<ResendReply>;
+  post(path: string, body: Buffer, headers: Record<string, string>): Promise<ResendReply>;
   get(path: string): Promise<ResendReply>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export function createResendClient(options: ResendClientOptions): ResendClient {
   async function request(
     method: 'GET' | 'POST',
     path: string,
-    body: string | null,
+    body: Buffer | null,
     headers: Record<string, string>,
   ): Promise<ResendReply> {
     try {

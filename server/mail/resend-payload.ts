@@ -1,35 +1,53 @@
 import { formatMailbox, withoutControls } from './address.ts';
+import { jsonPart } from './json-body.ts';
 import type { OutgoingMail } from './transport.ts';
 
-/** A mail as `POST /emails` takes it. The key order is fixed: the same mail must give the same bytes for its key. */
-export interface ResendMail {
-  from: string;
-  to: string[];
-  reply_to?: string;
-  subject: string;
-  html: string;
-  text: string;
-  headers: Record<string, string>;
-  tags: { name: string; value: string }[];
+/**
+ * The mail as `POST /emails` takes it, in JSON. The key order is fixed and the constants of a template are encoded once:
+ * the same mail gives the same bytes for its key.
+ */
+export function payloadOf(mail: OutgoingMail): Buffer {
+  return Buffer.concat(payloadPieces(mail));
 }
 
-/** Resend calls back with the tags: `message` is the row of the outbox, `kind` the step or the kind of mail. */
-export function payloadOf(mail: OutgoingMail): ResendMail {
+/** The mails as `POST /emails/batch` takes them. */
+export function batchPayloadOf(mails: readonly OutgoingMail[]): Buffer {
+  return Buffer.concat([
+    OPENING,
+    ...mails.flatMap((mail, index) => [...(index > 0 ? [COMMA] : []), ...payloadPieces(mail)]),
+    CLOSING,
+  ]);
+}
+
+const OPENING = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSING = Buffer.from(']');
+
+function payloadPieces(mail: OutgoingMail): Buffer[] {
   const kind = headerOf(mail, 'x-relance-kind') ?? headerOf(mail, 'x-relance-step');
-  return {
+  const before = JSON.stringify({
     from: formatMailbox(mail.from),
     to: [formatMailbox(mail.to)],
     ...(mail.replyTo && { reply_to: formatMailbox(mail.replyTo) }),
     subject: withoutControls(mail.subject),
-    html: mail.html,
-    text: mail.text,
+  });
+  const after = JSON.stringify({
     headers: { 'Message-ID': mail.messageId, ...mail.headers },
     tags: [
       { name: 'message', value: tagText(mail.id) },
       ...(kind ? [{ name: 'kind', value: tagText(kind) }] : []),
     ],
-  };
+  });
+  return [
+    Buffer.from(`${before.slice(0, -1)},"html":`),
+    ...jsonPart('html', mail.body),
+    TEXT,
+    ...jsonPart('text', mail.body),
+    Buffer.from(`,${after.slice(1)}`),
+  ];
 }
+
+const TEXT = Buffer.from(',"text":');
 
 function headerOf(mail: OutgoingMail, wanted: string): string | undefined {
   return Object.entries(mail.headers).find(([name]) => name.toLowerCase() === wanted)?.[1];

@@ -2,7 +2,7 @@ import { domainOf } from './address.ts';
 import { createRateGate } from './rate-gate.ts';
 import { createResendClient, type ResendReply } from './resend-client.ts';
 import { isAboutContent, outcomeOfRefusal, outcomesOfBatch } from './resend-outcome.ts';
-import { payloadOf } from './resend-payload.ts';
+import { batchPayloadOf, payloadOf } from './resend-payload.ts';
 import type { MailAddress, MailTransport, Outcome, OutgoingMail } from './transport.ts';
 
 const BASE_URL = 'https://api.resend.com';
@@ -32,7 +32,7 @@ export function createResendTransport(options: ResendTransportOptions): MailTran
 
   async function post(
     path: string,
-    body: string,
+    body: Buffer,
     headers: Record<string, string>,
   ): Promise<ResendReply | { kind: 'held'; seconds: number }> {
     const seconds = await gate.enter();
@@ -43,8 +43,9 @@ export function createResendTransport(options: ResendTransportOptions): MailTran
   }
 
   async function sendOne(mail: OutgoingMail): Promise<Outcome> {
-    const body = JSON.stringify(payloadOf(mail));
-    const reply = await post('/emails', body, { 'idempotency-key': mail.idempotencyKey });
+    const reply = await post('/emails', payloadOf(mail), {
+      'idempotency-key': mail.idempotencyKey,
+    });
     if (reply.kind !== 'answer') return outcomeWithoutAnswer(reply);
     const { answer } = reply;
     if (answer.status >= 300) return outcomeOfRefusal(answer, now());
@@ -55,7 +56,7 @@ export function createResendTransport(options: ResendTransportOptions): MailTran
   }
 
   async function sendBatch(mails: OutgoingMail[], batchKey: string): Promise<Outcome[]> {
-    const reply = await post('/emails/batch', JSON.stringify(mails.map(payloadOf)), {
+    const reply = await post('/emails/batch', batchPayloadOf(mails), {
       'idempotency-key': batchKey,
       'x-batch-validation': 'permissive',
     });

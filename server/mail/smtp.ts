@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import pLimit from 'p-limit';
 import { asciiAddress, buildMime } from './mime.ts';
 import { outcomeOfFailure, type SmtpFailure } from './smtp-outcome.ts';
 import { createSmtpPool, type PooledConnection, type SmtpTimeouts } from './smtp-pool.ts';
@@ -30,7 +31,7 @@ export interface SmtpTransportOptions {
 /** Hands mails to a mail server, one recipient each, over at most five connections that stay open. */
 export function createSmtpTransport({ url, now, timeouts }: SmtpTransportOptions): MailTransport {
   const pool = createSmtpPool(parseSmtpUrl(url), { ...TIMEOUTS, ...timeouts });
-  const limit = createLimit(CONNECTIONS);
+  const limit = pLimit(CONNECTIONS);
 
   async function handOver(mail: OutgoingMail): Promise<Outcome> {
     for (;;) {
@@ -53,7 +54,7 @@ export function createSmtpTransport({ url, now, timeouts }: SmtpTransportOptions
     batchSize: BATCH,
     concurrency: CALLS,
     isRepeatable: false,
-    send: (mails) => Promise.all(mails.map((mail) => limit(() => handOver(mail)))),
+    send: (mails) => limit.map(mails, handOver),
     async check() {
       try {
         pool.release(await pool.acquire());
@@ -140,22 +141,4 @@ function streamOf(raw: Buffer, body: { isBegun: boolean; isOut: boolean }): Read
       at += CHUNK_BYTES;
     },
   });
-}
-
-/** Lets at most `most` tasks run at once, in the order they came. */
-function createLimit(most: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (task) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      // The place is handed on, so `running` stays as it is.
-      if (next) next();
-      else running -= 1;
-    }
-  };
 }

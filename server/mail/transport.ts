@@ -1,4 +1,6 @@
-/** One e-mail, ready to hand over: every byte is decided before the transport sees it. */
+import type { MailBody } from '../../emails/fill.ts';
+
+/** One e-mail, ready to hand over: all it says is decided, and each transport writes it in its own notation. */
 export interface OutgoingMail {
   /** Row of the outbox, as a decimal string. */
   id: string;
@@ -8,8 +10,7 @@ export interface OutgoingMail {
   to: MailAddress;
   replyTo: MailAddress | null;
   subject: string;
-  html: string;
-  text: string;
+  body: MailBody;
   /** RFC 5322 Message-ID with its angle brackets, stable across retries. */
   messageId: string;
   /** Further headers: Auto-Submitted, X-Relance-Message, X-Relance-Step. */

@@ -4,26 +4,33 @@ import { findOrganization, type Organization } from '../organization/queries.ts'
 import { payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
 import type { MailFacts } from '../../emails/facts.ts';
-import { fillMail, type Skeleton } from '../../emails/fill.ts';
+import { fillMail, type FilledMail, type Skeleton } from '../../emails/fill.ts';
 import { listStored, type StoredMessage } from './handover-queries.ts';
 import { loadSkeletons } from './skeletons.ts';
 
-/** The mails as they leave, rendered from their stored facts: the same bytes at every try. */
+/** The mails of these messages as they leave, from their stored facts: the same bytes at every try. */
 export async function writeMails(
   services: Services,
   messageIds: readonly number[],
 ): Promise<OutgoingMail[]> {
-  const [organization, stored] = await Promise.all([
+  return composeMails(services, await listStored(services.sql, messageIds));
+}
+
+/** The same of messages that were just prepared, in the order of their ids as when they are read back. */
+export async function composeMails(
+  services: Services,
+  messages: readonly StoredMessage[],
+): Promise<OutgoingMail[]> {
+  const [organization, skeletons] = await Promise.all([
     findOrganization(services.sql),
-    listStored(services.sql, messageIds),
+    loadSkeletons(
+      services.sql,
+      messages.map((message) => message.skeletonHash),
+    ),
   ]);
-  const skeletons = await loadSkeletons(
-    services.sql,
-    stored.map((message) => message.skeletonHash),
-  );
-  return stored.map((message) =>
-    writeMail(services, organization, message, skeletonOf(message, skeletons)),
-  );
+  return messages
+    .toSorted((a, b) => a.id - b.id)
+    .map((message) => composeMail(services, organization, message, skeletonOf(message, skeletons)));
 }
 
 function skeletonOf(message: StoredMessage, skeletons: ReadonlyMap<string, Skeleton>): Skeleton {
@@ -32,7 +39,7 @@ function skeletonOf(message: StoredMessage, skeletons: ReadonlyMap<string, Skele
   return skeleton;
 }
 
-function writeMail(
+function composeMail(
   services: Services,
   organization: Organization | undefined,
   message: StoredMessage,
@@ -51,7 +58,8 @@ function writeMail(
     },
     to: { name: message.toName || null, address: message.toAddress },
     replyTo: replyTo ? { name: null, address: replyTo } : null,
-    ...fillMail(skeleton, withToken(services, message)),
+    subject: message.subject,
+    body: { skeleton, facts: withToken(services, message) },
     messageId: messageIdFor(id, domainOf(address)),
     headers: {
       'Auto-Submitted': 'auto-generated',
@@ -68,7 +76,7 @@ function writeMail(
 export async function writeMailForReading(
   services: Services,
   messageId: number,
-): Promise<OutgoingMail | undefined> {
+): Promise<(OutgoingMail & FilledMail) | undefined> {
   const organization = await findOrganization(services.sql);
   const [message] = await listStored(services.sql, [messageId]);
   if (!message) return undefined;
@@ -78,7 +86,8 @@ export async function writeMailForReading(
     : message.facts;
   const skeletons = await loadSkeletons(services.sql, [message.skeletonHash]);
   const skeleton = skeletonOf(message, skeletons);
-  return writeMail(services, organization, { ...message, facts }, skeleton);
+  const mail = composeMail(services, organization, { ...message, facts }, skeleton);
+  return { ...mail, ...fillMail(skeleton, mail.body.facts) };
 }
 
 /** The stored facts hold the link without its token; the database never does. */

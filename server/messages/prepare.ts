@@ -5,7 +5,7 @@ import { reconsiderChases } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { compileMail } from '../../emails/compile.ts';
 import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
-import { fillMail, type Skeleton } from '../../emails/fill.ts';
+import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { listCredits } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
@@ -29,11 +29,11 @@ import {
   type ReadyMessage,
   type WaitingMessage,
 } from './queries.ts';
-import { insertSkeleton } from './handover-queries.ts';
+import { insertSkeleton, type StoredMessage } from './handover-queries.ts';
 import { decideMessage, variantOf } from './rules.ts';
 
 export interface Prepared {
-  ids: number[];
+  messages: StoredMessage[];
   batchKey: string;
   /** How many rows were taken, skipped ones included: zero means that the outbox is empty. */
   taken: number;
@@ -71,11 +71,11 @@ export async function prepareBatch(
 ): Promise<Prepared> {
   return transaction(services.sql, async (tx) => {
     const organization = await findOrganization(tx);
-    if (!organization) return { ids: [], batchKey: '', taken: 0 };
+    if (!organization) return { messages: [], batchKey: '', taken: 0 };
     const now = services.clock.now();
     const waiting = await lockWaiting(tx, now, limit, organization.remindersPaused);
     const batchKey = `batch_${randomUUID()}`;
-    if (waiting.length === 0) return { ids: [], batchKey, taken: 0 };
+    if (waiting.length === 0) return { messages: [], batchKey, taken: 0 };
     const reading = await readAgain(tx, services, organization, waiting);
     const ready: ReadyMessage[] = [];
     const lines: Parameters<typeof saveLines>[1][number][] = [];
@@ -100,7 +100,7 @@ export async function prepareBatch(
       batchKey,
       status,
     });
-    return { ids: ready.map((message) => message.id), batchKey, taken: waiting.length };
+    return { messages: ready, batchKey, taken: waiting.length };
   });
 }
 
@@ -197,9 +197,14 @@ async function write(
     variant: variantOf(message, reading.sentBefore.get(message.customerId ?? 0) ?? 0),
   });
   try {
-    const { subject } = fillMail(skeleton, facts);
+    checkBody({ skeleton, facts });
+    const { id, toName, toAddress, payLinkId } = message;
+    const subject = fillSubject({ skeleton, facts });
     return {
-      ready: { id: message.id, ...about, subject, skeletonHash: skeleton.hash, facts },
+      ready: {
+        ...{ id, toName, toAddress, payLinkId, ...about },
+        ...{ subject, skeletonHash: skeleton.hash, facts },
+      },
       skeleton,
       ...lines,
     };

@@ -1,6 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 import type { MailFacts } from '../../emails/facts.ts';
+import type { StoredMessage } from './handover-queries.ts';
 
 /** A message taken from the outbox, locked by the caller's transaction. */
 export interface WaitingMessage {
@@ -126,14 +127,8 @@ export async function listBlockedMessages(
   return new Map(rows.map((row) => [row.id, row.because]));
 }
 
-export interface ReadyMessage {
-  id: number;
-  kind: string;
+export interface ReadyMessage extends StoredMessage {
   tone: string;
-  step: string;
-  subject: string;
-  skeletonHash: string;
-  facts: MailFacts;
 }
 
 /** Writes what each message will say, and that this worker has it in hand. */

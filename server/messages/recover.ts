@@ -12,11 +12,10 @@ import {
   type Orphan,
 } from './handover-queries.ts';
 
+/** A set that was handed over before, of which nobody knows what became. */
 export interface OrphanBatch {
   ids: number[];
   batchKey: string;
-  /** True when the set was handed over before and nobody knows what became of it. */
-  mayHaveLeft: boolean;
 }
 
 // Resend keeps a key for 24 hours; an hour less leaves room for clocks that differ.
@@ -55,7 +54,7 @@ async function adoptBatches(
     const ids = idsOf(members);
     // The set cannot be changed under its key, and whoever has paid meanwhile must not be asked: nobody is sent anything.
     if (ids.some((id) => outdated.has(id))) await giveUp(tx, ids, 'changed_while_unknown');
-    else batches.push({ ids, batchKey, mayHaveLeft: true });
+    else batches.push({ ids, batchKey });
   }
   await adopt(
     tx,

@@ -6,11 +6,11 @@ import type { Outcome } from '../mail/transport.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { findPause, leaveForLater, markSending, requeueOwn } from './handover-queries.ts';
-import { writeMails } from './mail.ts';
+import { composeMails, writeMails } from './mail.ts';
 import { recordOutcomes } from './outcomes.ts';
 import { prepareBatch } from './prepare.ts';
 import { moveToNextWindow } from './queries.ts';
-import { recoverOrphans, type OrphanBatch } from './recover.ts';
+import { recoverOrphans } from './recover.ts';
 
 // Taken at once from the outbox: enough for the provider to be busy while the next is prepared.
 const TAKEN_AT_ONCE = 100;
@@ -30,9 +30,10 @@ export interface SendReport {
 export async function sendQueued(services: Services, signal?: AbortSignal): Promise<SendReport> {
   const report: SendReport = { handed: 0 };
   const orphans = await recoverOrphans(services);
-  for (const orphan of orphans) {
+  for (const { ids, batchKey } of orphans) {
     if (signal?.aborted) break;
-    report.handed += await handOverUntilKnown(services, orphan, signal);
+    const mails = await writeMails(services, ids);
+    report.handed += await handOverUntilKnown(services, mails, batchKey, true, signal);
   }
   await keepWindow(services);
   const lanes = Array.from({ length: services.mail.concurrency }, () =>
@@ -53,34 +54,33 @@ async function lane(services: Services, report: SendReport, signal?: AbortSignal
     const limit = mail.isRepeatable ? mail.batchSize : TAKEN_AT_ONCE;
     const prepared = await prepareBatch(services, limit, status);
     if (prepared.taken === 0) return;
-    if (mail.isRepeatable) {
-      report.handed += await handOverUntilKnown(
-        services,
-        { ...prepared, mayHaveLeft: false },
-        signal,
-      );
-    } else {
-      report.handed += await handOverInGroups(services, prepared.ids, prepared.batchKey, signal);
-    }
+    const mails = await composeMails(services, prepared.messages);
+    report.handed += mail.isRepeatable
+      ? await handOverUntilKnown(services, mails, prepared.batchKey, false, signal)
+      : await handOverInGroups(services, mails, prepared.batchKey, signal);
   }
 }
 
-/** For a provider that drops repetitions: the same set under the same key until its fate is known. */
+/**
+ * For a provider that drops repetitions: the same set under the same key until its fate is known. `mayHaveLeft` when it was
+ * handed over before and nobody knows what became of it.
+ */
 async function handOverUntilKnown(
   services: Services,
-  batch: OrphanBatch,
+  mails: OutgoingMail[],
+  batchKey: string,
+  mayHaveLeft: boolean,
   signal?: AbortSignal,
 ): Promise<number> {
-  if (batch.ids.length === 0) return 0;
-  const mails = await writeMails(services, batch.ids);
+  if (mails.length === 0) return 0;
   for (let attempt = 1; ; attempt += 1) {
-    const outcomes = await services.mail.send(mails, batch.batchKey);
-    if (isDecided(outcomes, batch.mayHaveLeft || attempt > 1)) {
+    const outcomes = await services.mail.send(mails, batchKey);
+    if (isDecided(outcomes, mayHaveLeft || attempt > 1)) {
       await recordOutcomes(services, mails, outcomes);
       return outcomes.filter((one) => one.outcome !== 'unknown').length;
     }
     if (attempt === UNKNOWN_TRIES || signal?.aborted) {
-      await leaveForLater(services.sql, batch.ids, false);
+      await leaveForLater(services.sql, mails.map(idOf), false);
       return 0;
     }
     await sleep(FIRST_WAIT_MS * 2 ** attempt);
@@ -100,20 +100,18 @@ function isDecided(outcomes: readonly Outcome[], mayHaveLeft: boolean): boolean 
 /** For a mail server: few at a time are marked before they go, so that a crash leaves few unknown. */
 async function handOverInGroups(
   services: Services,
-  ids: readonly number[],
+  mails: readonly OutgoingMail[],
   batchKey: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  // What they say was decided when they were taken, so all are written before the first goes.
-  const written = await writeMails(services, ids);
   let handed = 0;
-  for (let start = 0; start < written.length; start += services.mail.batchSize) {
+  for (let start = 0; start < mails.length; start += services.mail.batchSize) {
     if (signal?.aborted) break;
-    const group = written.slice(start, start + services.mail.batchSize);
+    const group = mails.slice(start, start + services.mail.batchSize);
     const marked = new Set(await markSending(services.sql, group.map(idOf), services.workerId));
-    const mails = group.filter((mail) => marked.has(idOf(mail)));
-    const outcomes = await services.mail.send(mails, batchKey);
-    await recordOutcomes(services, mails, outcomes);
+    const going = group.filter((mail) => marked.has(idOf(mail)));
+    const outcomes = await services.mail.send(going, batchKey);
+    await recordOutcomes(services, going, outcomes);
     handed += outcomes.length;
   }
   return handed;

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { dayIn } from '../calendar/zone.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { windowClosing } from '../calendar/window.ts';
@@ -22,6 +23,8 @@ import {
 // One transaction a chunk: long enough to be worth it, short enough to lock nobody out for more than a moment.
 const CUSTOMERS_A_CHUNK = 500;
 const REVIEWS_A_CHUNK = 2_000;
+// While the database writes one chunk, the next is worked out: more only wait for each other.
+const CHUNKS_AT_ONCE = 2;
 // What a person can read; the counts are always whole.
 const LISTED = 1_000;
 
@@ -105,9 +108,14 @@ async function planAll(
   if (!context) return all;
   if (!dryRun) await reviewHeld(services, asOf);
   const customerIds = await listCustomersDue(services.sql, asOf);
-  for (let start = 0; start < customerIds.length; start += CUSTOMERS_A_CHUNK) {
-    const ids = customerIds.slice(start, start + CUSTOMERS_A_CHUNK);
-    const chunk = await planChunk(services, context, ids, dryRun);
+  const starts = Array.from(
+    { length: Math.ceil(customerIds.length / CUSTOMERS_A_CHUNK) },
+    (_, index) => index * CUSTOMERS_A_CHUNK,
+  );
+  const chunks = await pLimit(CHUNKS_AT_ONCE).map(starts, (start) =>
+    planChunk(services, context, customerIds.slice(start, start + CUSTOMERS_A_CHUNK), dryRun),
+  );
+  for (const chunk of chunks) {
     all.messages.push(...chunk.messages);
     all.held.push(...chunk.held);
     all.passedOver.push(...chunk.passedOver);

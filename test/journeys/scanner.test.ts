@@ -1,3 +1,4 @@
+import { fillMail } from '../../emails/fill.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { transaction } from '../../server/db/sql.ts';
@@ -67,7 +68,7 @@ test('a mail scanner that opens every link of every message changes no row', asy
     'sign_in friendly',
   ]);
   const before = await fingerprint();
-  const seen = await scan(sent.flatMap((mail) => linksIn(mail.html, mail.text)));
+  const seen = await scan(sent.flatMap(linksOf));
   expect(await fingerprint()).toEqual(before);
   // Each mail's own link was opened, and what the pages behind it lead to.
   const paths = seen.map((link) => new URL(link).pathname);
@@ -78,9 +79,7 @@ test('a mail scanner that opens every link of every message changes no row', asy
 });
 
 test('the same links work for the person afterwards', async () => {
-  const link = sent
-    .flatMap((mail) => linksIn(mail.html, mail.text))
-    .find((one) => one.includes('/sign-in/link/'));
+  const link = sent.flatMap(linksOf).find((one) => one.includes('/sign-in/link/'));
   const answer = await fetch(link ?? '', { method: 'POST', redirect: 'manual' });
   expect(answer.status).toBe(303);
   expect(answer.headers.get('set-cookie')).toBeTruthy();
@@ -144,6 +143,11 @@ async function scan(links: string[]): Promise<string[]> {
     waiting.push(...found.map((href) => new URL(href, link).href));
   }
   return [...seen];
+}
+
+function linksOf({ body }: OutgoingMail): string[] {
+  const { html, text } = fillMail(body.skeleton, body.facts);
+  return linksIn(html, text);
 }
 
 /** Every address that a mail or a page names: links, files, and where its forms go, which some scanners try too. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { simpleParser, type AddressObject } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import type { MailFacts } from '../../emails/facts.ts';
+import type { SkeletonNode } from '../../emails/fill.ts';
 import { formatMailbox, messageIdFor, parseMailAddress } from '../../server/mail/address.ts';
 import { buildMime } from '../../server/mail/mime.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
@@ -72,6 +74,37 @@ describe('a mail as bytes', () => {
         const squeezed = (value: string | undefined) => (value ?? '').replace(/\s+/g, ' ').trim();
         expect(squeezed(read.subject)).toBe(squeezed(clean(subject)));
         expect(read.text?.replace(/\n$/, '')).toBe(content.replace(/\n$/, ''));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('keeps what is put together from constants and facts, wherever they meet', async () => {
+    const piece = fc
+      .oneof(
+        fc.string({ unit: 'grapheme', maxLength: 100 }),
+        fc.constantFrom('.', ' ', '=', '\n', 'a'.repeat(75), 'é'.repeat(25), 'b'.repeat(400)),
+      )
+      .map((text) => text.replace(/\r/g, '').toWellFormed());
+    const fact = piece.filter((text) => text.trim() !== '');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(piece, fact), { minLength: 1 }), async (pairs) => {
+        const nodes = pairs.flatMap<SkeletonNode>(([text], index) => [text, ['=', `f${index}`]]);
+        const facts = Object.fromEntries(pairs.map(([, value], index) => [`f${index}`, value]));
+        const { body } = outgoingMail();
+        const mail = outgoingMail({
+          body: {
+            skeleton: { ...body.skeleton, text: [...nodes, 'x'] },
+            facts: facts as unknown as MailFacts,
+          },
+        });
+        for (const line of lines(mail)) {
+          expect(line.length).toBeLessThanOrEqual(78);
+          expect(line.startsWith('.')).toBe(false);
+          expect(line).not.toMatch(/[\t ]$/);
+        }
+        const read = await simpleParser(buildMime(mail, NOW), { skipTextToHtml: true });
+        expect(read.text?.replace(/\n$/, '')).toBe(`${pairs.flat().join('')}x`);
       }),
       { numRuns: 200 },
     );

@@ -1,8 +1,19 @@
+import type { MailFacts } from '../../emails/facts.ts';
+import type { MailBody } from '../../emails/fill.ts';
 import type { OutgoingMail } from '../../server/mail/transport.ts';
 
+interface Written {
+  html: string;
+  text: string;
+}
+
 /** A mail like those the sender hands over; what a test cares about is given. */
-export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail {
+export function outgoingMail(
+  changes: Partial<OutgoingMail & Written> = {},
+): OutgoingMail & Written {
   const id = changes.id ?? '41';
+  const html = changes.html ?? '<p>Bonjour, ceci est un rappel.</p>';
+  const text = changes.text ?? 'Bonjour, ceci est un rappel.\n';
   return {
     id,
     idempotencyKey: `msg_${id}`,
@@ -10,8 +21,9 @@ export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail 
     to: { name: 'Bob', address: 'bob@client.eu' },
     replyTo: null,
     subject: 'Facture F-2026-0042 – Atelier Démo',
-    html: '<p>Bonjour, ceci est un rappel.</p>',
-    text: 'Bonjour, ceci est un rappel.\n',
+    html,
+    text,
+    body: bodyOf(html, text),
     messageId: `<msg_${id}@atelier-demo.eu>`,
     headers: {
       'Auto-Submitted': 'auto-generated',
@@ -19,6 +31,22 @@ export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail 
       'X-Relance-Step': 'standard/1',
     },
     ...changes,
+  };
+}
+
+/** A body without gaps. */
+function bodyOf(html: string, text: string): MailBody {
+  return {
+    skeleton: {
+      version: 1,
+      hash: '',
+      kind: 'reminder',
+      language: 'fr',
+      subject: [],
+      html: [html],
+      text: [text],
+    },
+    facts: {} as MailFacts,
   };
 }
 

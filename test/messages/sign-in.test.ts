@@ -42,7 +42,7 @@ test('a sign-in mail carries its link to its owner and shows it to nobody else',
   });
   await sendQueued(services);
   expect(sent).toHaveLength(1);
-  expect(sent[0]?.text).toContain(URL_TO_SIGN_IN);
+  expect(sent[0]?.body.facts).toMatchObject({ url: URL_TO_SIGN_IN });
   const [row] = await services.sql<{ id: number }[]>`select id from messages`;
   const shown = await renderStoredMessage(services, row?.id ?? 0);
   expect(shown?.text).toContain('/sign-in/link/…');

@@ -1,5 +1,5 @@
 import { createResendClient } from '../../../server/mail/resend-client.ts';
-import { payloadOf } from '../../../server/mail/resend-payload.ts';
+import { batchPayloadOf } from '../../../server/mail/resend-payload.ts';
 import { answerOnce } from '../children.ts';
 import { readyMails } from './ready-mails.ts';
 
@@ -20,9 +20,9 @@ const CALLS = 2;
 
 answerOnce<FloorInput, FloorOutput>(async ({ databaseUrl, messages, url }) => {
   const mails = await readyMails(databaseUrl, messages);
-  const bodies: string[] = [];
+  const bodies: Buffer[] = [];
   for (let start = 0; start < mails.length; start += BATCH) {
-    bodies.push(JSON.stringify(mails.slice(start, start + BATCH).map(payloadOf)));
+    bodies.push(batchPayloadOf(mails.slice(start, start + BATCH)));
   }
   const client = createResendClient({
     apiKey: 're_bench',
@@ -30,7 +30,7 @@ answerOnce<FloorInput, FloorOutput>(async ({ databaseUrl, messages, url }) => {
     connections: CALLS,
     timeoutMs: 30_000,
   });
-  const post = async (body: string, key: string) => {
+  const post = async (body: Buffer, key: string) => {
     const reply = await client.post('/emails/batch', body, {
       'idempotency-key': key,
       'x-batch-validation': 'permissive',
@@ -39,11 +39,12 @@ answerOnce<FloorInput, FloorOutput>(async ({ databaseUrl, messages, url }) => {
       throw new Error(`The stand-in refused: ${JSON.stringify(reply)}`);
     }
   };
-  await Promise.all([post(bodies[0] ?? '', 'warming_1'), post(bodies[0] ?? '', 'warming_2')]);
+  const [first = Buffer.from('[]')] = bodies;
+  await Promise.all([post(first, 'warming_1'), post(first, 'warming_2')]);
   let next = 0;
   const lane = async () => {
     for (let index = next++; index < bodies.length; index = next++) {
-      await post(bodies[index] ?? '', `floor_${index}`);
+      await post(bodies[index] ?? first, `floor_${index}`);
     }
   };
   const startedAt = performance.now();
