@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { explainChase } from '../../server/chases/actions.ts';
+import { explainInvoice } from '../../server/invoices/explain.ts';
 import { Invalid } from '../../server/errors.ts';
 import { importFile } from '../../server/imports/import-file.ts';
 import { checkLedger } from '../../server/ledger/check-queries.ts';
@@ -59,7 +59,7 @@ export async function why(number: string, options: { json?: boolean }): Promise<
   await withServices(async (services) => {
     const invoice = await findInvoiceByNumber(services.sql, number);
     if (!invoice) throw new Refused(`There is no invoice ${number}.`);
-    const explanation = await explainChase(services.sql, services, invoice.id);
+    const explanation = await explainInvoice(services.sql, services, invoice.id);
     if (!explanation) throw new Refused('There is no organization yet.');
     const { next, scenario, steps, reasons } = explanation;
     const headline = {

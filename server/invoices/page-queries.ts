@@ -146,6 +146,8 @@ export interface InvoiceMessage {
   /** The balance the message asked for; null when it was not in it. */
   amountMinor: number | null;
   droppedBecause: string | null;
+  /** Sent for a step of other invoices: this one only stands in its list. */
+  isListedOnly: boolean;
   createdAt: Date;
   sentAt: Date | null;
 }
@@ -154,7 +156,7 @@ export interface InvoiceMessage {
 export async function listInvoiceMessages(sql: Db, invoiceId: number): Promise<InvoiceMessage[]> {
   return sql<InvoiceMessage[]>`
     select m.id as message_id, m.kind, m.tone, m.subject, m.to_address, m.status, m.status_reason, l.amount_minor,
-      l.dropped_because, m.created_at, m.sent_at
+      l.dropped_because, m.touch_id is not null and l.position is null as is_listed_only, m.created_at, m.sent_at
     from message_lines l join messages m on m.id = l.message_id
     where l.invoice_id = ${invoiceId} order by l.message_id desc limit 100`;
 }
@@ -166,13 +168,20 @@ export interface PassedStepRow {
   reason: string;
   decidedOn: PlainDate;
   channel: string | null;
+  /** Who made the call or wrote the letter that only a person could. */
+  doneBy: string | null;
+  doneAt: Date | null;
 }
 
 /** Steps of an invoice that were passed over, with the reason. */
 export async function listPassedSteps(sql: Db, invoiceId: number): Promise<PassedStepRow[]> {
   return sql<PassedStepRow[]>`
-    select s.step_key, s.position, s.cycle, s.reason, s.decided_on, t.channel
+    select s.step_key, s.position, s.cycle, s.reason, s.decided_on, t.channel, d.done_at,
+      coalesce(nullif(u.name, ''), u.email) as done_by
     from touch_steps s left join touches t on t.id = s.touch_id
+    left join tasks d on d.kind = 'step_by_hand' and d.invoice_id = s.invoice_id and d.done_at is not null
+      and d.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
+    left join users u on u.id = d.done_by
     where s.invoice_id = ${invoiceId} and s.outcome = 'passed_over' order by s.decided_on desc, s.position desc limit 100`;
 }
 

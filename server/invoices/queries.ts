@@ -119,3 +119,20 @@ export async function insertInvoiceEntry(
     values (${entry.invoiceId}, ${entry.kind}, ${entry.amountMinor}, ${entry.currency}, ${entry.bookedOn}, ${entry.recordedBy},
       ${entry.at})`;
 }
+
+/**
+ * The last message that left for a step of other invoices and listed this one beside them, with its day in the
+ * organization's zone. Undefined when there is none, or when the invoice has had a step of its own since.
+ */
+export async function findLastListing(
+  sql: Db,
+  invoiceId: number,
+): Promise<{ messageId: number; sentOn: PlainDate } | undefined> {
+  const [row] = await sql<{ messageId: number; sentOn: PlainDate; position: number | null }[]>`
+    select m.id as message_id, l.position, (m.sent_at at time zone o.time_zone)::date as sent_on
+    from message_lines l join messages m on m.id = l.message_id cross join organization o
+    where l.invoice_id = ${invoiceId} and l.dropped_because is null and m.touch_id is not null
+      and m.status in ('accepted', 'delivered')
+    order by m.id desc limit 1`;
+  return row?.position === null ? row : undefined;
+}

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { audit } from '../audit/record.ts';
 import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
-import { explainChase } from '../chases/actions.ts';
 import { transaction, type Db } from '../db/sql.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
 import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
@@ -17,6 +16,7 @@ import { signedInUser } from '../users/guard.ts';
 import { fields, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
+import { explainInvoice } from './explain.ts';
 import * as queries from './page-queries.ts';
 import {
   daysAhead,
@@ -183,7 +183,7 @@ async function readInvoice(
     queries.listInvoiceMessages(sql, invoice.id),
     queries.listPassedSteps(sql, invoice.id),
     queries.listInvoiceAudit(sql, invoice.id),
-    explainChase(sql, services, invoice.id),
+    explainInvoice(sql, services, invoice.id),
     listScenarios(sql),
   ]);
   return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios };

@@ -1,6 +1,7 @@
 import type { Explanation } from '../chases/actions.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { daysBetween } from '../calendar/plain-date.ts';
+import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../today/reader.ts';
 import { invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
@@ -45,7 +46,7 @@ export function invoiceShow(
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),
     facts: facts(reader, invoice),
-    next: nextOf(reader, invoice, explanation, sources.scenarios),
+    next: nextOf(reader, sources),
     timeline: timelineOf(reader, sources),
     ledger: ledger.map((row) => ledgerLine(reader, row, invoice.currency)),
     balance: reader.amount(invoice.balanceMinor, invoice.currency),
@@ -114,9 +115,7 @@ function facts(reader: Reader, invoice: InvoiceCard): InvoiceShow['facts'] {
 
 function nextOf(
   reader: Reader,
-  invoice: InvoiceCard,
-  explanation: Explanation | null,
-  scenarios: readonly Scenario[],
+  { invoice, explanation, scenarios, passed }: InvoiceSources,
 ): InvoiceShow['next'] {
   const { invoices } = reader.texts;
   if (!explanation) return { headline: invoices.nextNone, reasons: [], scenario: '', path: [] };
@@ -124,7 +123,7 @@ function nextOf(
     headline: headline(reader, explanation, scenarios),
     reasons: explanation.next.kind === 'paid' ? [] : reasons(reader, invoice, explanation),
     scenario: invoices.inScenario(scenarioName(reader, explanation.scenario)),
-    path: pathOf(reader, explanation, scenarios),
+    path: pathOf(reader, explanation, scenarios, passed),
   };
 }
 
@@ -179,6 +178,7 @@ function reasonSentence(
     );
   }
   if (code === 'last_touch') return invoices.reasonLastTouch(day('on'));
+  if (code === 'listed') return invoices.reasonListed(day('on'));
   if (code === 'slid') return invoices.reasonSlid(trade.days(Number(facts.days)));
   if (code === 'moved') return invoices.reasonMoved(day('planned_on'), day('on'));
   if (code.startsWith('hold_')) {
@@ -195,6 +195,7 @@ function pathOf(
   reader: Reader,
   explanation: Explanation,
   scenarios: readonly Scenario[],
+  passed: InvoiceSources['passed'],
 ): PathStep[] {
   const { invoices, trade } = reader.texts;
   const { next } = explanation;
@@ -205,6 +206,13 @@ function pathOf(
     const met = explanation.steps.findLast((one) => one.stepKey === step.key);
     if (met?.outcome === 'carried') {
       return { name, about: invoices.stepDone(reader.day(met.decidedOn)), state: 'done' };
+    }
+    const byHand = passed.find(
+      (one) => one.cycle === met?.cycle && one.position === met.position && one.doneAt !== null,
+    );
+    if (byHand?.doneAt) {
+      const day = reader.day(dayIn(reader.zone, byHand.doneAt));
+      return { name, about: invoices.stepDoneByHand(day), state: 'done' };
     }
     if (met) {
       const reason = trade.passedOver[met.reason] ?? met.reason;

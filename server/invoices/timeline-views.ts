@@ -86,14 +86,11 @@ function messageEntry(reader: Reader, invoice: InvoiceCard, message: InvoiceMess
     at: at.getTime(),
     entry: {
       at: reader.moment(at),
-      title: invoices.timelineMessage(messageName(reader, message), badge.label),
+      title: message.isListedOnly
+        ? invoices.timelineListed(messageName(reader, message), badge.label)
+        : invoices.timelineMessage(messageName(reader, message), badge.label),
       about: parts([
-        message.amountMinor === null
-          ? invoices.timelineToOnly(message.toAddress)
-          : invoices.timelineTo(
-              message.toAddress,
-              reader.amount(message.amountMinor, invoice.currency),
-            ),
+        addressed(reader, invoice, message),
         dropped ? invoices.timelineDropped(trade.skipReason[dropped] ?? dropped) : '',
         skipped ? (trade.skipReason[skipped] ?? skipped) : '',
       ]),
@@ -103,16 +100,40 @@ function messageEntry(reader: Reader, invoice: InvoiceCard, message: InvoiceMess
   };
 }
 
+function addressed(reader: Reader, invoice: InvoiceCard, message: InvoiceMessage): string {
+  const { invoices } = reader.texts;
+  const { toAddress, amountMinor, isListedOnly } = message;
+  if (amountMinor === null) return invoices.timelineToOnly(toAddress);
+  const amount = reader.amount(amountMinor, invoice.currency);
+  return isListedOnly
+    ? invoices.timelineToListed(toAddress, amount)
+    : invoices.timelineTo(toAddress, amount);
+}
+
 function passedEntry(reader: Reader, scenarios: readonly Scenario[], step: PassedStepRow): Dated {
   const { invoices, trade } = reader.texts;
   const known = scenarios.flatMap((one) => one.steps).find((one) => one.key === step.stepKey);
+  const name = known ? stepName(reader, known) : step.stepKey;
+  if (step.doneAt !== null) {
+    return {
+      day: dayIn(reader.zone, step.doneAt),
+      at: step.doneAt.getTime(),
+      entry: {
+        at: reader.moment(step.doneAt),
+        title: invoices.timelineByHand(name),
+        about: step.doneBy ? invoices.timelineBy(step.doneBy) : '',
+        tone: 'info',
+        href: null,
+      },
+    };
+  }
   const needsPerson = step.reason === 'channel_not_available';
   return {
     day: step.decidedOn,
     at: 0,
     entry: {
       at: reader.day(step.decidedOn),
-      title: invoices.timelinePassed(known ? stepName(reader, known) : step.stepKey),
+      title: invoices.timelinePassed(name),
       about: trade.passedOver[step.reason] ?? step.reason,
       tone: needsPerson ? 'warn' : '',
       href: null,

@@ -1,9 +1,13 @@
 import { decimalsOf } from './currency.ts';
 import type { Money } from './money.ts';
 
-/** Amount in the notation of a locale: `1 234,56 €` for fr-FR, `€ 1.234,56` for nl-BE. Exact at any size. */
+/**
+ * Amount in the notation of a locale: `1 234,56 €` for fr-FR, `€ 1.234,56` for nl-BE. Exact at any size. Less than nothing
+ * has a minus sign (U+2212), as wide as a figure, where `Intl` writes a hyphen at which a line may break.
+ */
 export function formatMoney(amount: Money, locale: string): string {
-  return formatter(locale, amount.currency).format(toDecimal(amount) as Intl.StringNumericLiteral);
+  const decimal = toDecimal(amount) as Intl.StringNumericLiteral;
+  return formatter(locale, amount.currency).format(decimal).replace('-', '\u2212');
 }
 
 /** Plain decimal with a point and the currency's own decimals: `1234.56`; for files and interfaces. */

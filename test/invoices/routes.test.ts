@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendQueued } from '../../server/messages/send.ts';
+import { runReminders } from '../../server/runs/actions.ts';
 import { givenCustomer, givenInvoice, type GivenInvoice } from '../support/given.ts';
 import { givenManyInvoices } from '../support/given-many.ts';
 import {
@@ -203,4 +205,55 @@ test.each([
   expect(answer.html).toContain(sentence);
   expect(fieldOf(answer.html, 'reference')).toBe('kept');
   expect(await balanceOf(late)).toBe(123_456);
+});
+
+test('a message that only mentions an invoice is told apart from a step of its own', async () => {
+  const own = await openPages();
+  try {
+    const customer = await givenCustomer(own.services);
+    const asked = await givenInvoice(own.services, customer, { dueOn: '2026-02-20' });
+    const mentioned = await givenInvoice(own.services, customer, { dueOn: '2026-02-28' });
+    await runReminders(own.services, { trigger: 'command' });
+    await sendQueued(own.services);
+
+    const ofAsked = textOfPage((await own.cem.get(`/invoices/${asked.id}`)).html);
+    expect(ofAsked).toContain('Friendly reminder: Sent');
+    expect(ofAsked).toContain('Its own last step went out on 2 March 2026.');
+    expect(ofAsked).not.toContain('another invoice');
+
+    const ofMentioned = textOfPage((await own.cem.get(`/invoices/${mentioned.id}`)).html);
+    expect(ofMentioned).toContain('Friendly reminder of another invoice: Sent');
+    expect(ofMentioned).toContain('mentioning this one for €1,200.00');
+    expect(ofMentioned).toContain(
+      'The message of 2 March 2026, sent for another invoice, mentions it too.',
+    );
+    expect(ofMentioned).not.toContain('Its own last step');
+  } finally {
+    await own.close();
+  }
+});
+
+test('a step that only a person can make says so, and who made it once it is made', async () => {
+  const own = await openPages();
+  try {
+    const invoice = await givenInvoice(own.services, await givenCustomer(own.services), {
+      dueOn: '2026-02-20',
+    });
+    for (const day of ['2026-03-02', '2026-03-09', '2026-03-16', '2026-03-23']) {
+      own.services.clock.set(new Date(`${day}T08:00:00Z`));
+      await runReminders(own.services, { trigger: 'command' });
+      await sendQueued(own.services);
+    }
+    const before = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
+    expect(before).toContain('Call left out: a call or letter, to be done by a person');
+    const tasks = await own.ben.get('/tasks');
+    const done = /action="(\/tasks\/steps\/[^"]+)"/.exec(tasks.html)?.[1] ?? '';
+    await own.ben.post(done, {});
+    const after = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
+    expect(after).toContain('Call done on 23/03/2026');
+    expect(after).toContain('Done: Call');
+    expect(after).not.toContain('Call left out');
+  } finally {
+    await own.close();
+  }
 });

@@ -80,3 +80,11 @@ test('amounts are written in the notation of the reader', () => {
   expect(formatMoney({ minor: 123_456, currency: 'JPY' }, 'en-GB')).toBe('JP¥123,456');
   expect(decimalsOf('KWD')).toBe(3);
 });
+
+test('less than nothing has a minus sign for people and a hyphen for programs', () => {
+  const amount = { minor: -123_456, currency: 'EUR' };
+  expect(formatMoney(amount, 'fr-FR')).toBe('\u22121\u202f234,56\u00a0€');
+  expect(formatMoney(amount, 'nl-BE')).toBe('€\u00a0\u22121.234,56');
+  expect(formatMoney(amount, 'en-GB')).toBe('\u2212€1,234.56');
+  expect(toDecimal(amount)).toBe('-1234.56');
+});

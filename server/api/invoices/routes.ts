@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { explainChase } from '../../chases/actions.ts';
+import { explainInvoice } from '../../invoices/explain.ts';
 import { transaction, type Db } from '../../db/sql.ts';
 import type { Services } from '../../services.ts';
 import { cutPage, readCursor, writeCursor } from '../cursor.ts';
@@ -181,7 +181,7 @@ export function registerInvoiceRoutes(api: Api, services: Services): void {
       const { today } = await calendarOf(sql, services);
       const invoice = await findInvoice(sql, params.id, today);
       if (!invoice) throw nothingHere();
-      const explanation = await explainChase(sql, services, params.id);
+      const explanation = await explainInvoice(sql, services, params.id);
       if (!explanation) throw organizationMissing();
       return presentWhy(invoice, explanation);
     },

@@ -33,7 +33,9 @@ export async function listTimeline(
       union all
       select coalesce(m.sent_at, m.created_at), (coalesce(m.sent_at, m.created_at) at time zone ${zone})::date, 2, m.id,
         'message', m.kind, l.amount_minor, m.payment_id, m.id, null, m.status,
-        coalesce(l.dropped_because, m.status_reason), null
+        coalesce(l.dropped_because, nullif(m.status_reason, ''),
+          -- Sent for a step of other invoices: this one only stands in its list.
+          case when m.touch_id is not null and l.position is null then 'listed_only' else '' end), null
       from message_lines l join messages m on m.id = l.message_id where l.invoice_id = ${invoiceId}
       union all
       select placed_at, (placed_at at time zone ${zone})::date, 3, id, 'hold_placed', kind, null, null, null, id, null,

@@ -46,7 +46,9 @@ export const invoices = {
   } as Record<string, string>,
   reasonDue: (amount: string, day: string, lateness: string): string =>
     `${amount} was to be paid by ${day}: ${lateness}.`,
-  reasonLastTouch: (day: string): string => `The last message about it went out on ${day}.`,
+  reasonLastTouch: (day: string): string => `Its own last step went out on ${day}.`,
+  reasonListed: (day: string): string =>
+    `The message of ${day}, sent for another invoice, mentions it too.`,
   reasonSlid: (days: string): string =>
     `A step went out late, so the rest of the plan moved by ${days}; the intervals stay.`,
   reasonMoved: (planned: string, on: string): string =>
@@ -56,6 +58,7 @@ export const invoices = {
   inScenario: (name: string): string => `Scenario “${name}”`,
   stepPlanned: (day: string): string => `planned for ${day}`,
   stepDone: (day: string): string => `sent on ${day}`,
+  stepDoneByHand: (day: string): string => `done on ${day}`,
   stepPassed: (reason: string): string => `left out: ${reason}`,
   stepLater: 'later',
   stepByHand: 'for a person to do',
@@ -66,10 +69,14 @@ export const invoices = {
   timelineIssued: 'Invoice issued',
   timelineEntered: 'Recorded in Relance',
   timelineMessage: (name: string, status: string): string => `${name}: ${status}`,
+  timelineListed: (name: string, status: string): string => `${name} of another invoice: ${status}`,
+  timelineToListed: (address: string, amount: string): string =>
+    `to ${address}, mentioning this one for ${amount}`,
   timelineTo: (address: string, amount: string): string => `to ${address}, asking for ${amount}`,
   timelineToOnly: (address: string): string => `to ${address}`,
   timelineDropped: (reason: string): string => `this invoice was left out: ${reason}`,
   timelinePassed: (step: string): string => `Step left out: ${step}`,
+  timelineByHand: (step: string): string => `Done: ${step}`,
   timelineHeld: (kind: string): string => `Reminders stopped: ${kind}`,
   timelineLifted: (kind: string): string => `Reminders go on: ${kind} lifted`,
   timelineUntil: (day: string): string => `until ${day}`,

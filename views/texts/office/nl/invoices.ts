@@ -52,7 +52,9 @@ export const invoices: OfficeTexts['invoices'] = {
     address_suppressed: 'het adres van de klant weigert mail',
   },
   reasonDue: (amount, day, lateness) => `${amount} te betalen tegen ${day}: ${lateness}.`,
-  reasonLastTouch: (day) => `Het laatste bericht hierover vertrok op ${day}.`,
+  reasonLastTouch: (day) => `De laatste eigen stap vertrok op ${day}.`,
+  reasonListed: (day) =>
+    `Het bericht van ${day}, verstuurd voor een andere factuur, vermeldt ze ook.`,
   reasonSlid: (days) =>
     `Een stap vertrok te laat; de rest schoof ${days} op, de tussenpozen blijven.`,
   reasonMoved: (planned, on) =>
@@ -62,6 +64,7 @@ export const invoices: OfficeTexts['invoices'] = {
   inScenario: (name) => `Scenario “${name}”`,
   stepPlanned: (day) => `gepland op ${day}`,
   stepDone: (day) => `verzonden op ${day}`,
+  stepDoneByHand: (day) => `gedaan op ${day}`,
   stepPassed: (reason) => `overgeslagen: ${reason}`,
   stepLater: 'later',
   stepByHand: 'door iemand te doen',
@@ -72,10 +75,13 @@ export const invoices: OfficeTexts['invoices'] = {
   timelineIssued: 'Factuur opgemaakt',
   timelineEntered: 'Ingevoerd in Relance',
   timelineMessage: (name, status) => `${name}: ${status.toLowerCase()}`,
+  timelineListed: (name, status) => `${name} voor een andere factuur: ${status.toLowerCase()}`,
+  timelineToListed: (address, amount) => `aan ${address}, waarin deze vermeld staat voor ${amount}`,
   timelineTo: (address, amount) => `aan ${address}, voor ${amount}`,
   timelineToOnly: (address) => `aan ${address}`,
   timelineDropped: (reason) => `deze factuur stond er niet in: ${reason}`,
   timelinePassed: (step) => `Stap overgeslagen: ${step}`,
+  timelineByHand: (step) => `Gedaan: ${step}`,
   timelineHeld: (kind) => `Herinneringen stilgezet: ${kind.toLowerCase()}`,
   timelineLifted: (kind) => `Herinneringen hervat: ${kind.toLowerCase()} opgeheven`,
   timelineUntil: (day) => `tot en met ${day}`,
