@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
@@ -21,9 +22,12 @@ export interface CustomerRow {
   balances: CustomerBalance[];
   lastMessageAt: Date | null;
   hasAddress: boolean;
+  /** Money received that settles no invoice, by currency. */
+  credit: { currency: string; amountMinor: number }[];
 }
 
-export type CustomerFilter = 'all' | 'open' | 'overdue';
+/** `unreachable`: with invoices at their due date and no address to write to; `unapplied`: with money that settles nothing. */
+export type CustomerFilter = 'all' | 'open' | 'overdue' | 'unreachable' | 'unapplied';
 
 /**
  * A page of customers by name, with what they owe. `search` looks in number, name and addresses; `after` is the paging
@@ -41,8 +45,6 @@ export async function listCustomerPage(
 ): Promise<CustomerRow[]> {
   const { search, filter, today, after, limit } = options;
   const pattern = `%${escapeLike(search)}%`;
-  // One day past every due date: "open" is then the same question as "overdue".
-  const dueBefore = filter === 'overdue' ? today : '9999-12-31';
   return sql<CustomerRow[]>`
     with page as (
       select c.id, c.number, c.name, c.country, c.segment, lower(c.name) as sort_name
@@ -50,16 +52,13 @@ export async function listCustomerPage(
       where (${after === null} or (lower(c.name), c.id) > (${after?.sortName ?? ''}, ${after?.id ?? 0}::bigint))
         and (${search === ''} or c.name ilike ${pattern} or c.number ilike ${pattern}
           or exists (select 1 from contacts k where k.customer_id = c.id and k.removed_at is null and k.email ilike ${pattern}))
-        and (${filter === 'all'} or exists (
-          select 1 from invoices i where i.customer_id = c.id and i.balance_minor > 0 and i.due_on < ${dueBefore}::date))
+        and ${inState(sql, filter, today)}
       order by lower(c.name), c.id
       limit ${limit}
     )
     select page.id, page.number, page.name, page.country, page.segment, page.sort_name,
-      coalesce(sums.balances, '[]') as balances, last.at as last_message_at,
-      exists (select 1 from contacts k left join suppressions s on s.email = k.email
-        where k.customer_id = page.id and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
-          and s.email is null) as has_address
+      coalesce(sums.balances, '[]') as balances, last.at as last_message_at, ${hasAddress(sql, sql`page.id`)} as has_address,
+      coalesce(credits.credit, '[]') as credit
     from page
     left join lateral (
       select json_agg(json_build_object('currency', b.currency, 'openMinor', b.open_minor, 'openCount', b.open_count,
@@ -76,7 +75,48 @@ export async function listCustomerPage(
       where m.customer_id = page.id and m.touch_id is not null and m.status in ('accepted', 'delivered')
       order by m.id desc limit 1
     ) last on true
+    left join lateral (
+      select json_agg(json_build_object('currency', u.currency, 'amountMinor', u.amount_minor) order by u.currency) as credit
+      from (${unappliedOf(sql, sql`page.id`)}) u
+    ) credits on true
     order by page.sort_name, page.id`;
+}
+
+type Fragment = PendingQuery<Row[]>;
+
+function inState(sql: Db, filter: CustomerFilter, today: PlainDate): Fragment {
+  const owes = (more: Fragment) =>
+    sql`exists (select 1 from invoices i where i.customer_id = c.id and i.balance_minor > 0 and ${more})`;
+  switch (filter) {
+    case 'all':
+      return sql`true`;
+    case 'open':
+      return owes(sql`true`);
+    case 'overdue':
+      return owes(sql`i.due_on < ${today}::date`);
+    case 'unreachable':
+      // From the due date on, as on the start page: on that day the first message would leave.
+      return sql`${owes(sql`i.due_on <= ${today}::date`)} and not ${hasAddress(sql, sql`c.id`)}`;
+    case 'unapplied':
+      return sql`exists (${unappliedOf(sql, sql`c.id`)})`;
+  }
+}
+
+function hasAddress(sql: Db, customerId: Fragment): Fragment {
+  return sql`exists (select 1 from contacts k left join suppressions s on s.email = k.email
+    where k.customer_id = ${customerId} and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
+      and s.email is null)`;
+}
+
+function unappliedOf(sql: Db, customerId: Fragment): Fragment {
+  return sql`
+    select p.currency, sum(p.amount_minor - coalesce(a.allocated, 0)) as amount_minor
+    from payments p
+    left join lateral (
+      select sum(x.amount_minor) as allocated from allocations x where x.payment_id = p.id
+    ) a on true
+    where p.customer_id = ${customerId} and p.amount_minor > coalesce(a.allocated, 0)
+    group by p.currency`;
 }
 
 /** Text for the inside of a LIKE pattern: what was typed is looked for as it is. */
@@ -224,13 +264,7 @@ export async function listCustomerCredit(
   customerId: number,
 ): Promise<{ currency: string; amountMinor: number }[]> {
   return sql<{ currency: string; amountMinor: number }[]>`
-    select p.currency, sum(p.amount_minor - coalesce(a.allocated, 0)) as amount_minor
-    from payments p
-    left join lateral (
-      select sum(x.amount_minor) as allocated from allocations x where x.payment_id = p.id
-    ) a on true
-    where p.customer_id = ${customerId} and p.amount_minor > coalesce(a.allocated, 0)
-    group by p.currency order by p.currency`;
+    ${unappliedOf(sql, sql`${customerId}`)} order by p.currency`;
 }
 
 /** The pay link of a customer that a person made on a page, while it is valid. */

@@ -7,7 +7,7 @@ import { createPayLink } from '../messages/actions.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
-import { readerOf, type Reader } from '../today/reader.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { fields, orProblems, parseForm, type ParsedForm } from '../web/forms.ts';

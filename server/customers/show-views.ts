@@ -1,6 +1,6 @@
 import type { FieldProblem } from '../errors.ts';
 import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
   invoiceBadge,

@@ -1,4 +1,4 @@
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Badge, type Empty, type Tab } from '../today/wording.ts';
 import type { CustomerBalance, CustomerFilter, CustomerRow } from './page-queries.ts';
 
@@ -10,6 +10,8 @@ export interface CustomerListRow {
   open: string[];
   overdue: string[];
   lastReminder: string;
+  /** Money received that settles no invoice yet, in words. */
+  unapplied: string[];
   isUnreachable: boolean;
 }
 
@@ -25,7 +27,13 @@ export interface CustomersIndex extends CustomersList {
   search: string;
 }
 
-export const CUSTOMER_FILTERS: readonly CustomerFilter[] = ['all', 'open', 'overdue'];
+export const CUSTOMER_FILTERS: readonly CustomerFilter[] = [
+  'all',
+  'open',
+  'overdue',
+  'unreachable',
+  'unapplied',
+];
 
 /** The list page: `rows` holds one more than are shown when there is a next page. */
 export function customersIndex(
@@ -75,6 +83,9 @@ function listRow(reader: Reader, row: CustomerRow): CustomerListRow {
       .filter((one) => one.overdueMinor > 0)
       .map((one) => reader.amount(one.overdueMinor, one.currency)),
     lastReminder: row.lastMessageAt ? reader.moment(row.lastMessageAt) : customers.never,
+    unapplied: row.credit.map((one) =>
+      customers.unapplied(reader.amount(one.amountMinor, one.currency)),
+    ),
     isUnreachable: !row.hasAddress,
   };
 }

@@ -1,4 +1,4 @@
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import type { SelectProps } from '../web/forms.ts';
 import type { ImportRecord } from './queries.ts';
 import { CHARSETS, DATE_ORDERS, DELIMITERS, FIELDS, type Field, type Reading } from './rules.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { MultipartFile } from '@fastify/multipart';
 import { Conflict, NotFound, TooLarge, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { orProblems } from '../web/forms.ts';

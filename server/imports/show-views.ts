@@ -1,5 +1,5 @@
 import { isPlainDate } from '../calendar/plain-date.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Badge, type Tab } from '../today/wording.ts';
 import type { ImportRecord, ImportRow } from './queries.ts';
 import { readingForm, type ReadingForm, type TypedReading } from './reading-views.ts';

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../errors.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import type { Badge } from '../today/wording.ts';
 import type { ImportRecord } from './queries.ts';
 import type { ImportProgress, ImportShow, ReadingForm } from './show-views.ts';

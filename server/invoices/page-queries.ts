@@ -1,7 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
-export type InvoiceFilter = 'open' | 'overdue' | 'held' | 'paid' | 'all';
+export type InvoiceFilter = 'open' | 'due_soon' | 'overdue' | 'held' | 'paid' | 'all';
 
 export interface InvoiceRow {
   id: number;
@@ -34,9 +34,11 @@ export interface InvoicePageOptions {
 export async function listInvoicePage(sql: Db, options: InvoicePageOptions): Promise<InvoiceRow[]> {
   const { filter, search, currency, today, after, limit } = options;
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const oldestFirst = filter === 'open' || filter === 'overdue' || filter === 'held';
+  const oldestFirst = filter !== 'paid' && filter !== 'all';
   const state = {
     open: sql`i.balance_minor > 0`,
+    // The same seven days as the figure of the start page.
+    due_soon: sql`i.balance_minor > 0 and i.due_on between ${today}::date and ${today}::date + 6`,
     overdue: sql`i.balance_minor > 0 and i.due_on < ${today}::date`,
     held: sql`i.balance_minor > 0 and ch.held_because is not null and ch.held_because <> 'paid'`,
     paid: sql`i.balance_minor <= 0`,

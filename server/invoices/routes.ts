@@ -10,7 +10,7 @@ import { bookPayment } from '../ledger/actions.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
-import { readerOf, type Reader } from '../today/reader.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { fields, parseForm } from '../web/forms.ts';

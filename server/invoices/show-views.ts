@@ -3,7 +3,7 @@ import type { PlainDate } from '../calendar/plain-date.ts';
 import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';

@@ -1,7 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { messageBadge, messageName, stepName } from '../today/wording.ts';
 import type {
   HoldRow,

@@ -1,6 +1,6 @@
 import type { FormState } from '../web/forms.ts';
 import type { SelectProps } from '../web/forms.ts';
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
   invoiceBadge,
@@ -47,7 +47,14 @@ export interface InvoiceQuestion {
   currency: string;
 }
 
-export const INVOICE_FILTERS: readonly InvoiceFilter[] = ['open', 'overdue', 'held', 'paid', 'all'];
+export const INVOICE_FILTERS: readonly InvoiceFilter[] = [
+  'open',
+  'due_soon',
+  'overdue',
+  'held',
+  'paid',
+  'all',
+];
 
 /** The list page: `rows` holds one more than are shown when there is a next page. */
 export function invoicesIndex(

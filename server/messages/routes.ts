@@ -4,7 +4,7 @@ import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { completeTask, openTask } from '../tasks/actions.ts';
 import { findOpenMessageTaskId } from '../tasks/page-queries.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';

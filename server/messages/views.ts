@@ -1,4 +1,4 @@
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
   messageBadge,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { requireRole, signedInUser } from '../users/guard.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { listAgedBalances, listCustomerAges } from './queries.ts';

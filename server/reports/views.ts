@@ -1,4 +1,4 @@
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Empty, type Tab } from '../today/wording.ts';
 import type { AgedBalance, CustomerAge } from './queries.ts';
 

@@ -6,7 +6,7 @@ import { isLanguage, type Language } from '../calendar/locale.ts';
 import { NotFound } from '../errors.ts';
 import { answerMailHtml } from '../messages/frame.ts';
 import type { Services } from '../services.ts';
-import { readerOf, type Reader } from '../today/reader.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
 import { textOf } from '../today/wording.ts';
 import { listCustomerGroups } from './page-queries.ts';
 import { listScenarios } from './queries.ts';

@@ -1,4 +1,4 @@
-import type { Reader } from '../today/reader.ts';
+import type { Reader } from '../web/reader.ts';
 import { hrefOf, scenarioName, stepName, type Tab } from '../today/wording.ts';
 import type { CustomerGroup } from './page-queries.ts';
 import { defaultScenarioKey, type Scenario, type Step } from './rules.ts';

@@ -5,7 +5,7 @@ import { NotFound } from '../errors.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { listPassedOverSteps } from '../today/queries.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { idOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';

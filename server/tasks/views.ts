@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenarios/rules.ts';
 import type { PassedOverStep } from '../today/queries.ts';
-import type { Reader } from '../today/reader.ts';
-import { stepRow, taskRow, type WorkRow } from '../today/work-views.ts';
+import type { Reader } from '../web/reader.ts';
+import { stepRow, taskRow, type WorkRow } from '../today/work-rows.ts';
 import type { TaskRow } from './page-queries.ts';
 
 export interface TasksIndex {

@@ -7,7 +7,7 @@ import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
-import { readerOf, type Reader } from './reader.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
 import { todayShow } from './views.ts';
 import { WORK_LIMIT, workGroups, type WorkGroup } from './work-views.ts';
 

@@ -2,8 +2,9 @@ import type { PlainDate } from '../calendar/plain-date.ts';
 import type { AgedBalance } from '../reports/queries.ts';
 import { agedFigure, type AgedFigure } from '../reports/views.ts';
 import type { LastRun } from './queries.ts';
-import type { Reader } from './reader.ts';
-import type { WorkGroup, WorkRow } from './work-views.ts';
+import type { Reader } from '../web/reader.ts';
+import type { WorkRow } from './work-rows.ts';
+import type { WorkGroup } from './work-views.ts';
 
 export interface TodayShow {
   setup: SetupStep[] | null;
@@ -123,7 +124,7 @@ function figuresIn(
       label: texts.today.dueSoon,
       value: reader.amount(balance?.dueSoonMinor ?? 0, currency),
       note: invoices(balance?.dueSoonCount ?? 0),
-      href: '',
+      href: list('due_soon'),
       isBad: false,
     },
     {

@@ -1,6 +1,6 @@
 import { daysBetween, type PlainDate } from '../calendar/plain-date.ts';
 import type { Step } from '../scenarios/rules.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from '../web/reader.ts';
 
 /** A word on a coloured ground. */
 export interface Badge {

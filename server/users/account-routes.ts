@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../calendar/locale.ts';
 import type { FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { OFFICE_TEXTS } from '../../views/texts/office/texts.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';

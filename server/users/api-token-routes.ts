@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { transaction } from '../db/sql.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { createApiToken, revokeApiToken } from './api-token-actions.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import type { Services } from '../services.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { z } from 'zod';

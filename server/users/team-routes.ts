@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../calendar/locale.ts';
 import { Conflict, NotFound, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { changeRole, disableUser, inviteUser, restoreUser } from './actions.ts';

@@ -8,7 +8,7 @@ import { isCurrencyCode } from '../money/currency.ts';
 import { isCountry } from '../organization/choices.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
-import { readerOf } from '../today/reader.ts';
+import { readerOf } from '../web/reader.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { createFirstAccount, createOrganization } from './actions.ts';
 import { setSessionCookie } from './cookie.ts';

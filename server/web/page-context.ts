@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
+import { localeOf, type Language } from '../calendar/locale.ts';
 import { formatInstant } from '../calendar/format.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
 import { PORTAL_TEXTS, type PortalTexts } from '../../views/texts/portal/texts.ts';
 import { ASSET_URLS, type AssetUrls } from './assets.ts';
+import { languageOf } from './language.ts';
 import { navigationOf, type NavigationLink } from './navigation.ts';
 
 export interface PageOptions {
@@ -100,15 +101,4 @@ function common(
     clock: services.config.testClock ? formatInstant(services.clock.now(), locale, zone) : null,
     assets: ASSET_URLS,
   };
-}
-
-/** The user's own language, else the first of the browser's that we speak, else the organization's. */
-function languageOf(request: FastifyRequest, fallback: string | undefined): Language {
-  if (request.user && isLanguage(request.user.language)) return request.user.language;
-  const wanted = (request.headers['accept-language'] ?? '')
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase())
-    .find(isLanguage);
-  if (wanted) return wanted;
-  return fallback !== undefined && isLanguage(fallback) ? fallback : 'en';
 }

@@ -240,7 +240,7 @@ test('a step that only a person can make says so, and who made it once it is mad
       dueOn: '2026-02-20',
     });
     for (const day of ['2026-03-02', '2026-03-09', '2026-03-16', '2026-03-23']) {
-      own.services.clock.set(new Date(`${day}T08:00:00Z`));
+      own.services.clock.set(`${day}T08:00:00Z`);
       await runReminders(own.services, { trigger: 'command' });
       await sendQueued(own.services);
     }

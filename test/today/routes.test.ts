@@ -244,3 +244,48 @@ test('the aged balance by customer begins with whoever owes most and can be page
   expect(seen[0]).toBe('58');
   expect((await pages.ada.get('/reports/aged-balance?currency=ZZZ&after=x')).status).toBe(200);
 });
+
+test('behind a figure and behind each group stands the list of what it counts', async () => {
+  const { services } = pages;
+  const reached = await givenCustomer(services, { name: 'Atlas' });
+  const mute = await givenCustomer(services, { name: 'Mute', email: null });
+  const early = await givenCustomer(services, { name: 'Early', email: null });
+  const bounced = await givenCustomer(services, { name: 'Bounced', email: 'gone@customer.test' });
+  await services.sql`
+    insert into suppressions (email, reason, created_at) values ('gone@customer.test', 'bounced', ${services.clock.now()})`;
+  const soon = await givenInvoice(services, reached, { dueOn: '2026-03-08' });
+  const later = await givenInvoice(services, reached, { dueOn: '2026-03-09' });
+  await givenInvoice(services, mute, { dueOn: '2026-02-20' });
+  await givenInvoice(services, early, { dueOn: '2026-03-09' });
+  await givenInvoice(services, bounced, { dueOn: '2026-02-20' });
+  await transaction(services.sql, (tx) =>
+    bookPayment(tx, services, {
+      customerId: reached.id,
+      currency: 'EUR',
+      amountMinor: 5_000,
+      method: 'transfer',
+      receivedOn: '2026-03-01',
+      reference: '',
+      allocations: [],
+      thank: false,
+    }),
+  );
+  const html = await today();
+  const listed = async (href: string): Promise<string> => {
+    expect(html).toContain(`href="${href.replaceAll('&', '&amp;')}"`);
+    return (await pages.cem.get(href)).html;
+  };
+
+  const dueSoon = await listed('/invoices?state=due_soon&currency=EUR');
+  expect(dueSoon).toContain(`/invoices/${soon.id}"`);
+  expect(dueSoon).not.toContain(`/invoices/${later.id}"`);
+
+  const unreachable = textOfPage(await listed('/customers?state=unreachable'));
+  expect(unreachable).toContain('Mute');
+  expect(unreachable).toContain('Bounced');
+  expect(unreachable).not.toMatch(/Atlas|Early/);
+
+  const unapplied = textOfPage(await listed('/customers?state=unapplied'));
+  expect(unapplied).toContain('Atlas €50.00 not allocated');
+  expect(unapplied).not.toMatch(/Mute|Bounced|Early/);
+});

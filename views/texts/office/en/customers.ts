@@ -1,6 +1,12 @@
 export const customers = {
   title: 'Customers',
-  tabs: { all: 'All', open: 'With open invoices', overdue: 'Overdue' },
+  tabs: {
+    all: 'All',
+    open: 'With open invoices',
+    overdue: 'Overdue',
+    unreachable: 'Unreachable',
+    unapplied: 'Money not allocated',
+  },
   searchLabel: 'Name, number or address',
   lastReminder: 'Last reminder',
   never: 'never',

@@ -33,6 +33,7 @@ export const today = {
   runSkipped: (skipped: string): string => `${skipped} no longer right, not sent`,
   seeMessages: 'See the messages',
   atTime: (day: string, time: string): string => `${day} at ${time}`,
+  seeList: 'See the list',
   more: (count: string): string => `and ${count} more`,
   atLeast: (count: string): string => `${count}+`,
   group: {

@@ -2,7 +2,13 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const customers: OfficeTexts['customers'] = {
   title: 'Clients',
-  tabs: { all: 'Tous', open: 'Avec encours', overdue: 'En retard' },
+  tabs: {
+    all: 'Tous',
+    open: 'Avec encours',
+    overdue: 'En retard',
+    unreachable: 'Injoignables',
+    unapplied: 'Règlements non lettrés',
+  },
   searchLabel: 'Nom, numéro ou adresse',
   lastReminder: 'Dernière relance',
   never: 'jamais',

@@ -35,6 +35,7 @@ export const today: OfficeTexts['today'] = {
   runSkipped: (skipped) => `${skipped} devenus sans objet, non envoyés`,
   seeMessages: 'Voir les messages',
   atTime: (day, time) => `le ${day} à ${time}`,
+  seeList: 'Voir la liste',
   more: (count) => `et ${count} de plus`,
   atLeast: (count) => `${count}+`,
   group: {

@@ -2,7 +2,13 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const customers: OfficeTexts['customers'] = {
   title: 'Klanten',
-  tabs: { all: 'Alle', open: 'Met openstaande facturen', overdue: 'Te laat' },
+  tabs: {
+    all: 'Alle',
+    open: 'Met openstaande facturen',
+    overdue: 'Te laat',
+    unreachable: 'Onbereikbaar',
+    unapplied: 'Niet-toegewezen geld',
+  },
   searchLabel: 'Naam, nummer of adres',
   lastReminder: 'Laatste herinnering',
   never: 'nooit',

@@ -6,6 +6,7 @@ export const invoices: OfficeTexts['invoices'] = {
   notDue: 'Nog niet vervallen',
   tabs: {
     open: 'Openstaand',
+    due_soon: 'Binnen 7 dagen',
     overdue: 'Vervallen',
     held: 'Stilgezet',
     paid: 'Betaald',

@@ -35,6 +35,7 @@ export const today: OfficeTexts['today'] = {
   runSkipped: (skipped) => `${skipped} klopten niet meer, niet verzonden`,
   seeMessages: 'Berichten bekijken',
   atTime: (day, time) => `${day} om ${time}`,
+  seeList: 'Naar de lijst',
   more: (count) => `en nog ${count}`,
   atLeast: (count) => `${count}+`,
   group: {

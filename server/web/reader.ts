@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { formatDay, formatDayShort, formatInstant } from '../calendar/format.ts';
-import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
+import { localeOf, type Language } from '../calendar/locale.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { formatMoney } from '../money/format.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
+import { languageOf } from './language.ts';
 
 /** Who reads a page of the back office: in which words, in which notation, on which day. */
 export interface Reader {
@@ -68,14 +69,4 @@ export function createReader(options: {
     moment: (instant) => formatInstant(instant, locale, zone),
     count: (value) => counter.format(value),
   };
-}
-
-function languageOf(request: FastifyRequest, fallback: string | undefined): Language {
-  if (request.user && isLanguage(request.user.language)) return request.user.language;
-  const wanted = (request.headers['accept-language'] ?? '')
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase())
-    .find(isLanguage);
-  if (wanted) return wanted;
-  return fallback !== undefined && isLanguage(fallback) ? fallback : 'en';
 }

@@ -1,0 +1,191 @@
+import type { listUnapplied } from '../reports/queries.ts';
+import type { Scenario } from '../scenarios/rules.ts';
+import type { TaskRow } from '../tasks/page-queries.ts';
+import type { Reader } from '../web/reader.ts';
+import type {
+  HeldInvoice,
+  listWaitingImports,
+  PassedOverStep,
+  TroubledMessage,
+  UnreachableCustomer,
+} from './queries.ts';
+import { messageBadge, messageName, stepName, type Badge } from './wording.ts';
+
+export type Rows<F extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<
+  ReturnType<F>
+>;
+
+/** A thing to do, or to decide. */
+export interface WorkAction {
+  label: string;
+  /** Where a button posts to; null: it is a link. */
+  post: string | null;
+  href: string;
+  isPrimary: boolean;
+}
+
+export interface WorkRow {
+  title: string;
+  href: string;
+  about: string;
+  amount: string;
+  badge: Badge | null;
+  actions: WorkAction[];
+}
+
+export function messageRow(reader: Reader, message: TroubledMessage): WorkRow {
+  const { today } = reader.texts;
+  const resend: WorkAction[] =
+    message.status === 'unknown'
+      ? [
+          {
+            label: today.sendAgain,
+            post: `/messages/${message.id}/resend`,
+            href: '',
+            isPrimary: true,
+          },
+        ]
+      : [];
+  return {
+    title: message.customerName ?? message.toAddress,
+    href: `/messages/${message.id}`,
+    about: [
+      messageName(reader, { kind: message.kind, tone: '' }),
+      message.toAddress,
+      reader.moment(message.at),
+    ].join(' · '),
+    amount: '',
+    badge: messageBadge(reader, message.status),
+    actions: [
+      ...resend,
+      { label: today.handled, post: `/messages/${message.id}/handled`, href: '', isPrimary: false },
+    ],
+  };
+}
+
+export function unreachableRow(reader: Reader, customer: UnreachableCustomer): WorkRow {
+  const { today, trade } = reader.texts;
+  return {
+    title: customer.name,
+    href: `/customers/${customer.id}`,
+    about: [
+      customer.isSuppressed ? today.addressRefuses : today.noAddress,
+      trade.invoices(customer.invoices, reader.count(customer.invoices)),
+    ].join(' · '),
+    amount: reader.amount(customer.overdueMinor, customer.currency),
+    badge: null,
+    actions: [
+      {
+        label: today.addAddress,
+        post: null,
+        href: `/customers/${customer.id}#contacts`,
+        isPrimary: false,
+      },
+    ],
+  };
+}
+
+export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
+  const { today, trade } = reader.texts;
+  const until = hold.untilOn ? reader.day(hold.untilOn) : '';
+  const about: Readonly<Record<string, string>> = {
+    dispute: today.disputeSince(reader.moment(hold.placedAt).slice(0, 10)),
+    promise: today.promiseUntil(until),
+    pause: today.pauseUntil(until),
+    plan: today.planUntil(until),
+  };
+  return {
+    title: `${hold.number} · ${hold.customerName}`,
+    href: `/invoices/${hold.invoiceId}`,
+    about: [about[hold.kind] ?? '', hold.reason].filter((part) => part !== '').join(' · '),
+    amount: reader.amount(hold.balanceMinor, hold.currency),
+    badge: { label: trade.heldBecause[hold.kind] ?? hold.kind, tone: 'warn' },
+    actions: [
+      { label: today.look, post: null, href: `/invoices/${hold.invoiceId}`, isPrimary: false },
+    ],
+  };
+}
+
+export function stepRow(
+  reader: Reader,
+  step: PassedOverStep,
+  scenarios: readonly Scenario[],
+): WorkRow {
+  const { today } = reader.texts;
+  const known = scenarios
+    .find((scenario) => scenario.id === step.scenarioId)
+    ?.steps.find((one) => one.key === step.stepKey);
+  return {
+    title: `${known ? stepName(reader, known) : step.stepKey} · ${step.customerName}`,
+    href: `/invoices/${step.invoiceId}`,
+    about: [step.number, reader.day(step.decidedOn), step.phone ?? '']
+      .filter((part) => part !== '')
+      .join(' · '),
+    amount: reader.amount(step.balanceMinor, step.currency),
+    badge: null,
+    actions: [
+      {
+        label: today.done,
+        post: `/tasks/steps/${step.invoiceId}/${step.cycle}/${step.position}/completion`,
+        href: '',
+        isPrimary: false,
+      },
+    ],
+  };
+}
+
+export function importRow(reader: Reader, item: Rows<typeof listWaitingImports>[number]): WorkRow {
+  const { today } = reader.texts;
+  return {
+    title: item.filename,
+    href: `/imports/${item.id}`,
+    about: today.uploadedAt(reader.moment(item.createdAt)),
+    amount: '',
+    badge: null,
+    actions: [{ label: today.look, post: null, href: `/imports/${item.id}`, isPrimary: false }],
+  };
+}
+
+export function unappliedRow(reader: Reader, item: Rows<typeof listUnapplied>[number]): WorkRow {
+  const { today } = reader.texts;
+  return {
+    title: item.customerName,
+    href: `/customers/${item.customerId}#payments`,
+    about: today.receivedOn(reader.day(item.receivedOn)),
+    amount: reader.amount(item.amountMinor, item.currency),
+    badge: null,
+    actions: [
+      {
+        label: today.look,
+        post: null,
+        href: `/customers/${item.customerId}#payments`,
+        isPrimary: false,
+      },
+    ],
+  };
+}
+
+export function taskRow(reader: Reader, task: TaskRow): WorkRow {
+  const { today } = reader.texts;
+  const about = task.invoiceId
+    ? `/invoices/${task.invoiceId}`
+    : task.messageId
+      ? `/messages/${task.messageId}`
+      : task.customerId
+        ? `/customers/${task.customerId}`
+        : '/tasks';
+  return {
+    title: [today.taskKind[task.kind] ?? task.kind, task.customerName ?? '']
+      .filter((part) => part !== '')
+      .join(' · '),
+    href: about,
+    about: [task.invoiceNumber ?? '', reader.moment(task.createdAt)]
+      .filter((part) => part !== '')
+      .join(' · '),
+    amount: '',
+    badge: null,
+    actions: [
+      { label: today.done, post: `/tasks/${task.id}/completion`, href: '', isPrimary: false },
+    ],
+  };
+}
