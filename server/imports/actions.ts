@@ -8,15 +8,17 @@ import { applyInTransaction } from './apply.ts';
 import * as compare from './compare-queries.ts';
 import { plainHeader } from './field-rules.ts';
 import * as queries from './queries.ts';
-import { readFile, type ReadFile, type ReadingDefaults } from './read-file.ts';
-import { FIELDS, type ReadingChoices } from './rules.ts';
-import { ANALYZE_FROM_LINES, stageLines, type RemarkCounts } from './stage.ts';
+import { openFile, type OpenedFile } from './read-file.ts';
+import { FIELDS, type Reading, type ReadingChoices } from './rules.ts';
+import { ANALYZE_FROM_LINES, stageFile, type Staged } from './stage.ts';
 import {
   analyzeOutcomes,
   countStagedLines,
   deleteOldStaged,
   deleteStaged,
 } from './stage-queries.ts';
+import { readStoredFile, storedForm } from './stored-file.ts';
+import type { ReadingDefaults } from './survey.ts';
 
 /**
  * Stores a file and compares each of its lines with the books: the preview. Throws Invalid when it is no table that can be
@@ -32,17 +34,29 @@ export async function createImport(
   },
 ): Promise<queries.ImportRecord> {
   const { filename, file, userId, reading: choices = {} } = created;
-  const read = await readWithMemory(services, file, choices);
-  const importId = await queries.insertImport(services.sql, {
-    filename,
-    file,
-    reading: read.reading,
-    counts: emptyCounts(),
-    createdBy: userId,
-    createdAt: services.clock.now(),
-  });
-  await stageAndCompare(services, importId, read);
-  await rememberChoices(services, read, choices);
+  const opened = await openWithMemory(services, file, choices);
+  const importId = await queries.drawImportId(services.sql);
+  const store = async () =>
+    queries.insertImport(services.sql, {
+      id: importId,
+      filename,
+      file: await storedForm(file),
+      reading: opened.reading,
+      counts: emptyCounts(),
+      createdBy: userId,
+      createdAt: services.clock.now(),
+    });
+  // The file is packed and stored while its lines are read.
+  const done = await Promise.allSettled([store(), stage(services, importId, opened)]);
+  const failed = done.find((one) => one.status === 'rejected');
+  if (failed) {
+    await queries.deleteImport(services.sql, importId);
+    await deleteStaged(services.sql, importId);
+    throw failed.reason;
+  }
+  const [, staged] = done;
+  if (staged.status === 'fulfilled') await compareAgain(services, importId, staged.value);
+  await rememberChoices(services, opened.reading, choices);
   return getImport(services, importId);
 }
 
@@ -53,8 +67,8 @@ export async function rereadImport(
   choices: Partial<ReadingChoices>,
 ): Promise<queries.ImportRecord> {
   await getPreview(services, importId);
-  const read = await readStoredAgain(services, importId, choices);
-  await rememberChoices(services, read, choices);
+  const reading = await readStoredAgain(services, importId, choices);
+  await rememberChoices(services, reading, choices);
   return getImport(services, importId);
 }
 
@@ -62,20 +76,20 @@ async function readStoredAgain(
   services: Services,
   importId: number,
   choices: Partial<ReadingChoices>,
-): Promise<ReadFile> {
+): Promise<Reading> {
   const stored = await queries.findImportFile(services.sql, importId);
   if (!stored) throw new NotFound(`There is no import ${importId}.`);
-  const read = await readWithMemory(services, stored.file, choices);
+  const opened = await openWithMemory(services, await readStoredFile(stored), choices);
   // Under the lock that applying holds: its lines are never taken away while they are booked.
   await transaction(services.sql, async (tx) => {
     await queries.lockImports(tx);
     await refuseClosed(tx, importId);
     await queries.saveCounts(tx, importId, emptyCounts());
     await deleteStaged(tx, importId);
-    await queries.saveReading(tx, importId, read.reading);
+    await queries.saveReading(tx, importId, opened.reading);
   });
-  await stageAndCompare(services, importId, read);
-  return read;
+  await compareAgain(services, importId, await stage(services, importId, opened));
+  return opened.reading;
 }
 
 /**
@@ -166,13 +180,13 @@ async function refuseClosed(sql: Db, importId: number): Promise<queries.ImportRe
   return found;
 }
 
-async function readWithMemory(
+async function openWithMemory(
   services: Services,
   file: Buffer,
   choices: Partial<ReadingChoices>,
-): Promise<ReadFile> {
+): Promise<OpenedFile> {
   const defaults = await readingDefaults(services);
-  return readFile(file, defaults, choices, (headers) =>
+  return openFile(file, defaults, choices, (headers) =>
     queries.findMapping(services.sql, hashHeaders(headers)),
   );
 }
@@ -185,15 +199,15 @@ async function readingDefaults(services: Services): Promise<ReadingDefaults> {
 
 async function rememberChoices(
   services: Services,
-  read: ReadFile,
+  reading: Reading,
   choices: Partial<ReadingChoices>,
 ): Promise<void> {
   // Charset and delimiter are known before the headers are.
   const rest = { ...choices };
   delete rest.charset;
   delete rest.delimiter;
-  if (Object.keys(rest).length === 0 || !read.reading.hasHeader) return;
-  const hash = hashHeaders(read.reading.headers);
+  if (Object.keys(rest).length === 0 || !reading.hasHeader) return;
+  const hash = hashHeaders(reading.headers);
   await queries.saveMapping(services.sql, hash, rest, services.clock.now());
 }
 
@@ -206,33 +220,20 @@ function hashHeaders(headers: string[]): Buffer {
 // Often enough to be seen moving, seldom enough to cost nothing.
 const PROGRESS_EVERY_LINES = 20_000;
 
-async function stageAndCompare(
-  services: Services,
-  importId: number,
-  read: ReadFile,
-): Promise<void> {
+async function stage(services: Services, importId: number, opened: OpenedFile): Promise<Staged> {
   let told = 0;
-  const remarks = await stageLines(
-    services.sql,
-    importId,
-    read,
-    await readingDefaults(services),
-    async (lines) => {
-      if (lines - told < PROGRESS_EVERY_LINES) return;
-      told = lines;
-      await queries.saveCounts(services.sql, importId, { stage: 'reading', lines });
-    },
-  );
-  await queries.saveCounts(services.sql, importId, { stage: 'comparing', lines: read.lineCount });
-  await compareAgain(services, importId, remarks);
+  const defaults = await readingDefaults(services);
+  const staged = await stageFile(services.sql, importId, opened, defaults, async (lines) => {
+    if (lines - told < PROGRESS_EVERY_LINES) return;
+    told = lines;
+    await queries.saveCounts(services.sql, importId, { stage: 'reading', lines });
+  });
+  await queries.saveCounts(services.sql, importId, { stage: 'comparing', lines: staged.lineCount });
+  return staged;
 }
 
-/** Says anew what applying would do, from the lines as they are staged. */
-async function compareAgain(
-  services: Services,
-  importId: number,
-  remarks?: RemarkCounts,
-): Promise<void> {
+/** Says anew what applying would do, from the lines as they are staged; `staged` when they just were. */
+async function compareAgain(services: Services, importId: number, staged?: Staged): Promise<void> {
   await transaction(services.sql, async (tx) => {
     await queries.lockImports(tx);
     await refuseClosed(tx, importId);
@@ -242,13 +243,14 @@ async function compareAgain(
     if (outcomes >= ANALYZE_FROM_LINES) await analyzeOutcomes(tx);
     await compare.compareCustomers(tx, importId);
     const counted = await compare.countOutcomes(tx, importId);
+    if (staged) await queries.saveReading(tx, importId, staged.reading);
     await queries.saveCounts(tx, importId, {
       ...counted,
       stage: 'ready',
       unchanged: counted.lines - counted.new - counted.changed - counted.rejected,
       vanished: await compare.countVanished(tx, importId),
       customers: await compare.countCustomers(tx, importId),
-      ...(remarks && { remarks }),
+      ...(staged && { remarks: staged.remarks }),
     });
   });
 }

@@ -16,13 +16,23 @@ export function noDecimalEvidence(): DecimalEvidence {
   return { point: 0, comma: 0, ambiguous: '', examplePoint: '', exampleComma: '' };
 }
 
+// How programs write nearly all amounts: told without taking the text apart.
+const TWO_DECIMALS = /^-?\d+[.,]\d\d$/;
+
 /** Adds one amount as written to the evidence. */
 export function weighDecimal(evidence: DecimalEvidence, cell: string): void {
+  if (TWO_DECIMALS.test(cell)) {
+    addMark(evidence, cell.at(-3), cell);
+    return;
+  }
   const digits = cell.replace(/[^\d.,]/g, '').replace(/^[.,]+|[.,]+$/g, '');
   const point = digits.lastIndexOf('.');
   const comma = digits.lastIndexOf(',');
   if (point === -1 && comma === -1) return;
-  const mark = decimalMarkOf(digits, point, comma);
+  addMark(evidence, decimalMarkOf(digits, point, comma), cell);
+}
+
+function addMark(evidence: DecimalEvidence, mark: string | undefined, cell: string): void {
   if (mark === '.') {
     evidence.point += 1;
     evidence.examplePoint ||= cell;
@@ -89,7 +99,8 @@ export function readAmount(
   currency: string,
 ): number | 'too_large' | undefined {
   if (SIMPLE[decimal].test(cell)) {
-    return parseDecimal(decimal === ',' ? cell.replace(',', '.') : cell, currency);
+    const plain = decimal === ',' ? cell.replace(',', '.') : cell;
+    return decimalsOf(currency) === 2 ? hundredths(plain) : parseDecimal(plain, currency);
   }
   let text = cell.replace(SPACES, ' ').replace(/[−–]/g, '-').trim();
   // The currency may stand before or after, inside or outside the brackets and the sign.
@@ -113,6 +124,16 @@ export function readAmount(
   // More decimals than the currency has is a mistake; otherwise only its size is left to be wrong.
   const hasTooManyDecimals = /[1-9]/.test((fraction ?? '').slice(decimalsOf(currency)));
   return hasTooManyDecimals ? undefined : 'too_large';
+}
+
+/** The same as `parseDecimal` for what nearly every line holds: at most 12 digits and two decimals. */
+function hundredths(plain: string): number {
+  const point = plain.indexOf('.');
+  const decimals = point === -1 ? 0 : plain.length - point - 1;
+  const digits = point === -1 ? plain : plain.slice(0, point) + plain.slice(point + 1);
+  const scale = decimals === 2 ? 1 : decimals === 1 ? 10 : 100;
+  // `-0.00` is nil, not the minus zero of floating point.
+  return Number(digits) * scale || 0;
 }
 
 const SYMBOLS: Readonly<Record<string, string>> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY' };

@@ -10,7 +10,8 @@ export function copyLine(values: readonly CopyValue[]): string {
   return `${line}\n`;
 }
 
-function copyText(value: CopyValue): string {
+/** One value of such a line. */
+export function copyText(value: CopyValue): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';

@@ -35,7 +35,7 @@ const SAID_OF_CUSTOMERS: readonly Field[] = [
 ];
 
 /**
- * Collects what a file says of its customers. A customer's lines mostly say the same again: that is read once, and only its
+ * Collects what a file says of its customers. A customer's lines mostly say what the one before said: that is read once, and only its
  * notes are repeated on the later lines.
  */
 export function createCustomerCollector(
@@ -43,22 +43,20 @@ export function createCustomerCollector(
   reader: RowReader,
 ): { customers: Map<string, CustomerLine>; add(row: InvoiceLine, cells: readonly string[]): void } {
   const customers = new Map<string, CustomerLine>();
-  const notesOf = new Map<string, InvoiceLine['notes']>();
+  const lastOf = new Map<string, { cells: readonly string[]; notes: InvoiceLine['notes'] }>();
   const columns = SAID_OF_CUSTOMERS.flatMap((field) => reading.columns[field] ?? []);
   return {
     customers,
     add(row, cells) {
       if (row.customerNumber === null) return;
-      let said = row.customerNumber;
-      for (const column of columns) said += `\n${cells[column] ?? ''}`;
-      const notes = notesOf.get(said);
-      if (notes) {
-        row.notes.push(...notes);
+      const last = lastOf.get(row.customerNumber);
+      if (last && columns.every((column) => last.cells[column] === cells[column])) {
+        row.notes.push(...last.notes);
         return;
       }
       const before = row.notes.length;
       const line = readCustomer(row, (field) => reader.text(cells, field));
-      notesOf.set(said, row.notes.slice(before));
+      lastOf.set(row.customerNumber, { cells, notes: row.notes.slice(before) });
       const known = customers.get(row.customerNumber);
       if (known) mergeCustomer(known, line);
       else customers.set(row.customerNumber, line);

@@ -30,20 +30,20 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})${TIME}`);
 const MONTH_IN_WORDS = /^(\d{1,2})[-/. ]+([\p{L}]+)\.?[-/. ]+(\d{4}|\d{2})$/u;
 
-/** Adds one date as written to the evidence. */
-export function weighDate(evidence: DateEvidence, cell: string): void {
+/** Adds a date as written to the evidence, as many times as it stands in the file. */
+export function weighDate(evidence: DateEvidence, cell: string, times = 1): void {
   const match = YEAR_LAST.exec(cell);
   if (!match) {
-    if (YEAR_FIRST.test(cell) || COMPACT.test(cell)) evidence.yearFirst += 1;
+    if (YEAR_FIRST.test(cell) || COMPACT.test(cell)) evidence.yearFirst += times;
     return;
   }
   const first = Number(match[1]);
   const second = Number(match[3]);
   if (first > 12 && second <= 12) {
-    evidence.dayFirst += 1;
+    evidence.dayFirst += times;
     evidence.exampleDayFirst ||= cell;
   } else if (second > 12 && first <= 12) {
-    evidence.monthFirst += 1;
+    evidence.monthFirst += times;
     evidence.exampleMonthFirst ||= cell;
   } else if (first !== second) evidence.ambiguous ||= cell;
 }

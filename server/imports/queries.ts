@@ -50,7 +50,7 @@ export async function listImports(
     order by id desc limit ${page.limit}`;
 }
 
-/** The file as it was uploaded. */
+/** The file as it is stored: see `readStoredFile`. */
 export async function findImportFile(
   sql: Db,
   importId: number,
@@ -119,23 +119,35 @@ export async function listImportCustomers(
     order by number limit ${page.limit}`;
 }
 
+/** The id of an import that is about to be stored: its lines are staged meanwhile. */
+export async function drawImportId(sql: Db): Promise<number> {
+  const [row] = await sql<[{ id: number }]>`
+    select nextval(pg_get_serial_sequence('imports', 'id')) as id`;
+  return row.id;
+}
+
 export async function insertImport(
   sql: Db,
   created: {
+    id: number;
     filename: string;
+    /** As `storedForm` packs it. */
     file: Buffer;
     reading: Reading;
     counts: ImportCounts;
     createdBy: number | null;
     createdAt: Date;
   },
-): Promise<number> {
-  const [row] = await sql<[{ id: number }]>`
-    insert into imports (filename, file, status, reading, counts, created_by, created_at)
-    values (${created.filename}, ${created.file}, 'preview', ${sql.json(created.reading as never)},
-      ${sql.json(created.counts as never)}, ${created.createdBy}, ${created.createdAt})
-    returning id`;
-  return row.id;
+): Promise<void> {
+  await sql`
+    insert into imports (id, filename, file, status, reading, counts, created_by, created_at) overriding system value
+    values (${created.id}, ${created.filename}, ${created.file}, 'preview', ${sql.json(created.reading as never)},
+      ${sql.json(created.counts as never)}, ${created.createdBy}, ${created.createdAt})`;
+}
+
+/** Forgets a file that could not be read. */
+export async function deleteImport(sql: Db, importId: number): Promise<void> {
+  await sql`delete from imports where id = ${importId}`;
 }
 
 export async function saveReading(sql: Db, importId: number, reading: Reading): Promise<void> {

@@ -1,8 +1,6 @@
 import { Invalid } from '../errors.ts';
-import { noDecimalEvidence, decideDecimal, weighDecimal } from './amount-rules.ts';
 import { decodeText, detectCharset, refuseOtherFormats } from './charset-rules.ts';
-import { readRecords, type CsvRecord } from './csv-records.ts';
-import { decideDateOrder, noDateEvidence, weighDate } from './date-rules.ts';
+import { readRecords } from './csv-records.ts';
 import { plainHeader, recogniseColumns } from './field-rules.ts';
 import {
   FIELDS,
@@ -12,35 +10,35 @@ import {
   type ReadingChoices,
   type ReadingNote,
 } from './rules.ts';
+import {
+  checkLimits,
+  createSurvey,
+  refuse,
+  type Marks,
+  type ReadingDefaults,
+  type Survey,
+} from './survey.ts';
 import { detectDelimiter, detectHeader, headOf, takeSeparatorLine } from './table-rules.ts';
-import { cleanText, unguardFormula } from './value-rules.ts';
+import { cleanText } from './value-rules.ts';
 
-/** What the organization's country and language make likely where the file does not tell. */
-export interface ReadingDefaults {
-  currency: string;
-  country: string;
-  language: string;
-}
-
-export interface ReadFile {
+/** A file whose table is found; `reading` is what its first lines say, until the whole is read. */
+export interface OpenedFile {
   text: string;
   reading: Reading;
-  /** Lines under the header that hold something. */
-  lineCount: number;
-  /** Invoice numbers that stand in the file more than once. */
-  duplicates: Set<string>;
+  /** A new survey of the whole file, to be shown every record while it is read. */
+  survey: () => Survey;
 }
 
 /**
- * Reads a whole file once to find out how it is to be read. `chosen` wins over what is detected; `remember` finds the columns a
+ * Finds out how a file is to be read, from its first lines. `chosen` wins over what is detected; `remember` finds the columns a
  * person chose for these headers before. Throws Invalid for what is no table, too large, or empty.
  */
-export async function readFile(
+export async function openFile(
   file: Buffer,
   defaults: ReadingDefaults,
   chosen: Partial<ReadingChoices>,
   remember: (headers: string[]) => Promise<Partial<ReadingChoices> | undefined>,
-): Promise<ReadFile> {
+): Promise<OpenedFile> {
   if (file.length === 0) refuse('empty', 'The file is empty.');
   if (file.length > LIMITS.fileBytes) {
     refuse('too_large', `The file is larger than ${LIMITS.fileBytes / 1024 / 1024} MB. Split it.`);
@@ -51,34 +49,49 @@ export async function readFile(
   const { text, delimiter: named } = takeSeparatorLine(decoded);
   const delimiter = chosen.delimiter ?? named ?? detectDelimiter(text);
   const head = headOf(text, delimiter);
+  checkLimits({ line: 1, cells: head[0] ?? [] });
   const hasHeader = chosen.hasHeader ?? detectHeader(head[0] ?? []);
   const headers = headersOf(head, hasHeader);
   const remembered = hasHeader ? await remember(headers) : undefined;
   const given = { ...remembered, ...chosen };
   const columns = chooseColumns(headers, hasHeader, { ...remembered?.columns, ...chosen.columns });
-  const facts = await collectFacts(text, delimiter, hasHeader, columns);
-  const { lineCount, duplicates, ...marks } = facts;
-  const decided = decideMarks(marks, defaults, chosen, given);
-  return {
-    text,
-    lineCount,
-    duplicates,
-    reading: {
-      charset,
-      delimiter,
-      hasHeader,
-      columns,
-      decimal: decided.decimal,
-      dateOrder: decided.dateOrder,
-      defaultCurrency: given.defaultCurrency ?? defaults.currency,
-      defaultCountry: given.defaultCountry ?? defaults.country,
-      defaultKind: given.defaultKind ?? 'company',
-      headers,
-      sample: head.slice(hasHeader ? 1 : 0, 6).map((cells) => cells.map(cleanText)),
-      notes: [...decided.notes, ...notesOnColumns(columns)],
-      isRemembered: remembered !== undefined,
-    },
+  const survey = () => createSurvey(columns, { defaults, chosen, given });
+  const reading: Reading = {
+    charset,
+    delimiter,
+    hasHeader,
+    columns,
+    decimal: '.',
+    dateOrder: 'day_first',
+    defaultCurrency: given.defaultCurrency ?? defaults.currency,
+    defaultCountry: given.defaultCountry ?? defaults.country,
+    defaultKind: given.defaultKind ?? 'company',
+    headers,
+    sample: head.slice(hasHeader ? 1 : 0, 6).map((cells) => cells.map(cleanText)),
+    notes: [],
+    isRemembered: remembered !== undefined,
   };
+  const marks = await marksOfFirstLines(text, reading, survey());
+  return { text, survey, reading: withMarks(reading, marks) };
+}
+
+/** The reading with the marks of amounts and dates, and what a person should know of them. */
+export function withMarks(reading: Reading, { decimal, dateOrder, notes }: Marks): Reading {
+  return {
+    ...reading,
+    decimal,
+    dateOrder,
+    notes: [...notes, ...notesOnColumns(reading.columns)],
+  };
+}
+
+/** A guess that saves reading the file twice: its first thousands of lines nearly always write as all of them do. */
+async function marksOfFirstLines(text: string, reading: Reading, survey: Survey): Promise<Marks> {
+  for await (const batch of readRecords(text, reading.delimiter)) {
+    for (const record of reading.hasHeader ? batch.slice(1) : batch) survey.add(record);
+    break;
+  }
+  return survey.marks();
 }
 
 function headersOf(head: string[][], hasHeader: boolean): string[] {
@@ -127,88 +140,6 @@ function indexOfColumn(
   ]);
 }
 
-const AMOUNTS: readonly Field[] = ['total', 'balance', 'paid'];
-const DATES: readonly Field[] = ['issued_on', 'due_on', 'settled_on'];
-
-async function collectFacts(
-  text: string,
-  delimiter: Reading['delimiter'],
-  hasHeader: boolean,
-  columns: Reading['columns'],
-) {
-  const pick = (fields: readonly Field[]) =>
-    fields.flatMap((field) => (columns[field] === undefined ? [] : [columns[field]]));
-  const amountColumns = pick(AMOUNTS);
-  const dateColumns = pick(DATES);
-  const decimals = noDecimalEvidence();
-  const dates = noDateEvidence();
-  const seen = new Set<string>();
-  const duplicates = new Set<string>();
-  let lineCount = 0;
-  let isHeader = hasHeader;
-  for await (const batch of readRecords(text, delimiter)) {
-    for (const record of batch) {
-      checkLimits(record);
-      if (isHeader) {
-        isHeader = false;
-        continue;
-      }
-      lineCount += 1;
-      const { cells } = record;
-      for (const column of amountColumns) weighDecimal(decimals, cells[column] ?? '');
-      for (const column of dateColumns) weighDate(dates, (cells[column] ?? '').trim());
-      const number = columns.number === undefined ? '' : (cells[columns.number] ?? '');
-      const known = unguardFormula(cleanText(number));
-      if (known !== '' && seen.has(known)) duplicates.add(known);
-      seen.add(known);
-    }
-    if (lineCount > LIMITS.lines) {
-      refuse('too_many_lines', `The file has more than ${LIMITS.lines} lines. Split it.`);
-    }
-  }
-  if (lineCount === 0) {
-    refuse('no_lines', 'The file has no line under its header.');
-  }
-  return { lineCount, duplicates, decimals, dates };
-}
-
-function checkLimits({ line, cells }: CsvRecord): void {
-  if (cells.length > LIMITS.columns) {
-    refuse('too_many_columns', `Line ${line} has more than ${LIMITS.columns} columns.`);
-  }
-  for (const cell of cells) {
-    if (cell.length > LIMITS.cellCharacters) {
-      refuse(
-        'cell_too_long',
-        `Line ${line} has a cell of more than ${LIMITS.cellCharacters} characters. Is a quotation mark missing?`,
-      );
-    }
-  }
-}
-
-function decideMarks(
-  marks: Pick<Awaited<ReturnType<typeof collectFacts>>, 'decimals' | 'dates'>,
-  defaults: ReadingDefaults,
-  chosen: Partial<ReadingChoices>,
-  given: Partial<ReadingChoices>,
-): { decimal: Reading['decimal']; dateOrder: Reading['dateOrder']; notes: ReadingNote[] } {
-  // Only the United States write the month first; English elsewhere does not.
-  const likelyOrder = defaults.country === 'US' ? 'month_first' : 'day_first';
-  const likelyDecimal = defaults.language === 'en' ? '.' : ',';
-  const order = given.dateOrder === 'year_first' ? likelyOrder : (given.dateOrder ?? likelyOrder);
-  const date = decideDateOrder(marks.dates, order);
-  const decimal = decideDecimal(marks.decimals, given.decimal ?? likelyDecimal);
-  const notes: ReadingNote[] = [];
-  // What a person chose for this file needs no remark; what was remembered from another does, when the file contradicts itself.
-  if (date.note && !chosen.dateOrder) notes.push(date.note);
-  if (decimal.note && !chosen.decimal) notes.push(decimal.note);
-  return {
-    decimal: chosen.decimal ?? decimal.decimal,
-    dateOrder: chosen.dateOrder ?? date.dateOrder,
-    notes,
-  };
-}
-
 function notesOnColumns(columns: Reading['columns']): ReadingNote[] {
   const notes: ReadingNote[] = [];
   const {
@@ -227,8 +158,4 @@ function notesOnColumns(columns: Reading['columns']): ReadingNote[] {
   }
   if (email === undefined) notes.push({ code: 'no_email_column', example: '' });
   return notes;
-}
-
-export function refuse(code: string, message: string): never {
-  throw new Invalid([{ field: 'file', code, message }]);
 }

@@ -11,8 +11,10 @@ export function cleanText(text: string): string {
 
 /** True when a cleaned text holds characters nobody types: C0, DEL, C1 controls. */
 export function hasControlCharacters(text: string): boolean {
-  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
+  return CONTROL_CHARACTER.test(text);
 }
+
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 
 // A spreadsheet runs a cell that begins like this; OWASP's remedy is an apostrophe in front.
 const FORMULA = /^'*[=+\-@]/;
