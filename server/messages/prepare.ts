@@ -152,9 +152,7 @@ async function decide(
   }
   const customer = reading.customers.get(message.customerId ?? 0);
   const planned = reading.invoices.get(message.id) ?? [];
-  const scenario = reading.scenarios.find(
-    (one) => one.key === planned.find((i) => i.scenarioKey)?.scenarioKey,
-  );
+  const scenario = reading.scenarios.find((one) => one.id === message.scenarioId);
   const { kept, dropped, leading } = decideMessage(planned, scenario);
   if (!customer || !leading || !scenario) return { skip: dropped[0]?.because ?? 'no_longer_true' };
   const kind = leading.mail ?? 'reminder';
@@ -228,20 +226,24 @@ function linesOf(
   message: WaitingMessage,
   verdict: Exclude<Verdict, { skip: string }>,
 ): Parameters<typeof saveLines>[1][number][] {
-  return [
-    ...verdict.kept.map((invoice) => ({
-      messageId: message.id,
-      invoiceId: invoice.invoiceId,
-      amountMinor: invoice.balanceMinor,
-      droppedBecause: null,
-    })),
-    ...verdict.dropped.map(({ invoice, because }) => ({
-      messageId: message.id,
-      invoiceId: invoice.invoiceId,
-      amountMinor: null,
-      droppedBecause: because,
-    })),
-  ];
+  const kept = verdict.kept.map((invoice) => ({
+    invoice,
+    asks: invoice.balanceMinor,
+    because: null,
+  }));
+  const dropped = verdict.dropped.map(({ invoice, because }) => ({ invoice, asks: null, because }));
+  return [...kept, ...dropped].flatMap(({ invoice, asks, because }) =>
+    invoice.askedMinor === asks && invoice.droppedBecause === because
+      ? []
+      : [
+          {
+            messageId: message.id,
+            invoiceId: invoice.invoiceId,
+            amountMinor: asks,
+            droppedBecause: because,
+          },
+        ],
+  );
 }
 
 /** An invoice that fell out of its message did not get its step: the chase stands where it stood. */

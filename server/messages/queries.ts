@@ -10,6 +10,8 @@ export interface WaitingMessage {
   step: string;
   tone: string;
   touchId: number | null;
+  /** The scenario of its touch. */
+  scenarioId: number | null;
   customerId: number | null;
   contactId: number | null;
   userId: number | null;
@@ -32,11 +34,11 @@ export async function lockWaiting(
   remindersPaused: boolean,
 ): Promise<WaitingMessage[]> {
   return sql<WaitingMessage[]>`
-    select id, kind, step, tone, touch_id, customer_id, contact_id, user_id, payment_id, pay_link_id, currency,
-      language, to_name, to_address, attempts, facts
-    from messages
-    where status = 'queued' and not_before <= ${now} and (not ${remindersPaused} or touch_id is null)
-    order by not_before, id limit ${limit} for update skip locked`;
+    select m.id, m.kind, m.step, m.tone, m.touch_id, t.scenario_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
+      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts
+    from messages m left join touches t on t.id = m.touch_id
+    where m.status = 'queued' and m.not_before <= ${now} and (not ${remindersPaused} or m.touch_id is null)
+    order by m.not_before, m.id limit ${limit} for update of m skip locked`;
 }
 
 /** Messages whose sending window has closed wait for the next one. */
@@ -56,8 +58,9 @@ export interface MessageInvoice {
   invoiceId: number;
   cycle: number | null;
   position: number | null;
-  stepKey: string | null;
-  scenarioKey: string | null;
+  /** The balance it was planned with, or was asked for at an earlier try; null before there was one. */
+  askedMinor: number | null;
+  droppedBecause: string | null;
   number: string;
   issuedOn: PlainDate;
   dueOn: PlainDate;
@@ -78,22 +81,18 @@ export async function lockMessageInvoices(
   messageIds: readonly number[],
   today: PlainDate,
 ): Promise<MessageInvoice[]> {
+  const ids = messageIds as number[];
+  // A statement of its own: the next one sees what was committed while this one waited, holds included.
   await sql`
-    select 1 from invoices where id in (
-      select invoice_id from message_lines where message_id = any (${messageIds as number[]}))
+    select 1 from invoices where id in (select invoice_id from message_lines where message_id = any (${ids}))
     order by id for share`;
   return sql<MessageInvoice[]>`
-    select l.message_id, l.invoice_id, l.cycle, l.position, s.step_key, n.key as scenario_key, i.number, i.issued_on,
-      i.due_on, i.balance_minor, i.currency, i.reference, i.subject,
+    select l.message_id, l.invoice_id, l.cycle, l.position, l.amount_minor as asked_minor, l.dropped_because, i.number,
+      i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject,
       (select h.kind from holds h where h.invoice_id = i.id and h.lifted_at is null
         and (h.until_on is null or h.until_on >= ${today}) order by h.until_on desc nulls first limit 1) as held_by
-    from message_lines l
-    join invoices i on i.id = l.invoice_id
-    join messages m on m.id = l.message_id
-    left join touch_steps s on s.invoice_id = l.invoice_id and s.cycle = l.cycle and s.position = l.position
-    left join touches t on t.id = m.touch_id
-    left join scenarios n on n.id = t.scenario_id
-    where l.message_id = any (${messageIds as number[]})
+    from message_lines l join invoices i on i.id = l.invoice_id
+    where l.message_id = any (${ids})
     order by i.due_on, i.id`;
 }
 
@@ -156,7 +155,7 @@ export async function markClaimed(
     where m.id = r.id`;
 }
 
-/** Writes the amounts a message asks for, and why planned invoices are not in it. */
+/** Writes the amounts a message asks for, and why planned invoices are not in it, where that differs from the plan. */
 export async function saveLines(
   sql: Db,
   lines: readonly {
@@ -204,8 +203,11 @@ export async function withdrawTouches(sql: Db, touchIds: readonly number[]): Pro
       returning c.invoice_id
     ), untouched as (
       delete from touches where id = any (${touchIds as number[]}) returning id
+    ), parted as (
+      update messages set touch_id = null where touch_id = any (${touchIds as number[]}) returning id
     )
-    select distinct invoice_id from gone, (select count(*) from restored) r, (select count(*) from untouched) u`;
+    select distinct invoice_id from gone, (select count(*) from restored) r, (select count(*) from untouched) u,
+      (select count(*) from parted) p`;
   return rows.map((row) => row.invoiceId);
 }
 

@@ -203,14 +203,17 @@ export interface NewMessageLine {
   invoiceId: number;
   cycle: number | null;
   position: number | null;
+  /** The balance as planned; written again at the instant of sending when it has changed. */
+  amountMinor: number;
 }
 
 export async function insertMessageLines(sql: Db, lines: readonly NewMessageLine[]): Promise<void> {
   if (lines.length === 0) return;
   await sql`
-    insert into message_lines (message_id, invoice_id, cycle, position)
+    insert into message_lines (message_id, invoice_id, cycle, position, amount_minor)
     select * from unnest(${lines.map((l) => l.messageId)}::bigint[], ${lines.map((l) => l.invoiceId)}::bigint[],
-      ${lines.map((l) => l.cycle)}::int[], ${lines.map((l) => l.position)}::int[])`;
+      ${lines.map((l) => l.cycle)}::int[], ${lines.map((l) => l.position)}::int[],
+      ${lines.map((l) => l.amountMinor)}::bigint[])`;
 }
 
 /** What holds open invoices, counted, for the report of a run. */

@@ -79,7 +79,7 @@ function describe(
   addressee: Addressee,
   messageId: number,
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
-): { message: PlannedMessage; listed: number[] } {
+): { message: PlannedMessage; listed: OverdueInvoice[] } {
   const listed = otherOverdue(group, overdue);
   return {
     listed,
@@ -92,14 +92,17 @@ function describe(
       step: stepName(group),
       tone: group.leading.next.step.tone,
       to: addressee.email,
-      invoiceIds: [...group.carrying.map(({ row }) => row.invoiceId), ...listed],
+      invoiceIds: [
+        ...group.carrying.map(({ row }) => row.invoiceId),
+        ...listed.map((one) => one.invoiceId),
+      ],
     },
   };
 }
 
 function linesOf(made: {
   message: PlannedMessage;
-  listed: number[];
+  listed: OverdueInvoice[];
   group: Grouped;
 }): NewMessageLine[] {
   const { messageId } = made.message;
@@ -109,8 +112,15 @@ function linesOf(made: {
       invoiceId: row.invoiceId,
       cycle,
       position: next.step.position,
+      amountMinor: row.balanceMinor,
     })),
-    ...made.listed.map((invoiceId) => ({ messageId, invoiceId, cycle: null, position: null })),
+    ...made.listed.map((other) => ({
+      messageId,
+      invoiceId: other.invoiceId,
+      cycle: null,
+      position: null,
+      amountMinor: other.balanceMinor,
+    })),
   ];
 }
 
@@ -158,12 +168,12 @@ function stepName(group: Grouped): string {
 function otherOverdue(
   group: Grouped,
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
-): number[] {
+): OverdueInvoice[] {
   // A first reminder of a Belgian consumer speaks of its own invoices only.
   if (group.leading.next.step.mail === 'first_reminder_be') return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
   const others = overdue.get(accountOf(group)) ?? [];
-  return others.map((one) => one.invoiceId).filter((id) => !carried.has(id));
+  return others.filter((one) => !carried.has(one.invoiceId));
 }
 
 function carryOut(
