@@ -21,7 +21,10 @@ export function plainDate(text: string): PlainDate {
 
 /** The day `days` later, or earlier when negative. */
 export function addDays(day: PlainDate, days: number): PlainDate {
-  if (days === 0) return day;
+  // Every month has these days; most sums stay within them and need no calendar.
+  const dayOfMonth = Number(day.slice(8)) + days;
+  if (dayOfMonth >= 1 && dayOfMonth <= 28)
+    return `${day.slice(0, 8)}${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}` as PlainDate;
   return new Date(noonOf(day) + days * DAY_MS).toISOString().slice(0, 10) as PlainDate;
 }
 

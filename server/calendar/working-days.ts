@@ -6,19 +6,26 @@ export interface WorkingDays {
   isWorkingDay(day: PlainDate, country: string): boolean;
 }
 
-/** Public holidays by country from the kept library, remembered per country and year. */
+/** Public holidays by country from the kept library, asked once per country and year and remembered per day. */
 export function createWorkingDays(): WorkingDays {
   const years = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string, Map<PlainDate, boolean>>();
+  const holidaysOf = (country: string, year: string): ReadonlySet<string> => {
+    const key = `${country} ${year}`;
+    const holidays = years.get(key) ?? publicHolidays(country, Number(year));
+    years.set(key, holidays);
+    return holidays;
+  };
   return {
     isWorkingDay(day, country) {
-      if (dayOfWeek(day) > 5) return false;
-      const key = `${country} ${day.slice(0, 4)}`;
-      let holidays = years.get(key);
-      if (!holidays) {
-        holidays = publicHolidays(country, Number(day.slice(0, 4)));
-        years.set(key, holidays);
+      let days = known.get(country);
+      if (!days) known.set(country, (days = new Map()));
+      let isWorking = days.get(day);
+      if (isWorking === undefined) {
+        isWorking = dayOfWeek(day) <= 5 && !holidaysOf(country, day.slice(0, 4)).has(day);
+        days.set(day, isWorking);
       }
-      return !holidays.has(day);
+      return isWorking;
     },
   };
 }

@@ -1,29 +1,33 @@
 import { formatMailbox, withoutControls } from './address.ts';
-import { jsonPart } from './json-body.ts';
+import { createByteWriter, type ByteWriter } from './byte-writer.ts';
+import { writeJsonPart } from './json-body.ts';
 import type { OutgoingMail } from './transport.ts';
+
+// A reminder is about 20 kB; a longer one makes the writer grow.
+const MAIL_BYTES = 24_000;
 
 /**
  * The mail as `POST /emails` takes it, in JSON. The key order is fixed and the constants of a template are encoded once:
  * the same mail gives the same bytes for its key.
  */
 export function payloadOf(mail: OutgoingMail): Buffer {
-  return Buffer.concat(payloadPieces(mail));
+  const out = createByteWriter(MAIL_BYTES);
+  writePayload(mail, out);
+  return out.taken();
 }
 
 /** The mails as `POST /emails/batch` takes them. */
 export function batchPayloadOf(mails: readonly OutgoingMail[]): Buffer {
-  return Buffer.concat([
-    OPENING,
-    ...mails.flatMap((mail, index) => [...(index > 0 ? [COMMA] : []), ...payloadPieces(mail)]),
-    CLOSING,
-  ]);
+  const out = createByteWriter(mails.length * MAIL_BYTES);
+  for (const [index, mail] of mails.entries()) {
+    out.text(index === 0 ? '[' : ',');
+    writePayload(mail, out);
+  }
+  out.text(']');
+  return out.taken();
 }
 
-const OPENING = Buffer.from('[');
-const COMMA = Buffer.from(',');
-const CLOSING = Buffer.from(']');
-
-function payloadPieces(mail: OutgoingMail): Buffer[] {
+function writePayload(mail: OutgoingMail, out: ByteWriter): void {
   const kind = headerOf(mail, 'x-relance-kind') ?? headerOf(mail, 'x-relance-step');
   const before = JSON.stringify({
     from: formatMailbox(mail.from),
@@ -38,16 +42,12 @@ function payloadPieces(mail: OutgoingMail): Buffer[] {
       ...(kind ? [{ name: 'kind', value: tagText(kind) }] : []),
     ],
   });
-  return [
-    Buffer.from(`${before.slice(0, -1)},"html":`),
-    ...jsonPart('html', mail.body),
-    TEXT,
-    ...jsonPart('text', mail.body),
-    Buffer.from(`,${after.slice(1)}`),
-  ];
+  out.text(`${before.slice(0, -1)},"html":`);
+  writeJsonPart('html', mail.body, out);
+  out.text(',"text":');
+  writeJsonPart('text', mail.body, out);
+  out.text(`,${after.slice(1)}`);
 }
-
-const TEXT = Buffer.from(',"text":');
 
 function headerOf(mail: OutgoingMail, wanted: string): string | undefined {
   return Object.entries(mail.headers).find(([name]) => name.toLowerCase() === wanted)?.[1];

@@ -6,6 +6,7 @@ import { giveStepsBack, settleDeliveries } from './delivery-actions.ts';
 import {
   answerBeforeFlush,
   leaveForLater,
+  markSending,
   pauseProvider,
   recordHandovers,
   type Handover,
@@ -13,14 +14,18 @@ import {
 import { GIVE_UP_AFTER_ATTEMPTS, retryDelaySeconds } from './rules.ts';
 import { listAttempts, suppress } from './suppression-queries.ts';
 
-/** Writes what became of a hand-over, and draws the consequences of refusals. */
+/**
+ * Writes what became of a hand-over, and draws the consequences of refusals. Marks `next` in the same transaction as about
+ * to be handed over, and answers those it could mark.
+ */
 export async function recordOutcomes(
   services: Services,
   mails: readonly OutgoingMail[],
   outcomes: readonly Outcome[],
-): Promise<void> {
-  await transaction(services.sql, async (tx) => {
-    await answerBeforeFlush(tx);
+  next: readonly number[] = [],
+): Promise<number[]> {
+  return transaction(services.sql, async (tx) => {
+    if (next.length === 0) await answerBeforeFlush(tx);
     const now = services.clock.now();
     const hasDeferred = outcomes.some((one) => one.outcome === 'deferred');
     const attempts = hasDeferred
@@ -47,6 +52,7 @@ export async function recordOutcomes(
     await leaveForLater(tx, unknown, true);
     await pause(tx, services, outcomes, now);
     await drawConsequences(tx, services, mails, handovers, outcomes);
+    return next.length > 0 ? markSending(tx, next, services.workerId) : [];
   });
 }
 

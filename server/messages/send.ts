@@ -104,17 +104,25 @@ async function handOverInGroups(
   batchKey: string,
   signal?: AbortSignal,
 ): Promise<number> {
+  const groups = inGroups(mails, services.mail.batchSize);
   let handed = 0;
-  for (let start = 0; start < mails.length; start += services.mail.batchSize) {
-    if (signal?.aborted) break;
-    const group = mails.slice(start, start + services.mail.batchSize);
-    const marked = new Set(await markSending(services.sql, group.map(idOf), services.workerId));
+  let marked = new Set(
+    await markSending(services.sql, groups[0]?.map(idOf) ?? [], services.workerId),
+  );
+  for (const [index, group] of groups.entries()) {
     const going = group.filter((mail) => marked.has(idOf(mail)));
     const outcomes = await services.mail.send(going, batchKey);
-    await recordOutcomes(services, going, outcomes);
     handed += outcomes.length;
+    const next = signal?.aborted ? [] : (groups[index + 1]?.map(idOf) ?? []);
+    marked = new Set(await recordOutcomes(services, going, outcomes, next));
+    if (signal?.aborted && marked.size === 0) break;
   }
   return handed;
+}
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, index) => index * size);
+  return starts.map((start) => all.slice(start, start + size));
 }
 
 function idOf(mail: OutgoingMail): number {

@@ -13,9 +13,13 @@ const days = fc
   .integer({ min: -30_000, max: 60_000 })
   .map((n) => Temporal.PlainDate.from('2000-01-01').add({ days: n }).toString() as PlainDate);
 
+// Within a month and far beyond it: they are worked out in different ways.
+const few = fc.integer({ min: -40, max: 40 });
+const many = fc.integer({ min: -20_000, max: 20_000 });
+
 test('counting days agrees with the calendar, leap years and centuries included', () => {
   fc.assert(
-    fc.property(days, fc.integer({ min: -20_000, max: 20_000 }), (day, count) => {
+    fc.property(days, fc.oneof(few, many), (day, count) => {
       const expected = Temporal.PlainDate.from(day).add({ days: count }).toString();
       expect(addDays(day, count)).toBe(expected);
       expect(daysBetween(day, expected as PlainDate)).toBe(count);
