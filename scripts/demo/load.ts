@@ -67,6 +67,10 @@ export async function loadSampleCompany(
     if (services.workingDays.isWorkingDay(day, FIRM.country)) await workingDay(play, day);
   }
   moveTo(START);
+  await askStripe(play);
+}
+
+async function askStripe({ services, payer }: Play): Promise<void> {
   await payer.tick();
   await pollStripe(services);
 }
@@ -131,7 +135,11 @@ function factsOf(customer: SampleCustomer) {
 async function workingDay(play: Play, day: PlainDate): Promise<void> {
   const { services } = play;
   play.at(day, 7 * 60 + 40);
-  if (dayOfWeek(day) === 1) await takeInvoices(play, day);
+  if (dayOfWeek(day) === 1) {
+    await takeInvoices(play, day);
+    // Fees become known a while after the payment, and can be asked for during thirty days.
+    await askStripe(play);
+  }
   play.at(day, 8 * 60 + 1);
   const run = await runReminders(services, { trigger: 'schedule', asOf: day });
   if (run !== null && run.counts.messages > 0) await sendQueued(services);
@@ -163,7 +171,7 @@ async function placeHolds({ services, userId, customerIds }: Play, day: PlainDat
     const invoiceId = await findOldestOverdue(services.sql, customerIds.get(customer) ?? 0, day);
     assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
     await transaction(services.sql, (tx) =>
-      placeHold(tx, services, { invoiceId, kind, untilOn, reason, userId }),
+      placeHold(tx, services, { invoiceId, kind, untilOn, reason, by: { actor: 'user', userId } }),
     );
   }
 }

@@ -1,9 +1,9 @@
 import type { Db, Tx } from '../db/sql.ts';
 
-/** An answer given before to the same key. */
+/** An answer given before to the same key; without a status it is work that was done and not answered yet. */
 export interface StoredAnswer {
   requestHash: Buffer;
-  status: number;
+  status: number | null;
   body: unknown;
 }
 
@@ -25,18 +25,18 @@ export async function findAnswer(
 ): Promise<StoredAnswer | undefined> {
   const [row] = await db<StoredAnswer[]>`
     select request_hash, status, body from api_answers
-    where token_id = ${tokenId} and idempotency_key = ${key} and created_at > ${since} and status is not null`;
+    where token_id = ${tokenId} and idempotency_key = ${key} and created_at > ${since}`;
   return row;
 }
 
-/** Keeps an answer in the transaction of its effect; one that has expired gives way. */
+/** Keeps an answer in the transaction of its effect; one that has expired, and work without an answer, give way. */
 export async function saveAnswer(
   db: Db,
   answer: {
     tokenId: number;
     key: string;
     requestHash: Buffer;
-    status: number;
+    status: number | null;
     body: unknown;
     createdAt: Date;
   },

@@ -15,6 +15,14 @@ export interface Answer<Body> {
   body: Body;
 }
 
+/** For work that is many transactions, and so cannot share one with its key. */
+export interface KeptWork {
+  /** What a request with this key had done when its process died before the answer; null: nothing. */
+  earlier: unknown;
+  /** Keeps what was done, as JSON, at once: a repetition goes on from there. Does nothing without a key. */
+  keep(work: unknown): Promise<void>;
+}
+
 /**
  * Executes a POST once per Idempotency-Key. The effect, the answer and the key are written in one transaction: after a
  * crash either all of them are there, and a repetition gets the stored answer, or none, and it is executed. A refused
@@ -26,23 +34,30 @@ export async function answerOnce<Body>(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-  execute: (tx: Tx) => Promise<Answer<Body>>,
+  execute: (tx: Tx, kept: KeptWork) => Promise<Answer<Body>>,
 ): Promise<Answer<Body>> {
   const key = keyOf(request);
-  if (key === null) return transaction(services.sql, execute);
+  if (key === null) {
+    const nothing: KeptWork = { earlier: null, keep: async () => undefined };
+    return transaction(services.sql, (tx) => execute(tx, nothing));
+  }
   const tokenId = tokenOf(request).id;
   const requestHash = hashRequest(request);
   return transaction(services.sql, async (tx) => {
     if (!(await lockKey(tx, tokenId, key))) throw inFlight();
     const now = services.clock.now();
     const earlier = await findAnswer(tx, tokenId, key, new Date(now.getTime() - KEPT_MS));
-    if (earlier) {
-      if (!earlier.requestHash.equals(requestHash)) throw otherRequest();
+    if (earlier && !earlier.requestHash.equals(requestHash)) throw otherRequest();
+    if (earlier && earlier.status !== null) {
       void reply.header('Idempotency-Replayed', 'true');
       return { status: earlier.status as 200 | 201, body: earlier.body as Body };
     }
-    const answer = await execute(tx);
-    await saveAnswer(tx, { tokenId, key, requestHash, ...answer, createdAt: now });
+    const kept = { tokenId, key, requestHash, createdAt: now };
+    const answer = await execute(tx, {
+      earlier: earlier?.body ?? null,
+      keep: (work) => saveAnswer(services.sql, { ...kept, status: null, body: work }),
+    });
+    await saveAnswer(tx, { ...kept, ...answer });
     return answer;
   });
 }

@@ -2,9 +2,15 @@ import type { Db } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import { insertAuditEntry } from './queries.ts';
 
-export interface AuditEntry {
+/** Who does something: a person, a program by its token, a debtor in the portal, or the clock. */
+export interface Author {
   actor: 'user' | 'api' | 'debtor' | 'system';
   userId?: number | null;
+  /** Of a program. */
+  tokenId?: number | null;
+}
+
+export interface AuditEntry extends Author {
   /** What was done, as noun.verb: `invoice.held`. */
   action: string;
   subjectType: string;
@@ -15,10 +21,11 @@ export interface AuditEntry {
 
 /** Writes who did what, in the transaction of the doing. */
 export async function audit(db: Db, services: Services, entry: AuditEntry): Promise<void> {
+  const { tokenId, ...what } = entry;
   await insertAuditEntry(db, {
-    ...entry,
+    ...what,
     at: services.clock.now(),
     userId: entry.userId ?? null,
-    details: entry.details ?? {},
+    details: { ...entry.details, ...(tokenId ? { token_id: tokenId } : {}) },
   });
 }

@@ -1,4 +1,4 @@
-import { audit, type AuditEntry } from '../audit/record.ts';
+import { audit, type Author } from '../audit/record.ts';
 import { languageOfCountry } from '../calendar/locale.ts';
 import { reconsiderCustomer } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
@@ -13,12 +13,6 @@ import {
   type ContactFacts,
   type CustomerFacts,
 } from './rules.ts';
-
-/** Who changes something: a person, a program with a token, or the server itself. */
-export interface Author {
-  actor: AuditEntry['actor'];
-  userId?: number | null;
-}
 
 // As long as a number in an imported file may be.
 const NUMBER_CHARACTERS = 100;

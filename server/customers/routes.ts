@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Author } from '../audit/record.ts';
 import { isLanguage } from '../calendar/locale.ts';
 import { transaction } from '../db/sql.ts';
 import { Conflict, NotFound, type FieldProblem } from '../errors.ts';
@@ -13,7 +14,7 @@ import { signedInUser } from '../users/guard.ts';
 import { fields, orProblems, parseForm, type ParsedForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
-import { changeCustomer, removeContact, saveContact, type Author } from './actions.ts';
+import { changeCustomer, removeContact, saveContact } from './actions.ts';
 import * as queries from './page-queries.ts';
 import { CONTACT_ROLES, SEGMENTS, type ContactFacts, type ContactRole } from './rules.ts';
 import { trustAddress } from './trust-actions.ts';

@@ -1,4 +1,4 @@
-import { audit } from '../audit/record.ts';
+import { audit, type Author } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
@@ -12,7 +12,7 @@ export type HoldByHand = (typeof HOLDS_BY_HAND)[number];
 
 /**
  * Stops reminders of an invoice, until the end of a day (in the organization's zone) or until lifted. A hold of the same
- * kind is replaced; the same one again changes nothing. Throws NotFound for an unknown invoice.
+ * kind is replaced; the same one again changes nothing. Answers its id. Throws NotFound for an unknown invoice.
  */
 export async function placeHold(
   tx: Tx,
@@ -22,40 +22,48 @@ export async function placeHold(
     kind: HoldByHand;
     untilOn: PlainDate | null;
     reason: string;
-    userId: number;
+    by: Author;
   },
-): Promise<void> {
-  const { invoiceId, kind, untilOn, reason, userId } = hold;
+): Promise<number> {
+  const { invoiceId, kind, untilOn, reason, by } = hold;
+  const userId = by.userId ?? null;
   if (!(await lockInvoice(tx, invoiceId))) throw new NotFound('There is no such invoice.');
   const before = (await listUnliftedHolds(tx, invoiceId)).filter((one) => one.kind === kind);
-  if (before.some((one) => one.untilOn === untilOn && one.reason === reason)) return;
+  const same = before.find((one) => one.untilOn === untilOn && one.reason === reason);
+  if (same) return same.id;
   const at = services.clock.now();
   await liftHolds(tx, { ids: before.map((one) => one.id), invoiceId, liftedBy: userId, at });
-  await insertHold(tx, { invoiceId, kind, untilOn, reason, placedBy: userId, placedAt: at });
+  const holdId = await insertHold(tx, {
+    invoiceId,
+    kind,
+    untilOn,
+    reason,
+    placedBy: userId,
+    placedAt: at,
+  });
   await audit(tx, services, {
-    actor: 'user',
-    userId,
+    ...by,
     action: 'invoice.held',
     subjectType: 'invoice',
     subjectId: invoiceId,
     details: { kind, until_on: untilOn },
   });
   await reconsiderChases(tx, services, [invoiceId]);
+  return holdId;
 }
 
 /** Lifts a hold of an invoice; one that was lifted already stays as it is. Throws NotFound for an unknown invoice. */
 export async function liftHold(
   tx: Tx,
   services: Services,
-  { invoiceId, holdId, userId }: { invoiceId: number; holdId: number; userId: number },
+  { invoiceId, holdId, by }: { invoiceId: number; holdId: number; by: Author },
 ): Promise<void> {
   if (!(await lockInvoice(tx, invoiceId))) throw new NotFound('There is no such invoice.');
   const at = services.clock.now();
-  const lifted = await liftHolds(tx, { ids: [holdId], invoiceId, liftedBy: userId, at });
+  const lifted = await liftHolds(tx, { ids: [holdId], invoiceId, liftedBy: by.userId ?? null, at });
   if (lifted.length === 0) return;
   await audit(tx, services, {
-    actor: 'user',
-    userId,
+    ...by,
     action: 'invoice.released',
     subjectType: 'invoice',
     subjectId: invoiceId,

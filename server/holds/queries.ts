@@ -30,7 +30,8 @@ export async function insertHold(
     kind: HoldKind;
     untilOn: PlainDate | null;
     reason: string;
-    placedBy: number;
+    /** Null: a program did. */
+    placedBy: number | null;
     placedAt: Date;
   },
 ): Promise<number> {
@@ -44,7 +45,7 @@ export async function insertHold(
 /** Lifts holds by their id; answers those that were still in place. */
 export async function liftHolds(
   tx: Tx,
-  options: { ids: readonly number[]; invoiceId: number; liftedBy: number; at: Date },
+  options: { ids: readonly number[]; invoiceId: number; liftedBy: number | null; at: Date },
 ): Promise<number[]> {
   const rows = await tx<{ id: number }[]>`
     update holds set lifted_by = ${options.liftedBy}, lifted_at = ${options.at}

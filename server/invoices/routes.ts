@@ -88,7 +88,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
         kind,
         untilOn: until === '' ? null : (until as PlainDate),
         reason,
-        userId: signedInUser(request).id,
+        by: { actor: 'user', userId: signedInUser(request).id },
       }),
     );
     return redirectWithNotice(reply, `/invoices/${invoice.id}`, reader.texts.invoices.hold.placed);
@@ -106,7 +106,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
         liftHold(tx, services, {
           invoiceId: invoice.id,
           holdId: holdId ?? 0,
-          userId: signedInUser(request).id,
+          by: { actor: 'user', userId: signedInUser(request).id },
         }),
       );
       const { lifted } = reader.texts.invoices.hold;

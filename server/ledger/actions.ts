@@ -1,4 +1,4 @@
-import { audit } from '../audit/record.ts';
+import { audit, type Author } from '../audit/record.ts';
 import { addWorkingDays, type WorkingDays } from '../calendar/working-days.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
@@ -27,6 +27,8 @@ export interface PaymentToBook {
   stripeChargeId?: string;
   checkoutId?: number;
   recordedBy?: number;
+  /** The program that recorded it, by its token. */
+  recordedThrough?: { tokenId: number };
   allocations: readonly Allocation[] | 'oldest_first';
   /** Whether the customer is thanked by mail, if the scenario says so. */
   thank: boolean;
@@ -140,8 +142,7 @@ async function announce(
   }
   if (payment.thank) await queueThanks(tx, services, paymentId);
   await audit(tx, services, {
-    actor: actorOf(payment),
-    ...(payment.recordedBy === undefined ? {} : { userId: payment.recordedBy }),
+    ...authorOf(payment),
     action: 'payment.booked',
     subjectType: 'payment',
     subjectId: paymentId,
@@ -155,7 +156,8 @@ async function announce(
   });
 }
 
-function actorOf(payment: PaymentToBook): 'user' | 'debtor' | 'system' {
-  if (payment.recordedBy !== undefined) return 'user';
-  return payment.checkoutId === undefined ? 'system' : 'debtor';
+function authorOf({ recordedBy, recordedThrough, checkoutId }: PaymentToBook): Author {
+  if (recordedBy !== undefined) return { actor: 'user', userId: recordedBy };
+  if (recordedThrough !== undefined) return { actor: 'api', ...recordedThrough };
+  return { actor: checkoutId === undefined ? 'system' : 'debtor' };
 }

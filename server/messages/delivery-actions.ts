@@ -1,5 +1,6 @@
 import { reconsiderChases, reconsiderCustomer } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
+import { each } from '../jobs/each.ts';
 import { parseMailAddress } from '../mail/address.ts';
 import {
   lockResendEvent,
@@ -20,20 +21,13 @@ import { listTouches } from './handover-queries.ts';
 import { withdrawTouches } from './queries.ts';
 import { suppress } from './suppression-queries.ts';
 
-/**
- * Draws the consequences of events that Resend sent, each in a transaction of its own: one that fails keeps no other
- * waiting. Throws the first failure, so that the queue tries again; what was done is not done twice.
- */
+/** Draws the consequences of events that Resend sent, each in a transaction of its own and once. */
 export async function applyDeliveryEvents(
   services: Services,
   eventIds: readonly string[],
 ): Promise<void> {
   await services.clock.refresh();
-  const failures: unknown[] = [];
-  for (const id of eventIds) {
-    await applyDeliveryEvent(services, id).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
+  await each(eventIds, (id) => applyDeliveryEvent(services, id));
 }
 
 /** Draws the consequences of one event. Does nothing for one that is unknown, of no interest, or done. */

@@ -3,7 +3,7 @@ import { transaction } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { completeTask, openTask } from '../tasks/actions.ts';
-import { findOpenMessageTaskId } from '../tasks/page-queries.ts';
+import { listOpenMessageTaskIds } from '../tasks/page-queries.ts';
 import { readerOf } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -115,20 +115,22 @@ async function getMail(services: Services, idText: string): Promise<RenderedMess
   return mail;
 }
 
-/** Closes the task about the message, making one when nobody had: who dealt with it is written down either way. */
+/** Closes the tasks about the message, making one when nobody had: who dealt with it is written down either way. */
 async function markHandled(
   services: Services,
   message: queries.MessageCard,
   userId: number,
 ): Promise<void> {
   await transaction(services.sql, async (tx) => {
-    await openTask(tx, services, {
-      kind: `message_${message.status}`,
-      subject: String(message.id),
-      messageId: message.id,
-      customerId: message.customerId,
-    });
-    const taskId = await findOpenMessageTaskId(tx, message.id);
-    if (taskId !== undefined) await completeTask(tx, services, taskId, userId);
+    if ((await listOpenMessageTaskIds(tx, message.id)).length === 0) {
+      await openTask(tx, services, {
+        kind: `message_${message.status}`,
+        subject: String(message.id),
+        messageId: message.id,
+      });
+    }
+    for (const taskId of await listOpenMessageTaskIds(tx, message.id)) {
+      await completeTask(tx, services, taskId, userId);
+    }
   });
 }

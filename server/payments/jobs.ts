@@ -1,4 +1,5 @@
 import type { JobHandlers } from '../jobs/boss.ts';
+import { each } from '../jobs/each.ts';
 import type { Services } from '../services.ts';
 import { closeCheckout } from './checkout-actions.ts';
 import { pollStripe } from './poll-actions.ts';
@@ -24,13 +25,4 @@ export function paymentJobs(
       });
     },
   };
-}
-
-// One that fails must not keep the others of its batch waiting; what was done is not done again by the next try.
-async function each<T>(jobs: readonly T[], work: (job: T) => Promise<void>): Promise<void> {
-  const failures: unknown[] = [];
-  for (const job of jobs) {
-    await work(job).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
 }

@@ -37,14 +37,11 @@ export async function findOpenTaskId(
   return row?.id;
 }
 
-/** The open task about a message, whatever its kind. */
-export async function findOpenMessageTaskId(
-  sql: Db,
-  messageId: number,
-): Promise<number | undefined> {
-  const [row] = await sql<{ id: number }[]>`
-    select id from tasks where message_id = ${messageId} and done_at is null order by id limit 1`;
-  return row?.id;
+/** The open tasks about a message, whatever their kind: it may have been refused, and complained about later. */
+export async function listOpenMessageTaskIds(sql: Db, messageId: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select id from tasks where message_id = ${messageId} and done_at is null order by id`;
+  return rows.map((row) => row.id);
 }
 
 /** A step that was passed over because no channel could carry it out. */

@@ -27,6 +27,7 @@ export interface NewTask {
   kind: string;
   /** Makes it unique while it is open: the same worry is not listed twice. */
   subject: string;
+  /** The message's own when it is left out. */
   customerId?: number | null;
   invoiceId?: number | null;
   messageId?: number | null;
@@ -37,7 +38,9 @@ export interface NewTask {
 export async function insertTask(sql: Db, task: NewTask, at: Date): Promise<void> {
   await sql`
     insert into tasks (kind, subject, customer_id, invoice_id, message_id, details, created_at)
-    values (${task.kind}, ${task.subject}, ${task.customerId ?? null}, ${task.invoiceId ?? null},
+    values (${task.kind}, ${task.subject},
+      coalesce(${task.customerId ?? null}, (select customer_id from messages where id = ${task.messageId ?? null})),
+      ${task.invoiceId ?? null},
       ${task.messageId ?? null}, ${sql.json(task.details ?? {})}, ${at})
     on conflict (kind, subject) where done_at is null do nothing`;
 }

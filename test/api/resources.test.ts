@@ -254,6 +254,11 @@ describe('payments', () => {
     });
     const { json: why } = await api.get(`/api/v1/invoices/${older.json.id}/why`);
     expect(why.summary).toBe('Invoice PAY-1 is paid: nothing is asked for it.');
+    const [entry] = await api.services.sql`
+      select a.actor, a.user_id, t.id as token_id from audit_entries a
+      left join api_tokens t on t.id = (a.details ->> 'token_id')::bigint
+      where a.action = 'payment.booked' and a.subject_id = ${payment.json.id}`;
+    expect(entry).toEqual({ actor: 'api', userId: null, tokenId: expect.any(Number) as number });
   });
 
   test('are allocated as asked', async () => {

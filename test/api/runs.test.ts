@@ -66,6 +66,35 @@ describe('a run', () => {
     expect(again.json).toEqual(first.json);
   });
 
+  test('whose process died before it answered is told the same when it is asked for again', async () => {
+    const own = await createApiClient();
+    try {
+      await own.post('/api/v1/invoices', invoiceBody('LOST-1'));
+      const { sql } = own.services;
+      // The answer cannot be written down: as if nobody were there any more to write it.
+      await sql.unsafe(`
+        create function refuse() returns trigger language plpgsql as $$ begin raise 'gone'; end $$;
+        create trigger refuse before update on api_answers for each row execute function refuse();`);
+      const headers = { 'idempotency-key': 'run-that-died' };
+      expect((await own.post('/api/v1/runs', {}, headers)).status).toBe(500);
+      await sql.unsafe('drop trigger refuse on api_answers');
+
+      const again = await own.post('/api/v1/runs', {}, headers);
+      expect(again.status).toBe(201);
+      expect(again.json).toMatchObject({
+        counts: { messages: 1 },
+        messages_by_status: { accepted: 1 },
+        messages: [{ invoices: ['LOST-1'], status: 'accepted' }],
+      });
+      expect((await own.get('/api/v1/runs')).json.data).toHaveLength(1);
+      const third = await own.post('/api/v1/runs', {}, headers);
+      expect(third.headers['idempotency-replayed']).toBe('true');
+      expect(third.json).toEqual(again.json);
+    } finally {
+      await own.close();
+    }
+  });
+
   test('of many asked for at once plans each step once and answers all', async () => {
     for (let i = 0; i < 5; i += 1) {
       const customer = { number: `MANY-${i}`, email: `many-${i}@example.com` };

@@ -19,7 +19,13 @@ export async function givenBusyOffice(services: Services): Promise<void> {
     for (const [index, kind] of (['pause', 'dispute', 'promise'] as const).entries()) {
       const invoiceId = held[index]?.id ?? 0;
       const untilOn = kind === 'dispute' ? null : ('2026-03-06' as const);
-      await placeHold(tx, services, { invoiceId, kind, untilOn, reason: 'Appel du jour', userId });
+      await placeHold(tx, services, {
+        invoiceId,
+        kind,
+        untilOn,
+        reason: 'Appel du jour',
+        by: { actor: 'user', userId },
+      });
     }
   });
   await letDaysPass(services, 8);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTask } from '../../server/tasks/actions.ts';
 import { sendQueued } from '../../server/messages/send.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import { givenCustomer, givenInvoice } from '../support/given.ts';
@@ -119,6 +120,20 @@ test('what went wrong stands on the start page until somebody has dealt with it'
   );
   const tasks = await pages.services.sql`select done_by from tasks where message_id = ${bounced}`;
   expect(tasks).toHaveLength(1);
+});
+
+test('to deal with a message closes its task, whatever it is called, and no second one is made', async () => {
+  const complained = await givenEnded('complained');
+  await openTask(pages.services.sql, pages.services, {
+    kind: 'message_bounced',
+    subject: String(complained),
+    messageId: complained,
+  });
+  expect((await pages.ben.post(`/messages/${complained}/handled`)).status).toBe(303);
+  const tasks = await pages.services.sql`
+    select t.kind, t.done_at is not null as is_done, t.customer_id = m.customer_id as is_theirs
+    from tasks t join messages m on m.id = t.message_id where m.id = ${complained}`;
+  expect(tasks).toEqual([{ kind: 'message_bounced', isDone: true, isTheirs: true }]);
 });
 
 test('in the demo the outbox is open to everybody, and the messages are not', async () => {

@@ -13,6 +13,7 @@ export async function recordPayment(
   tx: Tx,
   services: Services,
   body: PaymentBody,
+  token: { id: number },
 ): Promise<number> {
   const { today } = await calendarOf(tx, services);
   if (body.received_on > today) {
@@ -37,6 +38,7 @@ export async function recordPayment(
             // The ledger gives no invoice more than it owes, so the whole payment asks for as much as there is.
             amountMinor: body.allocations?.[index]?.amount?.amount ?? body.amount.amount,
           })),
+    recordedThrough: { tokenId: token.id },
     thank: body.thank,
   });
   return paymentId;

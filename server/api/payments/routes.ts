@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Db } from '../../db/sql.ts';
 import type { Services } from '../../services.ts';
+import { tokenOf } from '../authentication.ts';
 import { cutPage, readCursor, writeCursor } from '../cursor.ts';
 import { answerOnce } from '../idempotency.ts';
 import type { Api } from '../instance.ts';
@@ -73,7 +74,7 @@ export function registerPaymentRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const answer = await answerOnce(services, request, reply, async (tx) => {
-        const paymentId = await recordPayment(tx, services, request.body);
+        const paymentId = await recordPayment(tx, services, request.body, tokenOf(request));
         return { status: 201, body: await readPayment(tx, paymentId) };
       });
       return reply

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { sendQueued } from '../../messages/send.ts';
-import { runReminders } from '../../runs/actions.ts';
+import { runReminders, type RunReport } from '../../runs/actions.ts';
 import { findRun, listRuns } from '../../runs/queries.ts';
 import type { Services } from '../../services.ts';
 import { cutPage, readCursor, writeCursor } from '../cursor.ts';
-import { answerOnce } from '../idempotency.ts';
+import { answerOnce, type KeptWork } from '../idempotency.ts';
 import type { Api } from '../instance.ts';
 import { organizationMissing } from '../invoices/routes.ts';
 import { nothingHere } from '../method-check.ts';
@@ -98,11 +98,11 @@ export function registerRunRoutes(api: Api, services: Services): void {
       if (going >= RUNS_AT_ONCE) throw tooManyRuns();
       going += 1;
       try {
-        // A run is many transactions, so it cannot share one with its key. Killed between its end and the keeping of
-        // the answer, a repetition runs again and finds each step done: the effect is once, the report is shorter.
-        const answer = await answerOnce(services, request, reply, async () => ({
+        // A run is many transactions, so it cannot share one with its key: its report is kept before anything is sent, and
+        // a repetition after the process was killed tells the same one. Killed within the run itself, it goes on.
+        const answer = await answerOnce(services, request, reply, async (_tx, kept) => ({
           status: request.body.dry_run ? 200 : 201,
-          body: await runAndTell(services, request.body),
+          body: await runAndTell(services, request.body, kept),
         }));
         if (answer.body.run_id !== null) {
           void reply.header('Location', `/api/v1/runs/${answer.body.run_id}`);
@@ -115,20 +115,26 @@ export function registerRunRoutes(api: Api, services: Services): void {
   );
 }
 
-async function runAndTell(services: Services, body: z.output<typeof runBody>) {
+async function runAndTell(services: Services, body: z.output<typeof runBody>, kept: KeptWork) {
   await services.clock.refresh();
+  const report = (kept.earlier as RunReport | null) ?? (await runOnce(services, body));
+  if (report.runId === null) return presentReport(report, [], new Map());
+  await kept.keep(report);
+  await sendNow(services);
+  const counts = await countRunMessages(services.sql, report.runId);
+  const ids = report.messages.map((message) => message.messageId);
+  const statuses = await listStatuses(services.sql, ids);
+  return presentReport(report, counts, new Map(statuses.map((one) => [one.id, one])));
+}
+
+async function runOnce(services: Services, body: z.output<typeof runBody>): Promise<RunReport> {
   const report = await runReminders(services, {
     ...(body.as_of === undefined ? {} : { asOf: body.as_of }),
     trigger: 'api',
     dryRun: body.dry_run,
   });
   if (!report) throw organizationMissing();
-  if (report.runId === null) return presentReport(report, [], new Map());
-  await sendNow(services);
-  const counts = await countRunMessages(services.sql, report.runId);
-  const ids = report.messages.map((message) => message.messageId);
-  const statuses = await listStatuses(services.sql, ids);
-  return presentReport(report, counts, new Map(statuses.map((one) => [one.id, one])));
+  return report;
 }
 
 // The messages are in the outbox with the job that sends them: what fails here is tried again, and told as it stands.
