@@ -19,7 +19,7 @@ export function createWorkingDays(): WorkingDays {
   return {
     isWorkingDay(day, country) {
       let days = known.get(country);
-      if (!days) known.set(country, (days = new Map()));
+      if (!days) known.set(country, (days = new Map<PlainDate, boolean>()));
       let isWorking = days.get(day);
       if (isWorking === undefined) {
         isWorking = dayOfWeek(day) <= 5 && !holidaysOf(country, day.slice(0, 4)).has(day);

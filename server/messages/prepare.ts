@@ -86,7 +86,7 @@ export async function prepareBatch(
         skipped.push({ message, because: verdict.skip });
         continue;
       }
-      await keepSkeleton(tx, services, verdict.skeleton);
+      await keepSkeleton(services, verdict.skeleton);
       ready.push(verdict.ready);
       lines.push(...linesOf(message, verdict));
     }
@@ -214,11 +214,11 @@ async function write(
 
 const kept = new Set<string>();
 
-async function keepSkeleton(tx: Tx, services: Services, skeleton: Skeleton): Promise<void> {
+/** Outside the caller's transaction, so that the other senders see it at once and a rollback takes nothing back. */
+async function keepSkeleton(services: Services, skeleton: Skeleton): Promise<void> {
   const key = `${services.config.databaseUrl} ${skeleton.hash}`;
   if (kept.has(key)) return;
-  await insertSkeleton(tx, skeleton, services.clock.now());
-  // Only a hint that saves a query: after a rollback the foreign key would say so.
+  await insertSkeleton(services.sql, skeleton, services.clock.now());
   kept.add(key);
 }
 
