@@ -1,5 +1,6 @@
 import type { Tx } from '../db/sql.ts';
 import { reconsiderChases } from '../chases/actions.ts';
+import { startChases } from '../chases/start-actions.ts';
 import { Conflict } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { partialPaymentHoldEnd } from './actions.ts';
@@ -38,8 +39,9 @@ export async function bookImport(
   await bulk.insertImportedAllocations(tx, booking);
   await bulk.insertDisputeHolds(tx, booking);
   await tellWhatWaited(tx, services, booking);
-  const invoiceIds = await bulk.listInvoicesToReconsider(tx, booking.importId);
-  await reconsiderChases(tx, services, invoiceIds);
+  const toReconsider = await bulk.listInvoicesToReconsider(tx, booking.importId);
+  await startChases(tx, services, toReconsider.new);
+  await reconsiderChases(tx, services, toReconsider.others);
 }
 
 /** A payment that came by file waits and closes checkouts as any other does; nobody is thanked for what the books knew. */

@@ -153,11 +153,16 @@ export async function listPaidByImport(tx: Tx, booking: BulkBooking): Promise<Pa
     order by o.invoice_id`;
 }
 
-/** Invoices whose next step must be worked out: new ones that are owed, and all that changed. */
-export async function listInvoicesToReconsider(tx: Tx, importId: number): Promise<number[]> {
-  const rows = await tx<{ id: number }[]>`
-    select i.id from import_outcomes o join invoices i on i.id = o.invoice_id
+/** Invoices whose next step must be worked out: new ones that are owed, and all that changed or came in disputed. */
+export async function listInvoicesToReconsider(
+  tx: Tx,
+  importId: number,
+): Promise<{ new: number[]; others: number[] }> {
+  const rows = await tx<{ id: number; isNew: boolean }[]>`
+    select i.id, o.outcome = 'new' and not o.places_hold as is_new
+    from import_outcomes o join invoices i on i.id = o.invoice_id
     where o.import_id = ${importId} and (o.outcome = 'changed' or (o.outcome = 'new' and i.balance_minor > 0))
     order by i.id`;
-  return rows.map((row) => row.id);
+  const idsOf = (isNew: boolean) => rows.filter((row) => row.isNew === isNew).map(({ id }) => id);
+  return { new: idsOf(true), others: idsOf(false) };
 }
