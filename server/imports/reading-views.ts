@@ -45,6 +45,8 @@ function summary(reader: Reader, reading: Reading): ReadingForm['summary'] {
     {
       label: imports.columns,
       value: Object.entries(reading.columns)
+        // As they stand in the file.
+        .toSorted(([, a], [, b]) => a - b)
         .map(([field, at]) => `${reading.headers[at] ?? ''} → ${imports.field[field as Field]}`)
         .join(', '),
     },

@@ -41,7 +41,7 @@ export interface ImportShow {
   tabs: Tab[];
   rows: ImportLine[];
   /** What the columns say for the tab: reasons for the rejected, changes for the changed. */
-  columns: { remarks: boolean; changes: boolean };
+  columns: { open: boolean; remarks: boolean; changes: boolean };
   moreHref: string | null;
   isPreview: boolean;
   actions: { apply: string | null; applyWithout: string | null; nothing: boolean };
@@ -85,10 +85,7 @@ export function importShow(
       : [],
     tabs: tabs(reader, record, question.outcome),
     rows: shown.map((row) => importLine(reader, record, row)),
-    columns: {
-      remarks: question.outcome !== 'unchanged',
-      changes: question.outcome === null || question.outcome === 'changed',
-    },
+    columns: columnsOf(record, shown, question),
     moreHref: last
       ? hrefOf(`/imports/${id}`, { lines: question.outcome ?? '', after: String(last.line) })
       : null,
@@ -98,6 +95,23 @@ export function importShow(
     discardAction: `/imports/${id}/discard`,
     readingForm: readingForm(reader, record, returned.typed),
     isReadingOpen: returned.typed !== undefined,
+  };
+}
+
+/** A column without a word is left out where the whole list is on the page; otherwise every page has the same ones. */
+function columnsOf(
+  { counts }: ImportRecord,
+  shown: readonly ImportRow[],
+  { outcome, limit }: ImportQuestion & { limit: number },
+): ImportShow['columns'] {
+  const isWhole = (outcome === null ? counts.lines : counts[outcome]) <= limit;
+  const has = (isSaid: (row: ImportRow) => boolean) => !isWhole || shown.some(isSaid);
+  return {
+    open: has((row) => row.openMinor !== null),
+    remarks: outcome !== 'unchanged' && has((row) => row.reasons.length > 0),
+    changes:
+      (outcome === null || outcome === 'changed') &&
+      has((row) => Object.keys(row.changes).length > 0),
   };
 }
 
@@ -113,7 +127,7 @@ export function progressOf(reader: Reader, { id, counts }: ImportRecord): Import
   return {
     href: `/imports/${id}`,
     stage: imports.stage[counts.stage],
-    lines: counts.lines > 0 ? imports.linesRead(reader.count(counts.lines)) : '',
+    lines: counts.lines > 0 ? imports.linesRead(counts.lines, reader.count(counts.lines)) : '',
   };
 }
 
@@ -136,16 +150,22 @@ function figures(reader: Reader, { counts }: ImportRecord): ImportShow['figures'
 function consequences(reader: Reader, { counts }: ImportRecord): string[] {
   const { imports } = reader.texts;
   const { customers } = counts;
-  const count = (value: number) => reader.count(value);
   const list = [
     customers.new + customers.changed > 0
-      ? imports.customers(count(customers.new), count(customers.changed))
+      ? imports.customers(
+          { count: customers.new, shown: reader.count(customers.new) },
+          { count: customers.changed, shown: reader.count(customers.changed) },
+        )
       : '',
-    counts.payments > 0 ? imports.payments(count(counts.payments)) : '',
-    counts.disputes > 0 ? imports.disputes(count(counts.disputes)) : '',
-    customers.withoutAddress > 0 ? imports.withoutAddress(count(customers.withoutAddress)) : '',
-    counts.openHigher > 0 ? imports.openHigher(count(counts.openHigher)) : '',
-    counts.vanished > 0 ? imports.vanished(count(counts.vanished)) : '',
+    counts.payments > 0 ? imports.payments(counts.payments, reader.count(counts.payments)) : '',
+    counts.disputes > 0 ? imports.disputes(counts.disputes, reader.count(counts.disputes)) : '',
+    customers.withoutAddress > 0
+      ? imports.withoutAddress(customers.withoutAddress, reader.count(customers.withoutAddress))
+      : '',
+    counts.openHigher > 0
+      ? imports.openHigher(counts.openHigher, reader.count(counts.openHigher))
+      : '',
+    counts.vanished > 0 ? imports.vanished(counts.vanished, reader.count(counts.vanished)) : '',
   ];
   return list.filter((sentence) => sentence !== '');
 }
@@ -175,8 +195,12 @@ function actionsOf(reader: Reader, { status, counts }: ImportRecord): ImportShow
   const nothing = taken === 0 && counts.customers.new + counts.customers.changed === 0;
   if (status !== 'preview' || nothing) return { apply: null, applyWithout: null, nothing };
   return counts.rejected === 0
-    ? { apply: imports.applyCount(reader.count(taken)), applyWithout: null, nothing }
-    : { apply: null, applyWithout: imports.applyWithout(reader.count(counts.rejected)), nothing };
+    ? { apply: imports.applyCount(taken, reader.count(taken)), applyWithout: null, nothing }
+    : {
+        apply: null,
+        applyWithout: imports.applyWithout(counts.rejected, reader.count(counts.rejected)),
+        nothing,
+      };
 }
 
 function importLine(reader: Reader, record: ImportRecord, row: ImportRow): ImportLine {

@@ -199,3 +199,23 @@ test('lines are paged in the order of the file, by outcome', async () => {
     Array.from({ length: 120 }, (_, n) => String(n)),
   );
 });
+
+test('a preview shows the columns in the order of the file, only those with a word, and counts in words', async () => {
+  const lines = [
+    'total;due date;issue date;customer;number',
+    '10,00;31/01/2026;01/01/2026;Acme;W-1',
+  ];
+  const one = await pages.ben.get((await upload(pages.ben, lines.join('\n'))).location);
+  const text = textOfPage(one.html);
+  expect(text).toContain(
+    'total → Total, due date → Due date, issue date → Issue date, customer → Customer name, number → Invoice number',
+  );
+  expect(text).toContain('1 customer has no e-mail address');
+  expect(text).toContain('Apply 1 line ');
+  expect(text).not.toMatch(/What changes|Reason|Still open €/);
+
+  const bad = [...lines, 'ten;31/01/2026;01/01/2026;Acme;W-2'].join('\n');
+  const rejected = textOfPage((await pages.ben.get((await upload(pages.ben, bad)).location)).html);
+  expect(rejected).toContain('Apply without the rejected line');
+  expect(rejected).toContain('not an amount in the notation the file uses');
+});

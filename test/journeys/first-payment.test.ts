@@ -93,7 +93,7 @@ async function importInvoices(page: Page): Promise<void> {
   await page.getByRole('cell', { name: 'Garage Müller' }).first().waitFor();
   const count = await journey.services.sql`select 1 from invoices`;
   expect(count).toHaveLength(0);
-  await page.getByRole('button', { name: FR.imports.applyWithout('1') }).click();
+  await page.getByRole('button', { name: FR.imports.applyWithout(1, '1') }).click();
   await page.getByText(FR.imports.appliedNotice).waitFor();
   const rows = await journey.services.sql<{ number: string; balanceMinor: number }[]>`
     select number, balance_minor from invoices order by number`;

@@ -28,7 +28,7 @@ test('the back office does its work without JavaScript', { timeout: 180_000 }, a
   await page.getByRole('link', { name: FR.shell.imports, exact: true }).click();
   await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, 'factures.csv'));
   await page.getByRole('button', { name: FR.imports.upload }).click();
-  await page.getByRole('button', { name: FR.imports.applyWithout('1') }).click();
+  await page.getByRole('button', { name: FR.imports.applyWithout(1, '1') }).click();
   await page.getByText(FR.imports.appliedNotice).waitFor();
 
   await page.getByRole('link', { name: FR.shell.invoices, exact: true }).click();

@@ -1,3 +1,9 @@
+/** A number that is counted, and as it is written. */
+interface Counted {
+  count: number;
+  shown: string;
+}
+
 export const imports = {
   title: 'Import',
   intro:
@@ -24,23 +30,34 @@ export const imports = {
     ready: 'Ready',
   },
   reload: 'Look again',
-  linesRead: (lines: string): string => `${lines} lines so far`,
+  linesRead: (count: number, shown: string): string =>
+    count === 1 ? '1 line so far' : `${shown} lines so far`,
   /** Of one line; `outcome` heads a list of them. */
   outcomeOne: { new: 'New', changed: 'Changed', unchanged: 'Unchanged', rejected: 'Rejected' },
   outcome: { new: 'New', changed: 'Changed', unchanged: 'Unchanged', rejected: 'Rejected' },
-  customers: (created: string, changed: string): string =>
-    `${created} new customers, ${changed} changed`,
-  payments: (count: string): string => `${count} payments are booked`,
-  disputes: (count: string): string => `${count} invoices are marked as disputed`,
-  withoutAddress: (count: string): string =>
-    `${count} customers have no e-mail address: their invoices come in, reminders wait`,
-  vanished: (count: string): string =>
-    `${count} open invoices of these customers are not in the file: nothing is done to them`,
-  openHigher: (count: string): string =>
-    `${count} invoices are open for more than here: nothing is done to them`,
+  customers: (created: Counted, changed: Counted): string =>
+    `${created.shown} new ${created.count === 1 ? 'customer' : 'customers'}, ${changed.shown} changed`,
+  payments: (count: number, shown: string): string =>
+    count === 1 ? '1 payment is booked' : `${shown} payments are booked`,
+  disputes: (count: number, shown: string): string =>
+    count === 1 ? '1 invoice is marked as disputed' : `${shown} invoices are marked as disputed`,
+  withoutAddress: (count: number, shown: string): string =>
+    count === 1
+      ? '1 customer has no e-mail address: its invoices come in, reminders wait.'
+      : `${shown} customers have no e-mail address: their invoices come in, reminders wait.`,
+  vanished: (count: number, shown: string): string =>
+    count === 1
+      ? '1 open invoice of these customers is not in the file: nothing is done to it.'
+      : `${shown} open invoices of these customers are not in the file: nothing is done to them.`,
+  openHigher: (count: number, shown: string): string =>
+    count === 1
+      ? '1 invoice is open for more than here: nothing is done to it.'
+      : `${shown} invoices are open for more than here: nothing is done to them.`,
   apply: 'Apply',
-  applyCount: (count: string): string => `Apply ${count} lines`,
-  applyWithout: (count: string): string => `Apply without the ${count} rejected`,
+  applyCount: (count: number, shown: string): string =>
+    count === 1 ? 'Apply 1 line' : `Apply ${shown} lines`,
+  applyWithout: (count: number, shown: string): string =>
+    count === 1 ? 'Apply without the rejected line' : `Apply without the ${shown} rejected lines`,
   discard: 'Discard',
   nothingToDo: 'This file says nothing that is not known already.',
   howRead: 'How the file was read',

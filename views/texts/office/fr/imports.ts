@@ -27,7 +27,7 @@ export const imports: OfficeTexts['imports'] = {
     ready: 'Prêt',
   },
   reload: 'Actualiser',
-  linesRead: (lines) => `${lines} lignes lues`,
+  linesRead: (count, shown) => (count < 2 ? `${shown} ligne lue` : `${shown} lignes lues`),
   /** Of one line; `outcome` heads a list of them. */
   outcomeOne: { new: 'Nouvelle', changed: 'Modifiée', unchanged: 'Inchangée', rejected: 'Rejetée' },
   outcome: {
@@ -36,18 +36,21 @@ export const imports: OfficeTexts['imports'] = {
     unchanged: 'Inchangées',
     rejected: 'Rejetées',
   },
-  customers: (created, changed) => `Clients : ${created} nouveaux, ${changed} modifiés`,
-  payments: (count) => `Règlements comptabilisés : ${count}`,
-  disputes: (count) => `Factures marquées en litige : ${count}`,
-  withoutAddress: (count) =>
-    `Clients sans adresse e-mail : ${count}. Leurs factures sont reprises, leurs relances attendent`,
-  vanished: (count) =>
-    `Factures en cours de ces clients absentes du fichier : ${count}. Elles restent telles quelles`,
-  openHigher: (count) =>
-    `Factures dont le solde est plus élevé qu’ici : ${count}. Elles restent telles quelles`,
+  customers: (created, changed) =>
+    `Clients : ${created.shown} ${created.count < 2 ? 'nouveau' : 'nouveaux'}, ${changed.shown} ${changed.count < 2 ? 'modifié' : 'modifiés'}`,
+  payments: (_count, shown) => `Règlements comptabilisés : ${shown}`,
+  disputes: (_count, shown) => `Factures marquées en litige : ${shown}`,
+  withoutAddress: (_count, shown) =>
+    `Clients sans adresse e-mail : ${shown}. Leurs factures sont reprises, leurs relances attendent.`,
+  vanished: (_count, shown) =>
+    `Factures en cours de ces clients absentes du fichier : ${shown}. Elles restent telles quelles.`,
+  openHigher: (_count, shown) =>
+    `Factures dont le solde est plus élevé qu’ici : ${shown}. Elles restent telles quelles.`,
   apply: 'Appliquer',
-  applyCount: (count) => `Appliquer ${count} lignes`,
-  applyWithout: (count) => `Appliquer sans les ${count} lignes rejetées`,
+  applyCount: (count, shown) =>
+    count < 2 ? `Appliquer ${shown} ligne` : `Appliquer ${shown} lignes`,
+  applyWithout: (count, shown) =>
+    count < 2 ? 'Appliquer sans la ligne rejetée' : `Appliquer sans les ${shown} lignes rejetées`,
   discard: 'Abandonner',
   nothingToDo: 'Ce fichier n’apprend rien de nouveau.',
   howRead: 'Comment le fichier a été lu',

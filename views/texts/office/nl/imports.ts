@@ -26,7 +26,7 @@ export const imports: OfficeTexts['imports'] = {
     ready: 'Klaar',
   },
   reload: 'Opnieuw kijken',
-  linesRead: (lines) => `${lines} regels tot nu`,
+  linesRead: (count, shown) => (count === 1 ? '1 regel tot nu' : `${shown} regels tot nu`),
   /** Of one line; `outcome` heads a list of them. */
   outcomeOne: {
     new: 'Nieuw',
@@ -40,17 +40,21 @@ export const imports: OfficeTexts['imports'] = {
     unchanged: 'Ongewijzigd',
     rejected: 'Geweigerd',
   },
-  customers: (created, changed) => `Klanten: ${created} nieuw, ${changed} gewijzigd`,
-  payments: (count) => `Geboekte betalingen: ${count}`,
-  disputes: (count) => `Als betwist gemarkeerde facturen: ${count}`,
-  withoutAddress: (count) =>
-    `Klanten zonder e-mailadres: ${count}. Hun facturen komen binnen, herinneringen wachten`,
-  vanished: (count) =>
-    `Openstaande facturen van deze klanten die niet in het bestand staan: ${count}. Er gebeurt niets mee`,
-  openHigher: (count) => `Facturen met een hoger saldo dan hier: ${count}. Er gebeurt niets mee`,
+  customers: (created, changed) => `Klanten: ${created.shown} nieuw, ${changed.shown} gewijzigd`,
+  payments: (_count, shown) => `Geboekte betalingen: ${shown}`,
+  disputes: (_count, shown) => `Als betwist gemarkeerde facturen: ${shown}`,
+  withoutAddress: (_count, shown) =>
+    `Klanten zonder e-mailadres: ${shown}. Hun facturen komen binnen, herinneringen wachten.`,
+  vanished: (_count, shown) =>
+    `Openstaande facturen van deze klanten die niet in het bestand staan: ${shown}. Er gebeurt niets mee.`,
+  openHigher: (_count, shown) =>
+    `Facturen met een hoger saldo dan hier: ${shown}. Er gebeurt niets mee.`,
   apply: 'Toepassen',
-  applyCount: (count) => `${count} regels toepassen`,
-  applyWithout: (count) => `Toepassen zonder de ${count} geweigerde`,
+  applyCount: (count, shown) => (count === 1 ? '1 regel toepassen' : `${shown} regels toepassen`),
+  applyWithout: (count, shown) =>
+    count === 1
+      ? 'Toepassen zonder de geweigerde regel'
+      : `Toepassen zonder de ${shown} geweigerde regels`,
   discard: 'Wegleggen',
   nothingToDo: 'Dit bestand zegt niets nieuws.',
   howRead: 'Hoe het bestand gelezen is',
