@@ -1,5 +1,6 @@
 import { transaction } from './db/sql.ts';
 import { sweepExpired } from './housekeeping/actions.ts';
+import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
@@ -23,6 +24,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   };
   await services.jobs.work({
     ...paymentJobs(services),
+    ...importJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -37,6 +39,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   // What was left in hand by a process that died is settled at once, not at the next minute.
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'messages.send', {}));
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'stripe.poll', {}));
+  await resumeImports(services);
   const poll = services.config.testClock ? watchMovedClock(services) : undefined;
   return {
     async stop() {

@@ -1,24 +1,25 @@
-import { createHash } from 'node:crypto';
 import { audit } from '../audit/record.ts';
-import { transaction, type Db } from '../db/sql.ts';
-import { Conflict, Invalid, NotFound } from '../errors.ts';
-import { findOrganization } from '../organization/queries.ts';
+import { transaction } from '../db/sql.ts';
+import { Conflict, Invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { applyInTransaction } from './apply.ts';
-import * as compare from './compare-queries.ts';
-import { plainHeader } from './field-rules.ts';
+import { applyInTransaction, type Tell } from './apply.ts';
 import * as queries from './queries.ts';
-import { openFile, type OpenedFile } from './read-file.ts';
-import { FIELDS, type Reading, type ReadingChoices } from './rules.ts';
-import { ANALYZE_FROM_LINES, stageFile, type Staged } from './stage.ts';
+import type { OpenedFile } from './read-file.ts';
 import {
-  analyzeOutcomes,
-  countStagedLines,
-  deleteOldStaged,
-  deleteStaged,
-} from './stage-queries.ts';
-import { readStoredFile, storedForm } from './stored-file.ts';
-import type { ReadingDefaults } from './survey.ts';
+  compareAgain,
+  emptyCounts,
+  getImport,
+  inHand,
+  openWithMemory,
+  readStoredAgain,
+  refuseClosed,
+  rememberChoices,
+  restageWhenLost,
+  stage,
+} from './reading.ts';
+import type { ReadingChoices } from './rules.ts';
+import { deleteOldStaged, deleteStaged } from './stage-queries.ts';
+import { storedForm } from './stored-file.ts';
 
 /**
  * Stores a file and compares each of its lines with the books: the preview. Throws Invalid when it is no table that can be
@@ -33,9 +34,20 @@ export async function createImport(
     reading?: Partial<ReadingChoices>;
   },
 ): Promise<queries.ImportRecord> {
-  const { filename, file, userId, reading: choices = {} } = created;
+  const { file, reading: choices = {} } = created;
   const opened = await openWithMemory(services, file, choices);
   const importId = await queries.drawImportId(services.sql);
+  await inHand(services, importId, () => storeAndRead(services, importId, opened, created));
+  await rememberChoices(services, opened.reading, choices);
+  return getImport(services, importId);
+}
+
+async function storeAndRead(
+  services: Services,
+  importId: number,
+  opened: OpenedFile,
+  { filename, file, userId }: { filename: string; file: Buffer; userId: number | null },
+): Promise<void> {
   const store = async () =>
     queries.insertImport(services.sql, {
       id: importId,
@@ -47,17 +59,14 @@ export async function createImport(
       createdAt: services.clock.now(),
     });
   // The file is packed and stored while its lines are read.
-  const done = await Promise.allSettled([store(), stage(services, importId, opened)]);
-  const failed = done.find((one) => one.status === 'rejected');
-  if (failed) {
-    await queries.deleteImport(services.sql, importId);
-    await deleteStaged(services.sql, importId);
-    throw failed.reason;
+  const [stored, staged] = await Promise.allSettled([store(), stage(services, importId, opened)]);
+  if (stored.status === 'fulfilled' && staged.status === 'fulfilled') {
+    await compareAgain(services, importId, staged.value);
+    return;
   }
-  const [, staged] = done;
-  if (staged.status === 'fulfilled') await compareAgain(services, importId, staged.value);
-  await rememberChoices(services, opened.reading, choices);
-  return getImport(services, importId);
+  await queries.deleteImport(services.sql, importId);
+  await deleteStaged(services.sql, importId);
+  throw stored.status === 'rejected' ? stored.reason : (staged as PromiseRejectedResult).reason;
 }
 
 /** Reads the stored file again, as corrected by hand, and remembers the correction for files with the same headers. */
@@ -67,29 +76,12 @@ export async function rereadImport(
   choices: Partial<ReadingChoices>,
 ): Promise<queries.ImportRecord> {
   await getPreview(services, importId);
-  const reading = await readStoredAgain(services, importId, choices);
+  const reading = await inHand(services, importId, () =>
+    readStoredAgain(services, importId, choices),
+  );
+  if (!reading) throw new Conflict(`Import ${importId} is being read or applied.`);
   await rememberChoices(services, reading, choices);
   return getImport(services, importId);
-}
-
-async function readStoredAgain(
-  services: Services,
-  importId: number,
-  choices: Partial<ReadingChoices>,
-): Promise<Reading> {
-  const stored = await queries.findImportFile(services.sql, importId);
-  if (!stored) throw new NotFound(`There is no import ${importId}.`);
-  const opened = await openWithMemory(services, await readStoredFile(stored), choices);
-  // Under the lock that applying holds: its lines are never taken away while they are booked.
-  await transaction(services.sql, async (tx) => {
-    await queries.lockImports(tx);
-    await refuseClosed(tx, importId);
-    await queries.saveCounts(tx, importId, emptyCounts());
-    await deleteStaged(tx, importId);
-    await queries.saveReading(tx, importId, opened.reading);
-  });
-  await compareAgain(services, importId, await stage(services, importId, opened));
-  return opened.reading;
 }
 
 /**
@@ -100,22 +92,14 @@ async function readStoredAgain(
 export async function applyImport(
   services: Services,
   importId: number,
-  { skipRejected, userId }: { skipRejected: boolean; userId: number | null },
+  { skipRejected, userId }: queries.ApplyingAsked,
+  tell?: Tell,
 ): Promise<queries.ImportRecord> {
   const preview = await getPreview(services, importId);
   await restageWhenLost(services, preview);
-  const { rejected } = (await getImport(services, importId)).counts;
-  if (rejected > 0 && !skipRejected) {
-    throw new Invalid([
-      {
-        field: 'file',
-        code: 'rejected_lines',
-        message: `${rejected} lines cannot be taken. Correct them, or choose to leave them out.`,
-      },
-    ]);
-  }
+  refuseRejected(await getImport(services, importId), skipRejected);
   try {
-    await applyInTransaction(services, importId, userId);
+    await applyInTransaction(services, importId, userId, tell);
   } catch (error) {
     const { status } = await getImport(services, importId);
     if (!isBooksMoved(error) || status !== 'preview') throw error;
@@ -125,6 +109,18 @@ export async function applyImport(
     );
   }
   return getImport(services, importId);
+}
+
+/** Throws Invalid when lines are rejected and nobody said to leave them out. */
+export function refuseRejected({ counts }: queries.ImportRecord, skipRejected: boolean): void {
+  if (counts.rejected === 0 || skipRejected) return;
+  throw new Invalid([
+    {
+      field: 'file',
+      code: 'rejected_lines',
+      message: `${counts.rejected} lines cannot be taken. Correct them, or choose to leave them out.`,
+    },
+  ]);
 }
 
 /** Puts a preview away; nothing of it is applied. Throws Conflict when it was applied. */
@@ -158,122 +154,8 @@ export async function sweepImports(services: Services): Promise<number> {
   return deleteOldStaged(services.sql, before);
 }
 
-export async function getImport(
-  services: Services,
-  importId: number,
-): Promise<queries.ImportRecord> {
-  const found = await queries.findImport(services.sql, importId);
-  if (!found) throw new NotFound(`There is no import ${importId}.`);
-  return found;
-}
-
 async function getPreview(services: Services, importId: number): Promise<queries.ImportRecord> {
   return refuseClosed(services.sql, importId);
-}
-
-async function refuseClosed(sql: Db, importId: number): Promise<queries.ImportRecord> {
-  const found = await queries.findImport(sql, importId);
-  if (!found) throw new NotFound(`There is no import ${importId}.`);
-  if (found.status !== 'preview') {
-    throw new Conflict(`Import ${importId} was ${found.status} already.`);
-  }
-  return found;
-}
-
-async function openWithMemory(
-  services: Services,
-  file: Buffer,
-  choices: Partial<ReadingChoices>,
-): Promise<OpenedFile> {
-  const defaults = await readingDefaults(services);
-  return openFile(file, defaults, choices, (headers) =>
-    queries.findMapping(services.sql, hashHeaders(headers)),
-  );
-}
-
-async function readingDefaults(services: Services): Promise<ReadingDefaults> {
-  const organization = await findOrganization(services.sql);
-  // Before the first visit there is no organization; the table's own defaults stand in.
-  return organization ?? { currency: 'EUR', country: 'FR', language: 'fr' };
-}
-
-async function rememberChoices(
-  services: Services,
-  reading: Reading,
-  choices: Partial<ReadingChoices>,
-): Promise<void> {
-  // Charset and delimiter are known before the headers are.
-  const rest = { ...choices };
-  delete rest.charset;
-  delete rest.delimiter;
-  if (Object.keys(rest).length === 0 || !reading.hasHeader) return;
-  const hash = hashHeaders(reading.headers);
-  await queries.saveMapping(services.sql, hash, rest, services.clock.now());
-}
-
-function hashHeaders(headers: string[]): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify(headers.map(plainHeader)))
-    .digest();
-}
-
-// Often enough to be seen moving, seldom enough to cost nothing.
-const PROGRESS_EVERY_LINES = 20_000;
-
-async function stage(services: Services, importId: number, opened: OpenedFile): Promise<Staged> {
-  let told = 0;
-  const defaults = await readingDefaults(services);
-  const staged = await stageFile(services.sql, importId, opened, defaults, async (lines) => {
-    if (lines - told < PROGRESS_EVERY_LINES) return;
-    told = lines;
-    await queries.saveCounts(services.sql, importId, { stage: 'reading', lines });
-  });
-  await queries.saveCounts(services.sql, importId, { stage: 'comparing', lines: staged.lineCount });
-  return staged;
-}
-
-/** Says anew what applying would do, from the lines as they are staged; `staged` when they just were. */
-async function compareAgain(services: Services, importId: number, staged?: Staged): Promise<void> {
-  await transaction(services.sql, async (tx) => {
-    await queries.lockImports(tx);
-    await refuseClosed(tx, importId);
-    await queries.planForManyLines(tx);
-    await compare.deleteOutcomes(tx, importId);
-    const outcomes = await compare.insertOutcomes(tx, importId);
-    if (outcomes >= ANALYZE_FROM_LINES) await analyzeOutcomes(tx);
-    await compare.compareCustomers(tx, importId);
-    const counted = await compare.countOutcomes(tx, importId);
-    if (staged) await queries.saveReading(tx, importId, staged.reading);
-    await queries.saveCounts(tx, importId, {
-      ...counted,
-      stage: 'ready',
-      unchanged: counted.lines - counted.new - counted.changed - counted.rejected,
-      vanished: await compare.countVanished(tx, importId),
-      customers: await compare.countCustomers(tx, importId),
-      ...(staged && { remarks: staged.remarks }),
-    });
-  });
-}
-
-async function restageWhenLost(services: Services, preview: queries.ImportRecord): Promise<void> {
-  if (preview.counts.stage === 'ready') {
-    const staged = await countStagedLines(services.sql, preview.id);
-    if (staged === preview.counts.lines) return;
-  }
-  // A crash of the database empties unlogged tables, one of the program leaves a file half read.
-  const used = preview.reading;
-  const columns = Object.fromEntries(FIELDS.map((field) => [field, used.columns[field] ?? null]));
-  await readStoredAgain(services, preview.id, {
-    charset: used.charset,
-    delimiter: used.delimiter,
-    hasHeader: used.hasHeader,
-    decimal: used.decimal,
-    dateOrder: used.dateOrder,
-    columns,
-    defaultCurrency: used.defaultCurrency,
-    defaultCountry: used.defaultCountry,
-    defaultKind: used.defaultKind,
-  });
 }
 
 function isBooksMoved(error: unknown): boolean {
@@ -282,21 +164,4 @@ function isBooksMoved(error: unknown): boolean {
     error instanceof Conflict ||
     (error instanceof Error && 'code' in error && error.code === '23505')
   );
-}
-
-function emptyCounts(): queries.ImportCounts {
-  return {
-    stage: 'reading',
-    lines: 0,
-    new: 0,
-    changed: 0,
-    unchanged: 0,
-    rejected: 0,
-    openHigher: 0,
-    vanished: 0,
-    payments: 0,
-    disputes: 0,
-    customers: { new: 0, changed: 0, unchanged: 0, withoutAddress: 0 },
-    remarks: {},
-  };
 }

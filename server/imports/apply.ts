@@ -9,11 +9,15 @@ import type { Services } from '../services.ts';
 import * as apply from './apply-queries.ts';
 import * as queries from './queries.ts';
 
+/** Told, from 0 to 1, how much of the booking is done; nothing of it stands before all of it does. */
+export type Tell = (share: number) => Promise<void>;
+
 /** Everything an import does to the books, in one transaction. Throws Conflict when it was closed or the books moved. */
 export async function applyInTransaction(
   services: Services,
   importId: number,
   userId: number | null,
+  tell: Tell = async () => undefined,
 ): Promise<void> {
   const organization = await findOrganization(services.sql);
   const at = services.clock.now();
@@ -25,11 +29,11 @@ export async function applyInTransaction(
     await queries.planForManyLines(tx);
     const preview = await queries.findImport(tx, importId);
     if (!preview) throw new NotFound(`There is no import ${importId}.`);
-    if (preview.counts.stage !== 'ready') {
-      throw new Conflict(`Import ${importId} is being read. Look at the preview again.`);
-    }
-    if (!(await queries.closeImport(tx, importId, 'applied', at))) {
+    if (preview.status !== 'preview') {
       throw new Conflict(`Import ${importId} was ${preview.status} already.`);
+    }
+    if (preview.counts.stage !== 'ready' && preview.counts.stage !== 'applying') {
+      throw new Conflict(`Import ${importId} is being read. Look at the preview again.`);
     }
     const { counts, reading, filename } = preview;
     const applying = { importId, at, userId, today };
@@ -40,10 +44,13 @@ export async function applyInTransaction(
       new: counts.new,
       changed: counts.changed,
       paymentTermDays,
+      tell,
     });
     // A new address, country or language moves the next step of what was open before.
     const touched = await apply.listOpenInvoicesOf(tx, changedCustomerIds);
     await reconsiderChases(tx, services, touched);
+    // Last, so that its row is free for telling how far this is. Whoever else closes an import waits for the lock above.
+    await queries.closeImport(tx, importId, 'applied', at);
     await audit(tx, services, {
       actor: userId === null ? 'system' : 'user',
       userId,

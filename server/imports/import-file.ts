@@ -1,8 +1,9 @@
 import { Conflict, Invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { applyImport, createImport, discardImport, getImport } from './actions.ts';
+import { applyImport, createImport, discardImport } from './actions.ts';
 import { parseChoices } from './choices-rules.ts';
 import { listImportRows, type ImportCounts } from './queries.ts';
+import { getImport } from './reading.ts';
 import { explainRemark } from './remark-rules.ts';
 import type { Reading, Remark } from './rules.ts';
 

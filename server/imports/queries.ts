@@ -1,10 +1,20 @@
 import type { Db } from '../db/sql.ts';
+import type { FieldProblem } from '../errors.ts';
 import type { CustomerCounts } from './compare-queries.ts';
 import type { Outcome, Reading, Remark, ReadingChoices } from './rules.ts';
 
 /** Where an import stands, told while it is read. */
 export interface ImportCounts {
-  stage: 'reading' | 'comparing' | 'ready';
+  /** `failed`: it could not be read, see `problem`. */
+  stage: 'reading' | 'comparing' | 'ready' | 'applying' | 'failed';
+  /** Lines of a large file, so that one sees how far its reading is. */
+  total?: number | null;
+  /** While applying: how many lines are booked already, about. */
+  applied?: number;
+  /** What somebody asked for, while it is applied. */
+  asked?: ApplyingAsked | null;
+  /** Why the last thing that was asked for was not done. */
+  problem?: FieldProblem | null;
   /** Lines under the header; while reading, the lines done so far. */
   lines: number;
   new: number;
@@ -20,6 +30,11 @@ export interface ImportCounts {
   customers: CustomerCounts;
   /** How many lines each problem and note of the reading stands on. */
   remarks: Partial<Record<Remark['code'], number>>;
+}
+
+export interface ApplyingAsked {
+  skipRejected: boolean;
+  userId: number | null;
 }
 
 export interface ImportRecord {
@@ -174,6 +189,42 @@ export async function closeImport(
       counts = counts || '{"stage": "ready"}'
     where id = ${importId} and status = 'preview'`;
   return rows.count === 1;
+}
+
+/** Notes that a preview shall be applied; false when it is not ready, or asked for already. */
+export async function markApplying(
+  tx: Db,
+  importId: number,
+  asked: ApplyingAsked,
+): Promise<boolean> {
+  const counts = { stage: 'applying', applied: 0, asked, problem: null };
+  const rows = await tx`
+    update imports set counts = counts || ${tx.json(counts as never)}
+    where id = ${importId} and status = 'preview' and counts ->> 'stage' = 'ready'`;
+  return rows.count === 1;
+}
+
+/** Imports that are being read or applied, or were when a process ended. */
+export async function listUnfinished(
+  sql: Db,
+): Promise<{ id: number; stage: ImportCounts['stage'] }[]> {
+  return await sql<{ id: number; stage: ImportCounts['stage'] }[]>`
+    select id, counts ->> 'stage' as stage from imports
+    where status = 'preview' and counts ->> 'stage' in ('reading', 'comparing', 'applying') order by id`;
+}
+
+// Any number that no other advisory lock of the program has: with it, an import in hand is shown by a lock on a connection.
+const IN_HAND = 720261;
+
+/** Takes an import in hand until `leaveInHand` or the end of the connection; false when another process has it. */
+export async function takeInHand(connection: Db, importId: number): Promise<boolean> {
+  const [row] = await connection<[{ taken: boolean }]>`
+    select pg_try_advisory_lock(${IN_HAND}::int, (${importId}::bigint % 2147483647)::int) as taken`;
+  return row.taken;
+}
+
+export async function leaveInHand(connection: Db, importId: number): Promise<void> {
+  await connection`select pg_advisory_unlock(${IN_HAND}::int, (${importId}::bigint % 2147483647)::int)`;
 }
 
 /** One import at a time changes the staging or the books: the others wait until its transaction ends. */

@@ -8,8 +8,9 @@ import { signedInUser } from '../users/guard.ts';
 import { orProblems } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
-import { applyImport, createImport, discardImport, rereadImport } from './actions.ts';
+import { discardImport, rereadImport } from './actions.ts';
 import { parseChoices } from './choices-rules.ts';
+import { requestApplying, uploadImport } from './large-actions.ts';
 import { findImport, listImportRows, listImports, type ImportRecord } from './queries.ts';
 import { DELIMITER_NAMES, type TypedReading } from './reading-views.ts';
 import { FIELDS, LIMITS, OUTCOMES, type ReadingChoices } from './rules.ts';
@@ -33,9 +34,9 @@ export function registerImportsRoutes(app: FastifyInstance, services: Services):
       ]);
     }
     const userId = signedInUser(request).id;
-    const made = await orProblems(() => createImport(services, { ...upload, userId }));
+    const made = await orProblems(() => uploadImport(services, { ...upload, userId }));
     if (!made.ok) return answerIndex(services, request, reply, made.problems);
-    return reply.redirect(`/imports/${made.value.id}`, 303);
+    return reply.redirect(`/imports/${made.value}`, 303);
   });
 
   app.get('/imports/:id', async (request: ImportRequest, reply) =>
@@ -65,11 +66,12 @@ export function registerImportsRoutes(app: FastifyInstance, services: Services):
     const skipRejected = body?.without_rejected !== undefined;
     const userId = signedInUser(request).id;
     const applied = await orProblems(() =>
-      applyImport(services, record.id, { skipRejected, userId }),
+      requestApplying(services, record.id, { skipRejected, userId }),
     );
     if (!applied.ok) {
       return answerImport(services, request, reply, { problems: applied.problems });
     }
+    if (applied.value === 'applying') return reply.redirect(path, 303);
     return redirectWithNotice(reply, path, appliedNotice);
   });
 

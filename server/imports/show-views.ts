@@ -13,6 +13,8 @@ export interface ImportProgress {
   href: string;
   stage: string;
   lines: string;
+  /** For the bar, from 0 to 100; null: nobody can tell. */
+  percent: string | null;
 }
 
 export interface ImportLine {
@@ -67,14 +69,14 @@ export function importShow(
   const { counts, status, id } = record;
   const shown = rows.slice(0, question.limit);
   const last = rows.length > question.limit ? shown.at(-1) : undefined;
-  const [problem] = returned.problems;
   const isPreview = status === 'preview';
+  const problem = returned.problems[0] ?? (isPreview ? counts.problem : null);
   return {
     filename: record.filename,
     badge: statusBadge(reader, record),
     when: whenOf(reader, record),
     problem: problem ? fileProblem(reader, problem) : null,
-    progress: isPreview && counts.stage !== 'ready' ? progressOf(reader, record) : null,
+    progress: isPreview && isInHand(counts.stage) ? progressOf(reader, record) : null,
     figures: figures(reader, record),
     consequences: consequences(reader, record),
     notes: isPreview
@@ -122,12 +124,24 @@ function whenOf(reader: Reader, record: ImportRecord): string {
   return reader.moment(record.createdAt);
 }
 
+function isInHand(stage: ImportRecord['counts']['stage']): boolean {
+  return stage === 'reading' || stage === 'comparing' || stage === 'applying';
+}
+
 export function progressOf(reader: Reader, { id, counts }: ImportRecord): ImportProgress {
   const { imports } = reader.texts;
+  const [done, total] =
+    counts.stage === 'applying'
+      ? [counts.applied ?? 0, counts.lines]
+      : [counts.lines, counts.total ?? 0];
+  // Lines are counted by their ends, and a record may go over several.
+  const shown = Math.min(done, total);
+  const alone = done > 0 ? imports.linesRead(done, reader.count(done)) : '';
   return {
     href: `/imports/${id}`,
     stage: imports.stage[counts.stage],
-    lines: counts.lines > 0 ? imports.linesRead(counts.lines, reader.count(counts.lines)) : '',
+    lines: total > 0 ? imports.linesOf(reader.count(shown), reader.count(total)) : alone,
+    percent: total > 0 ? String(Math.floor((100 * shown) / total)) : null,
   };
 }
 
@@ -193,6 +207,7 @@ function actionsOf(reader: Reader, { status, counts }: ImportRecord): ImportShow
   const { imports } = reader.texts;
   const taken = counts.new + counts.changed;
   const nothing = taken === 0 && counts.customers.new + counts.customers.changed === 0;
+  if (counts.stage === 'failed') return { apply: null, applyWithout: null, nothing: false };
   if (status !== 'preview' || nothing) return { apply: null, applyWithout: null, nothing };
   return counts.rejected === 0
     ? { apply: imports.applyCount(taken, reader.count(taken)), applyWithout: null, nothing }

@@ -9,6 +9,9 @@ export interface Jobs {
   /** Asks Stripe to close a checkout whose invoices changed. */
   'checkouts.expire': { checkoutId: number };
   'resend.event': { eventId: string };
+  /** Reads a large file that was uploaded. */
+  'imports.read': { importId: number };
+  'imports.apply': { importId: number };
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -40,6 +43,8 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'stripe.poll': WAKE_UP,
   'checkouts.expire': WORK,
   'resend.event': WORK,
+  'imports.read': WORK,
+  'imports.apply': WORK,
   'housekeeping.sweep': WAKE_UP,
 };
 

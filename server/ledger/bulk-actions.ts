@@ -24,7 +24,7 @@ export async function bookImport(
   tx: Tx,
   services: Services,
   booking: bulk.BulkBooking,
-  expected: BooksMoved & { paymentTermDays: number },
+  expected: BooksMoved & { paymentTermDays: number; tell: (share: number) => Promise<void> },
 ): Promise<void> {
   const changed = await bulk.updateImportedInvoices(tx, booking);
   const inserted = await bulk.insertImportedInvoices(tx, booking, expected.paymentTermDays);
@@ -33,10 +33,15 @@ export async function bookImport(
       'Invoices of this file changed in the books since it was compared with them. Look at the preview again.',
     );
   }
+  // The shares are those of the time each takes on a file of which two in three lines are paid.
+  await expected.tell(0.3);
   await bulk.insertInvoiceEntries(tx, booking);
   await bulk.insertCorrectionEntries(tx, booking);
+  await expected.tell(0.45);
   await bulk.insertImportedPayments(tx, booking);
+  await expected.tell(0.55);
   await bulk.insertImportedAllocations(tx, booking);
+  await expected.tell(0.85);
   await bulk.insertDisputeHolds(tx, booking);
   await tellWhatWaited(tx, services, booking);
   const toReconsider = await bulk.listInvoicesToReconsider(tx, booking.importId);

@@ -28,8 +28,10 @@ export const imports = {
     comparing: 'Comparing it with the books',
     applying: 'Applying it',
     ready: 'Ready',
+    failed: 'Not read',
   },
   reload: 'Look again',
+  linesOf: (done: string, total: string): string => `${done} of ${total} lines`,
   linesRead: (count: number, shown: string): string =>
     count === 1 ? '1 line so far' : `${shown} lines so far`,
   /** Of one line; `outcome` heads a list of them. */
@@ -161,6 +163,9 @@ export const imports = {
     no_email_column: 'No column gives an e-mail address: new customers cannot be written to yet.',
   },
   fileProblem: {
+    books_moved:
+      'The books changed since this file was compared with them. Look at the preview again, then apply it.',
+    stopped: 'The work on this import stopped. Try again.',
     empty: 'The file is empty.',
     no_lines: 'The file has no line under its header.',
     too_large: 'The file is too large. Split it.',

@@ -25,8 +25,10 @@ export const imports: OfficeTexts['imports'] = {
     comparing: 'Comparaison avec l’existant',
     applying: 'Application en cours',
     ready: 'Prêt',
+    failed: 'Non lu',
   },
   reload: 'Actualiser',
+  linesOf: (done, total) => `${done} lignes sur ${total}`,
   linesRead: (count, shown) => (count < 2 ? `${shown} ligne lue` : `${shown} lignes lues`),
   /** Of one line; `outcome` heads a list of them. */
   outcomeOne: { new: 'Nouvelle', changed: 'Modifiée', unchanged: 'Inchangée', rejected: 'Rejetée' },
@@ -161,6 +163,9 @@ export const imports: OfficeTexts['imports'] = {
       'Aucune colonne ne donne d’adresse e-mail : on ne pourra pas encore écrire aux nouveaux clients.',
   },
   fileProblem: {
+    books_moved:
+      'Les factures ont changé depuis la comparaison avec ce fichier. Regardez à nouveau l’aperçu, puis appliquez-le.',
+    stopped: 'Le travail sur cet import s’est arrêté. Réessayez.',
     empty: 'Le fichier est vide.',
     no_lines: 'Le fichier n’a aucune ligne sous son en-tête.',
     too_large: 'Le fichier est trop volumineux. Partagez-le.',

@@ -24,8 +24,10 @@ export const imports: OfficeTexts['imports'] = {
     comparing: 'Vergelijken met de boeken',
     applying: 'Wordt toegepast',
     ready: 'Klaar',
+    failed: 'Niet gelezen',
   },
   reload: 'Opnieuw kijken',
+  linesOf: (done, total) => `${done} van ${total} regels`,
   linesRead: (count, shown) => (count === 1 ? '1 regel tot nu' : `${shown} regels tot nu`),
   /** Of one line; `outcome` heads a list of them. */
   outcomeOne: {
@@ -164,6 +166,9 @@ export const imports: OfficeTexts['imports'] = {
       'Geen kolom geeft een e-mailadres: naar nieuwe klanten kan nog niet geschreven worden.',
   },
   fileProblem: {
+    books_moved:
+      'De boeken zijn veranderd sinds dit bestand ermee werd vergeleken. Bekijk het voorbeeld opnieuw en pas het dan toe.',
+    stopped: 'Het werk aan deze import is gestopt. Probeer het opnieuw.',
     empty: 'Het bestand is leeg.',
     no_lines: 'Het bestand heeft geen regel onder de kop.',
     too_large: 'Het bestand is te groot. Splits het.',
