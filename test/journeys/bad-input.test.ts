@@ -271,7 +271,7 @@ async function startWith(
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const [, ...command] = manifest.scripts.start.split(' ');
+  const [, ...command] = manifest.scripts.start.replace(/^exec /, '').split(' ');
   const child = spawn(process.execPath, command, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
