@@ -13,7 +13,15 @@ export interface Chase {
 }
 
 export type HoldKind =
-  'dispute' | 'promise' | 'plan' | 'pause' | 'payment_in_flight' | 'partial_payment' | 'reply';
+  | 'dispute'
+  | 'promise'
+  | 'plan'
+  | 'pause'
+  | 'payment_in_flight'
+  | 'partial_payment'
+  | 'reply'
+  | 'chargeback'
+  | 'reopened';
 
 export interface Hold {
   kind: HoldKind;

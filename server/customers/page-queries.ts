@@ -110,13 +110,12 @@ function hasAddress(sql: Db, customerId: Fragment): Fragment {
 
 function unappliedOf(sql: Db, customerId: Fragment): Fragment {
   return sql`
-    select p.currency, sum(p.amount_minor - coalesce(a.allocated, 0)) as amount_minor
-    from payments p
-    left join lateral (
-      select sum(x.amount_minor) as allocated from allocations x where x.payment_id = p.id
-    ) a on true
-    where p.customer_id = ${customerId} and p.amount_minor > coalesce(a.allocated, 0)
-    group by p.currency`;
+    select currency, sum(unapplied_minor) as amount_minor from (
+      select currency, unapplied_minor from payments where customer_id = ${customerId} and unapplied_minor > 0
+      union all
+      select currency, unapplied_minor from credit_notes where customer_id = ${customerId} and unapplied_minor > 0
+    ) credits
+    group by currency`;
 }
 
 /** Text for the inside of a LIKE pattern: what was typed is looked for as it is. */
@@ -226,14 +225,14 @@ export async function listCustomerPayments(
 ): Promise<CustomerPayment[]> {
   return sql<CustomerPayment[]>`
     select p.id, p.received_on, p.currency, p.amount_minor, p.method, p.reference,
-      p.amount_minor - coalesce(a.allocated, 0) as unapplied_minor, coalesce(a.invoices, '[]') as invoices
+      p.unapplied_minor, coalesce(a.invoices, '[]') as invoices
     from payments p
     left join lateral (
-      select sum(x.amount_minor) as allocated,
-        json_agg(json_build_object('id', i.id, 'number', i.number) order by i.due_on, i.id) as invoices
-      from allocations x join invoices i on i.id = x.invoice_id where x.payment_id = p.id
+      select json_agg(json_build_object('id', i.id, 'number', i.number) order by i.due_on, i.id) as invoices
+      from allocations x join invoices i on i.id = x.invoice_id
+      where x.payment_id = p.id and x.released_at is null
     ) a on true
-    where p.customer_id = ${customerId}
+    where p.undone_at is null and p.customer_id = ${customerId}
     order by p.id desc limit ${limit}`;
 }
 

@@ -7,6 +7,7 @@ import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
 import type { Services } from '../services.ts';
+import { insertAllocations, type SettledInvoice } from './allocation-queries.ts';
 import * as queries from './queries.ts';
 import { allocateAsAsked, allocateOldestFirst, type Allocation, type Receivable } from './rules.ts';
 
@@ -56,7 +57,7 @@ export async function bookPayment(
     return { paymentId: first.id, isNew: false };
   }
   const allocations = allocate(payment, invoices);
-  const settled = await queries.insertAllocations(tx, paymentId, allocations, {
+  const settled = await insertAllocations(tx, { kind: 'payment', id: paymentId }, allocations, {
     on: payment.receivedOn,
     at,
     by: payment.recordedBy ?? null,
@@ -108,7 +109,7 @@ async function holdRests(
   tx: Tx,
   services: Services,
   payment: PaymentToBook,
-  settled: readonly queries.SettledInvoice[],
+  settled: readonly SettledInvoice[],
 ): Promise<void> {
   const touched = settled.map((invoice) => invoice.id);
   const partly = settled.filter((invoice) => invoice.balanceMinor > 0).map(({ id }) => id);
@@ -152,6 +153,9 @@ async function announce(
       method: payment.method,
       // invoice=minor units
       allocations: allocations.map((one) => `${one.invoiceId}=${one.amountMinor}`).join(' '),
+      ...(allocations.some((one) => one.discountMinor) && {
+        discounts: allocations.map((one) => `${one.invoiceId}=${one.discountMinor ?? 0}`).join(' '),
+      }),
     },
   });
 }

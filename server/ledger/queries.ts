@@ -49,10 +49,11 @@ export interface NewPayment {
 export async function insertPayment(tx: Tx, payment: NewPayment): Promise<number | undefined> {
   const [row] = await tx<{ id: number }[]>`
     insert into payments (customer_id, currency, amount_minor, method, received_on, reference, note,
-      stripe_payment_intent_id, stripe_charge_id, checkout_id, recorded_by, recorded_at)
+      stripe_payment_intent_id, stripe_charge_id, checkout_id, recorded_by, recorded_at, unapplied_minor)
     values (${payment.customerId}, ${payment.currency}, ${payment.amountMinor}, ${payment.method},
       ${payment.receivedOn}, ${payment.reference}, ${payment.note}, ${payment.stripePaymentIntentId},
-      ${payment.stripeChargeId}, ${payment.checkoutId}, ${payment.recordedBy}, ${payment.recordedAt})
+      ${payment.stripeChargeId}, ${payment.checkoutId}, ${payment.recordedBy}, ${payment.recordedAt},
+      ${payment.amountMinor})
     on conflict (stripe_payment_intent_id) do nothing
     returning id`;
   return row?.id;
@@ -71,35 +72,6 @@ export async function findPaymentByIntent(
 export interface SettledInvoice {
   id: number;
   balanceMinor: number;
-}
-
-/**
- * Writes allocations with their ledger entries and keeps the invoices' balances, in one statement: none of the three
- * can be without the others. `booked.on` is the day the money came, and the day an invoice it pays off is settled.
- */
-export async function insertAllocations(
-  tx: Tx,
-  paymentId: number,
-  allocations: readonly Allocation[],
-  booked: { on: PlainDate; at: Date; by: number | null; currency: string },
-): Promise<SettledInvoice[]> {
-  return await tx<SettledInvoice[]>`
-    with asked as (
-      select * from unnest(${allocations.map((a) => a.invoiceId)}::bigint[],
-        ${allocations.map((a) => a.amountMinor)}::bigint[]) as asked (invoice_id, amount_minor)
-    ), allocated as (
-      insert into allocations (payment_id, invoice_id, amount_minor, created_at)
-      select ${paymentId}::bigint, invoice_id, amount_minor, ${booked.at}::timestamptz from asked
-    ), entered as (
-      insert into ledger_entries (invoice_id, kind, amount_minor, currency, payment_id, booked_on, recorded_by, recorded_at)
-      select invoice_id, 'payment', -amount_minor, ${booked.currency}, ${paymentId}::bigint, ${booked.on}::date,
-        ${booked.by}::bigint, ${booked.at}::timestamptz from asked
-    )
-    update invoices set balance_minor = invoices.balance_minor - asked.amount_minor,
-      settled_on = case when invoices.balance_minor = asked.amount_minor then ${booked.on}::date end,
-      updated_at = ${booked.at}::timestamptz
-    from asked where invoices.id = asked.invoice_id
-    returning invoices.id, invoices.balance_minor`;
 }
 
 /** Holds reminders of invoices that were paid in part; the last day is included. */
@@ -149,20 +121,17 @@ export async function findCustomerCountry(tx: Tx, customerId: number): Promise<s
 
 export interface CustomerCredit {
   currency: string;
-  /** Minor units paid that settle no invoice. */
+  /** Minor units. */
   amountMinor: number;
 }
 
-/** What a customer paid too much, by currency: payments minus their allocations. */
+/** What a customer paid or was credited that settles no invoice, by currency (minor units). */
 export async function customerCredits(db: Db, customerId: number): Promise<CustomerCredit[]> {
   return await db<CustomerCredit[]>`
-    select payments.currency, sum(payments.amount_minor - coalesce(allocated.amount_minor, 0)) as amount_minor
-    from payments
-    left join lateral (
-      select sum(amount_minor) as amount_minor from allocations where payment_id = payments.id
-    ) allocated on true
-    where payments.customer_id = ${customerId}
-    group by payments.currency
-    having sum(payments.amount_minor - coalesce(allocated.amount_minor, 0)) > 0
-    order by payments.currency`;
+    select currency, sum(unapplied_minor) as amount_minor from (
+      select currency, unapplied_minor from payments where customer_id = ${customerId} and unapplied_minor > 0
+      union all
+      select currency, unapplied_minor from credit_notes where customer_id = ${customerId} and unapplied_minor > 0
+    ) credits
+    group by currency order by currency`;
 }

@@ -8,10 +8,12 @@ export interface Receivable {
   balanceMinor: number;
 }
 
-/** How much of a payment settles which invoice, in minor units. */
+/** How much of a payment or a credit note settles which invoice, in minor units. */
 export interface Allocation {
   invoiceId: number;
   amountMinor: number;
+  /** The early-payment discount granted with it: it settles the invoice too, and is no money. */
+  discountMinor?: number;
 }
 
 /**
@@ -34,7 +36,8 @@ export function allocateOldestFirst(
 
 /**
  * Gives each invoice what was asked for it, in the order asked, never more than its balance nor more than is left of
- * the payment (minor units). An invoice that was settled meanwhile gets nothing.
+ * the payment (minor units). An invoice that was settled meanwhile gets nothing. A discount is granted only with a line
+ * that is paid as it was quoted: all of it, and the invoice still owes both.
  */
 export function allocateAsAsked(
   amountMinor: number,
@@ -45,15 +48,61 @@ export function allocateAsAsked(
   const balances = new Map(receivables.map(({ id, balanceMinor }) => [id, balanceMinor]));
   const allocations: Allocation[] = [];
   let leftMinor = amountMinor;
-  for (const { invoiceId, amountMinor: askedMinor } of asked) {
+  for (const { invoiceId, amountMinor: askedMinor, discountMinor = 0 } of asked) {
     const balanceMinor = balances.get(invoiceId) ?? 0;
     const givenMinor = Math.min(askedMinor, balanceMinor, leftMinor);
     if (givenMinor <= 0) continue;
-    allocations.push({ invoiceId, amountMinor: givenMinor });
-    balances.set(invoiceId, balanceMinor - givenMinor);
+    const isAsQuoted = givenMinor === askedMinor && balanceMinor >= askedMinor + discountMinor;
+    const grantedMinor = isAsQuoted ? discountMinor : 0;
+    allocations.push({ invoiceId, amountMinor: givenMinor, discountMinor: grantedMinor });
+    balances.set(invoiceId, balanceMinor - givenMinor - grantedMinor);
     leftMinor -= givenMinor;
   }
   return mergeByInvoice(allocations);
+}
+
+/** An allocation in force, as a refund or a chargeback finds it. */
+export interface Held {
+  id: number;
+  invoiceId: number;
+  amountMinor: number;
+  discountMinor: number;
+}
+
+/** What is taken back of one allocation; `keptMinor` stays with its invoice. */
+export interface Release {
+  id: number;
+  invoiceId: number;
+  amountMinor: number;
+  keptMinor: number;
+  /** Taken back only with the whole allocation: what was paid early stays paid early. */
+  discountMinor: number;
+}
+
+/**
+ * Takes an amount back from a payment (minor units): first what settles no invoice, then its allocations, the newest
+ * first (PAYMENTS 8). `held` is in the order in which they were made. Takes less when the payment holds less.
+ */
+export function takeBack(
+  amountMinor: number,
+  unappliedMinor: number,
+  held: readonly Held[],
+): { takenMinor: number; fromUnappliedMinor: number; releases: Release[] } {
+  assertMinor(amountMinor);
+  const fromUnappliedMinor = Math.min(amountMinor, unappliedMinor);
+  let leftMinor = amountMinor - fromUnappliedMinor;
+  const releases: Release[] = [];
+  for (const one of held.toReversed()) {
+    if (leftMinor === 0) break;
+    const takenMinor = Math.min(leftMinor, one.amountMinor);
+    const keptMinor = one.amountMinor - takenMinor;
+    releases.push({
+      ...{ id: one.id, invoiceId: one.invoiceId, amountMinor: takenMinor, keptMinor },
+      discountMinor: keptMinor === 0 ? one.discountMinor : 0,
+    });
+    leftMinor -= takenMinor;
+  }
+  return { takenMinor: amountMinor - leftMinor, fromUnappliedMinor, releases };
 }
 
 /** What of a payment settles no invoice, in minor units. */
@@ -62,9 +111,12 @@ export function unappliedMinor(amountMinor: number, allocations: readonly Alloca
 }
 
 function mergeByInvoice(allocations: readonly Allocation[]): Allocation[] {
-  const merged = new Map<number, number>();
-  for (const { invoiceId, amountMinor } of allocations) {
-    merged.set(invoiceId, (merged.get(invoiceId) ?? 0) + amountMinor);
-  }
-  return [...merged].map(([invoiceId, amountMinor]) => ({ invoiceId, amountMinor }));
+  return [...Map.groupBy(allocations, (one) => one.invoiceId)].map(([invoiceId, parts]) => {
+    const discountMinor = sumMinor(parts.map((part) => part.discountMinor ?? 0));
+    return {
+      invoiceId,
+      amountMinor: sumMinor(parts.map((part) => part.amountMinor)),
+      ...(discountMinor > 0 && { discountMinor }),
+    };
+  });
 }

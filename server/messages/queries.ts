@@ -263,7 +263,7 @@ export async function listSettledLines(
   return sql`
     select i.number, sum(a.amount_minor)::bigint as amount_minor, i.balance_minor
     from allocations a join invoices i on i.id = a.invoice_id
-    where a.payment_id = ${paymentId} group by i.id order by i.due_on, i.id`;
+    where a.payment_id = ${paymentId} and a.released_at is null group by i.id order by i.due_on, i.id`;
 }
 
 export async function findRenewedLink(

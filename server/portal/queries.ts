@@ -66,8 +66,8 @@ export async function listRecentPayments(
 ): Promise<RecentPayment[]> {
   return await db<RecentPayment[]>`
     select received_on, amount_minor, currency, method from payments
-    where customer_id = ${link.customerId} and (${link.invoiceId}::bigint is null or exists (
-      select from allocations where payment_id = payments.id and invoice_id = ${link.invoiceId}::bigint))
+    where customer_id = ${link.customerId} and undone_at is null and (${link.invoiceId}::bigint is null or exists (
+      select from allocations where payment_id = payments.id and invoice_id = ${link.invoiceId}::bigint and released_at is null))
     order by received_on desc, id desc limit ${limit}`;
 }
 
@@ -87,7 +87,7 @@ export async function findPaymentOfCheckout(
     select p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
       coalesce(array_agg(i.number order by i.due_on, i.id) filter (where i.id is not null), '{}') as numbers
     from payments p
-    left join allocations a on a.payment_id = p.id
+    left join allocations a on a.payment_id = p.id and a.released_at is null
     left join invoices i on i.id = a.invoice_id
     where p.checkout_id = ${checkoutId}
     group by p.id order by p.id desc limit 1`;

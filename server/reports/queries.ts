@@ -110,7 +110,7 @@ export async function listCollected(
 ): Promise<{ currency: string; amountMinor: number; count: number }[]> {
   return sql<{ currency: string; amountMinor: number; count: number }[]>`
     select currency, sum(amount_minor) as amount_minor, count(*) as count
-    from payments where received_on >= ${from}::date group by currency`;
+    from payments where received_on >= ${from}::date and undone_at is null group by currency`;
 }
 
 /** Money received and allocated to no invoice, per customer and currency, largest first. */
@@ -135,14 +135,15 @@ export async function listUnapplied(
       receivedOn: PlainDate;
     }[]
   >`
-    select c.id as customer_id, c.name as customer_name, p.currency,
-      sum(p.amount_minor - coalesce(a.allocated, 0)) as amount_minor, max(p.received_on) as received_on
-    from payments p
-    left join (select payment_id, sum(amount_minor) as allocated from allocations group by payment_id) a
-      on a.payment_id = p.id
+    select c.id as customer_id, c.name as customer_name, p.currency, sum(p.unapplied_minor) as amount_minor,
+      max(p.received_on) as received_on
+    from (
+      select customer_id, currency, unapplied_minor, received_on from payments where unapplied_minor > 0
+      union all
+      select customer_id, currency, unapplied_minor, issued_on from credit_notes where unapplied_minor > 0
+    ) p
     join customers c on c.id = p.customer_id
-    where p.amount_minor > coalesce(a.allocated, 0)
     group by c.id, p.currency
-    order by sum(p.amount_minor - coalesce(a.allocated, 0)) desc, c.id
+    order by sum(p.unapplied_minor) desc, c.id
     limit ${limit}`;
 }

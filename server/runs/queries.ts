@@ -102,14 +102,14 @@ export async function listCredits(
   customerIds: readonly number[],
 ): Promise<{ customerId: number; currency: string; creditMinor: number }[]> {
   return sql`
-    select p.customer_id, p.currency, (sum(p.amount_minor) - coalesce(sum(a.allocated), 0))::bigint as credit_minor
-    from payments p
-    left join lateral (
-      select sum(amount_minor) as allocated from allocations where payment_id = p.id
-    ) a on true
-    where p.customer_id = any (${customerIds as number[]})
-    group by p.customer_id, p.currency
-    having sum(p.amount_minor) > coalesce(sum(a.allocated), 0)`;
+    select customer_id, currency, sum(unapplied_minor)::bigint as credit_minor from (
+      select customer_id, currency, unapplied_minor from payments
+      where customer_id = any (${customerIds as number[]}) and unapplied_minor > 0
+      union all
+      select customer_id, currency, unapplied_minor from credit_notes
+      where customer_id = any (${customerIds as number[]}) and unapplied_minor > 0
+    ) credits
+    group by customer_id, currency`;
 }
 
 export interface Addressee {

@@ -141,7 +141,7 @@ test('the check names a balance that was changed behind the ledger’s back', as
   const { paymentId } = await book({ customerId: customer.id, amountMinor: 10_000 });
   await services.sql`update allocations set amount_minor = 10_001 where payment_id = ${paymentId}`;
   const kinds = (await checkLedger(services.sql)).map((violation) => violation.kind);
-  expect(kinds).toEqual(['allocation_not_in_ledger', 'payment_over_allocated']);
+  expect(kinds).toEqual(['allocation_not_in_ledger', 'payment_does_not_add_up']);
   await services.sql`update allocations set amount_minor = 10_000 where payment_id = ${paymentId}`;
 
   await services.sql`update invoices set settled_on = null where id = ${invoiceId}`;

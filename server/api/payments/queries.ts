@@ -32,14 +32,14 @@ export async function listPayments(
   const { id, customerId, invoiceId, beforeId, limit } = options;
   return sql<ApiPayment[]>`
     select p.id, p.customer_id, c.number as customer_number, c.name as customer_name, p.currency, p.amount_minor,
-      p.amount_minor - coalesce(a.allocated_minor, 0) as unapplied_minor, p.method, p.received_on, p.reference, p.note,
+      p.unapplied_minor, p.method, p.received_on, p.reference, p.note,
       p.stripe_payment_intent_id is not null as is_stripe, coalesce(a.allocations, '[]') as allocations, p.recorded_at
     from payments p
     join customers c on c.id = p.customer_id
     left join lateral (
-      select sum(x.amount_minor) as allocated_minor, json_agg(json_build_object('invoiceId', i.id, 'number', i.number,
-        'amountMinor', x.amount_minor) order by x.id) as allocations
-      from allocations x join invoices i on i.id = x.invoice_id where x.payment_id = p.id
+      select json_agg(json_build_object('invoiceId', i.id, 'number', i.number, 'amountMinor', x.amount_minor)
+        order by x.id) as allocations
+      from allocations x join invoices i on i.id = x.invoice_id where x.payment_id = p.id and x.released_at is null
     ) a on true
     where ${id === null ? sql`true` : sql`p.id = ${id}::bigint`}
       and ${beforeId === null ? sql`true` : sql`p.id < ${beforeId}::bigint`}
