@@ -2,7 +2,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import { considerToday } from './actions.ts';
 import { considerChase } from './consider.ts';
-import { insertAlikeChases, insertAlikeSteps, listAlikeInvoices } from './start-queries.ts';
+import { insertAlike, listAlikeInvoices } from './start-queries.ts';
 
 /**
  * Makes the chases of many new invoices: those that agree in all that decides begin alike, so each kind is worked out once and
@@ -25,13 +25,11 @@ export async function startChases(
     alike,
     ...considerChase({ ...row, ...NEVER_CHASED }, considering),
   }));
-  await insertAlikeSteps(
-    tx,
-    starting,
-    considered.flatMap(({ alike, passedOver }) => passedOver.map((step) => ({ ...step, alike }))),
-  );
   const states = considered.map(({ alike, state }) => ({ ...state, alike }));
-  await insertAlikeChases(tx, starting, states, services.clock.now());
+  const steps = considered.flatMap(({ alike, passedOver }) =>
+    passedOver.map((step) => ({ ...step, alike })),
+  );
+  await insertAlike(tx, starting, states, steps, services.clock.now());
 }
 
 const NEVER_CHASED = {

@@ -66,36 +66,27 @@ export async function listAlikeInvoices(tx: Tx, starting: Starting): Promise<Ali
 /** What was worked out for one invoice of a kind, with the kind. */
 export type Alike<T> = T & { alike: string };
 
-/** Records the steps that the invoices of each kind passed over. To be called before their chases are made. */
-export async function insertAlikeSteps(
-  tx: Tx,
-  starting: Starting,
-  steps: readonly Alike<TouchStep>[],
-): Promise<void> {
-  if (steps.length === 0) return;
-  await tx`
-    with ${alikeInvoices(tx, starting)}
-    insert into touch_steps (invoice_id, cycle, position, step_key, outcome, reason, decided_on, previous_position,
-      previous_slide_days)
-    select a.invoice_id, s.cycle, s.position, s.step_key, s.outcome, s.reason, s.decided_on, s.previous_position, 0
-    from alike a join unnest(
-      ${steps.map((s) => s.alike)}::text[], ${steps.map((s) => s.cycle)}::int[], ${steps.map((s) => s.position)}::int[],
-      ${steps.map((s) => s.stepKey)}::text[], ${steps.map((s) => s.outcome)}::text[],
-      ${steps.map((s) => s.reason)}::text[], ${steps.map((s) => s.decidedOn)}::date[],
-      ${steps.map((s) => s.previousPosition)}::int[]
-    ) as s (alike, cycle, position, step_key, outcome, reason, decided_on, previous_position) using (alike)`;
-}
-
-/** Makes the chases of the invoices of each kind. */
-export async function insertAlikeChases(
+/** Makes the chases of the invoices of each kind, and records the steps they passed over. */
+export async function insertAlike(
   tx: Tx,
   starting: Starting,
   states: readonly Alike<ChaseState>[],
+  steps: readonly Alike<TouchStep>[],
   at: Date,
 ): Promise<void> {
   if (states.length === 0) return;
   await tx`
-    with ${alikeInvoices(tx, starting)}
+    with ${alikeInvoices(tx, starting)}, passed_over as (
+      insert into touch_steps (invoice_id, cycle, position, step_key, outcome, reason, decided_on, previous_position,
+        previous_slide_days)
+      select a.invoice_id, s.cycle, s.position, s.step_key, s.outcome, s.reason, s.decided_on, s.previous_position, 0
+      from alike a join unnest(
+        ${steps.map((s) => s.alike)}::text[], ${steps.map((s) => s.cycle)}::int[], ${steps.map((s) => s.position)}::int[],
+        ${steps.map((s) => s.stepKey)}::text[], ${steps.map((s) => s.outcome)}::text[],
+        ${steps.map((s) => s.reason)}::text[], ${steps.map((s) => s.decidedOn)}::date[],
+        ${steps.map((s) => s.previousPosition)}::int[]
+      ) as s (alike, cycle, position, step_key, outcome, reason, decided_on, previous_position) using (alike)
+    )
     insert into chases (invoice_id, customer_id, currency, scenario_id, cycle, position, next_position, next_on, held_because,
       review_on, updated_at)
     select a.invoice_id, a.customer_id, a.currency, s.scenario_id, s.cycle, s.position, s.next_position, s.next_on,
@@ -105,6 +96,5 @@ export async function insertAlikeChases(
       ${states.map((s) => s.cycle)}::int[], ${states.map((s) => s.position)}::int[],
       ${states.map((s) => s.nextPosition)}::int[], ${states.map((s) => s.nextOn)}::date[],
       ${states.map((s) => s.heldBecause)}::text[], ${states.map((s) => s.reviewOn)}::date[]
-    ) as s (alike, scenario_id, cycle, position, next_position, next_on, held_because, review_on) using (alike)
-    order by a.invoice_id`;
+    ) as s (alike, scenario_id, cycle, position, next_position, next_on, held_because, review_on) using (alike)`;
 }

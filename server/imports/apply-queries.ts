@@ -51,8 +51,9 @@ export async function insertNewContacts(tx: Tx, { importId, at }: Applying): Pro
     join customers c on c.number = s.number
     cross join lateral jsonb_array_elements(s.contacts) said
     where s.import_id = ${importId} and s.outcome in ('new', 'changed')
-      and not exists (select from contacts k where k.customer_id = c.id and k.email = said ->> 'email'
-        and (k.email <> '' or (k.name = said ->> 'name' and k.phone = said ->> 'phone')))
+      -- A new customer has none to look through.
+      and (s.outcome = 'new' or not exists (select from contacts k where k.customer_id = c.id and k.email = said ->> 'email'
+        and (k.email <> '' or (k.name = said ->> 'name' and k.phone = said ->> 'phone'))))
     on conflict do nothing`;
   return rows.count;
 }
