@@ -1,6 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Tx } from '../db/sql.ts';
-import type { Allocation, Receivable } from './rules.ts';
+import type { Receivable } from './rules.ts';
 
 export type PaymentMethod =
   'card' | 'transfer' | 'direct_debit' | 'cheque' | 'cash' | 'import' | 'other';
