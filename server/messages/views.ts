@@ -105,7 +105,8 @@ export function reasonOf(
   // `cannot_be_written: <what is missing>`: the code has words, what follows it is a fact's name.
   const [code = '', missing] = statusReason.split(': ');
   const words = skipReason[code] ?? heldBecause[code]?.toLowerCase();
-  if (words === undefined) return statusReason;
+  // `recipient_refused: 550 5.1.1 …`: to a person the server's own words say it.
+  if (words === undefined) return statusReason.replace(/^[a-z]+(?:_[a-z]+)*: /, '');
   return missing === undefined ? words : `${words} (${missing})`;
 }
 

@@ -118,7 +118,7 @@ export function stepRow(
   return {
     title: `${known ? stepName(reader, known) : step.stepKey} · ${step.customerName}`,
     href: `/invoices/${step.invoiceId}`,
-    about: [step.number, reader.day(step.decidedOn), step.phone ?? '']
+    about: [step.number, reader.day(step.decidedOn), unbroken(step.phone ?? '')]
       .filter((part) => part !== '')
       .join(' · '),
     amount: reader.amount(step.balanceMinor, step.currency),
@@ -188,4 +188,9 @@ export function taskRow(reader: Reader, task: TaskRow): WorkRow {
       { label: today.done, post: `/tasks/${task.id}/completion`, href: '', isPrimary: false },
     ],
   };
+}
+
+/** A telephone number on one line. */
+function unbroken(phone: string): string {
+  return phone.replaceAll(' ', '\u00a0');
 }

@@ -77,10 +77,9 @@ export async function portalPage(
 ): Promise<PortalPage> {
   const organization = await findOrganization(services.sql);
   const language = options.language ?? languageOf(request, organization?.language);
-  return {
-    ...common(services, request, options, language, organization),
-    texts: PORTAL_TEXTS[language],
-  };
+  const texts = PORTAL_TEXTS[language];
+  const shared = common(services, request, options, language, organization);
+  return { ...shared, clock: shared.clock && texts.shell.clock(shared.clock), texts };
 }
 
 function common(

@@ -64,9 +64,14 @@ export function createReader(options: {
     organization,
     mayWrite,
     amount: (minor, currency) => formatMoney({ minor, currency }, locale),
-    day: (day) => formatDayShort(day, locale),
+    day: (day) => unbroken(formatDayShort(day, locale)),
     longDay: (day) => formatDay(day, locale),
-    moment: (instant) => formatInstant(instant, locale, zone),
+    moment: (instant) => unbroken(formatInstant(instant, locale, zone)),
     count: (value) => counter.format(value),
   };
+}
+
+/** Dutch days have hyphens, at which a line would break. */
+function unbroken(day: string): string {
+  return day.replaceAll('-', '\u2011');
 }

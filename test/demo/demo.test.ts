@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { lookAtProcess } from '../../server/db/embedded/process-identity.ts';
+import { connect } from '../../server/db/sql.ts';
 import { ROOT } from '../../server/root.ts';
 import { planInvoices, TODAY } from '../../scripts/demo/books.ts';
 import { readSampleCustomers } from '../../scripts/demo/customers.ts';
@@ -90,6 +91,18 @@ async function databaseProcess(): Promise<number> {
   return Number(pidFile.split('\n')[0]);
 }
 
+/** Asks the demo's own database while it runs. */
+async function ask<T>(question: string): Promise<T[]> {
+  const pidFile = await readFile(join(folder, 'cluster', 'postmaster.pid'), 'utf8');
+  const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
+  const sql = connect(`postgres://relance:${password}@127.0.0.1:${pidFile.split('\n')[3]}/relance`);
+  try {
+    return await sql.unsafe<T[]>(question);
+  } finally {
+    await sql.end();
+  }
+}
+
 test(
   'the demo starts from nothing, can be looked at, paid in and stopped, and goes on where it was',
   async () => {
@@ -104,6 +117,11 @@ test(
     const outbox = await fetch(lineOf(first, 'outbox'), { redirect: 'manual' });
     expect(outbox.status).toBe(200);
     expect(await outbox.text()).toContain('.example');
+
+    const [cards] = await ask<{ paid: number; withFee: number }>(`
+      select count(*)::int as paid, count(fee_minor)::int as with_fee from payments where stripe_charge_id is not null`);
+    expect(cards?.paid).toBeGreaterThan(5);
+    expect(cards?.withFee).toBe(cards?.paid);
 
     const payLink = lineOf(first, 'pay link');
     const portal = await fetch(payLink, { headers: { 'accept-language': 'fr' } });
