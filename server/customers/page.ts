@@ -1,0 +1,109 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Author } from '../audit/record.ts';
+import { NotFound } from '../errors.ts';
+import { payLinkToken } from '../portal/token.ts';
+import { listScenarios } from '../scenarios/queries.ts';
+import type { Services } from '../services.ts';
+import { idOf, textOf } from '../today/wording.ts';
+import { signedInUser } from '../users/guard.ts';
+import { redirectWithNotice } from '../web/notice.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
+import * as queries from './page-queries.ts';
+import { customerShow, type CustomerSources, type ReturnedContact } from './show-views.ts';
+
+// What fits a screen; a link leads to the rest.
+const INVOICES_SHOWN = 100;
+const PAYMENTS_SHOWN = 20;
+const MESSAGES_SHOWN = 10;
+
+export type CustomerRequest = FastifyRequest<{ Params: { id: string; contactId?: string } }>;
+
+/** The customer a request names, and who reads. Throws NotFound. */
+export async function start(
+  services: Services,
+  request: CustomerRequest,
+): Promise<{ reader: Reader; customer: queries.CustomerCard }> {
+  const id = idOf(request.params.id);
+  const customer = id === undefined ? undefined : await queries.findCustomerCard(services.sql, id);
+  if (!customer) throw new NotFound('There is no such customer.');
+  return { reader: await readerOf(services, request), customer };
+}
+
+/** Who changes something on these pages. */
+export function by(request: FastifyRequest): Author {
+  return { actor: 'user', userId: signedInUser(request).id };
+}
+
+/** To the customer's page with a sentence at its top. */
+export function back(
+  reply: FastifyReply,
+  customer: { id: number },
+  sentence: string,
+): FastifyReply {
+  return redirectWithNotice(reply, `/customers/${customer.id}`, sentence);
+}
+
+/** The customer's page: as it is, with a contact's form open, or with one that was refused (422). */
+export async function answerCustomer(
+  services: Services,
+  request: CustomerRequest,
+  reply: FastifyReply,
+  options: { contactId?: number | null; returned?: ReturnedContact; status?: number },
+): Promise<string> {
+  const { reader, customer } = await start(services, request);
+  const sources = await readCustomer(services, reader, customer, {
+    editedContactId: options.contactId ?? null,
+    linkId: textOf(request.query, 'link'),
+  });
+  const props = customerShow(reader, sources, options.returned);
+  return reply.page('/customers/show', props, { status: options.status ?? 200 });
+}
+
+async function readCustomer(
+  services: Services,
+  reader: Reader,
+  customer: queries.CustomerCard,
+  asked: { editedContactId: number | null; linkId: string },
+): Promise<CustomerSources> {
+  const { sql } = services;
+  const { id } = customer;
+  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal] =
+    await Promise.all([
+      queries.listContactRows(sql, id),
+      queries.listCustomerBalances(sql, id, reader.today),
+      queries.listCustomerInvoices(sql, id, INVOICES_SHOWN),
+      queries.listCustomerPayments(sql, id, PAYMENTS_SHOWN),
+      queries.listCustomerCredit(sql, id),
+      queries.listCustomerMessages(sql, id, MESSAGES_SHOWN),
+      listScenarios(sql),
+      findPortalLink(services, id, asked.linkId, reader),
+    ]);
+  const { editedContactId } = asked;
+  return {
+    customer,
+    contacts,
+    balances,
+    invoices,
+    payments,
+    credit,
+    messages,
+    scenarios,
+    portal,
+    editedContactId,
+  };
+}
+
+/** The link that was just made. Viewers may not make one, so they are not shown one either. */
+async function findPortalLink(
+  services: Services,
+  customerId: number,
+  linkId: string,
+  reader: Reader,
+): Promise<CustomerSources['portal']> {
+  if (!reader.mayWrite || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(linkId)) return null;
+  const now = services.clock.now();
+  const link = await queries.findStaffPayLink(services.sql, { id: linkId, customerId, now });
+  if (!link) return null;
+  const { publicUrl, secretKey } = services.config;
+  return { url: `${publicUrl}/p/${payLinkToken(secretKey, link.id)}`, expiresAt: link.expiresAt };
+}
