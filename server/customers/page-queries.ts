@@ -263,7 +263,7 @@ export async function listCustomerCredit(
   customerId: number,
 ): Promise<{ currency: string; amountMinor: number }[]> {
   return sql<{ currency: string; amountMinor: number }[]>`
-    ${unappliedOf(sql, sql`${customerId}`)} order by p.currency`;
+    ${unappliedOf(sql, sql`${customerId}`)} order by currency`;
 }
 
 /** The pay link of a customer that a person made on a page, while it is valid. */
