@@ -7,6 +7,7 @@ import {
 import type { Services } from '../services.ts';
 import { registerAuthentication, type RequestLimits } from './authentication.ts';
 import { registerCustomerRoutes } from './customers/routes.ts';
+import { registerHoldRoutes } from './holds/routes.ts';
 import { registerInvoiceRoutes } from './invoices/routes.ts';
 import { registerMessageRoutes } from './messages/routes.ts';
 import { registerMethodCheck } from './method-check.ts';
@@ -45,6 +46,7 @@ export async function registerApi(
       registerCustomerRoutes(api, services);
       registerInvoiceRoutes(api, services);
       registerPaymentRoutes(api, services);
+      registerHoldRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);
       registerTaskRoutes(api, services);

@@ -19,6 +19,8 @@ const TAGS = [
   ['customers', 'Who owes, and whom to write to'],
   ['invoices', 'What is owed, where it stands and why'],
   ['payments', 'Money received'],
+  ['promises', 'Days customers promised to pay by'],
+  ['disputes', 'Invoices customers contest'],
   ['messages', 'What was written to customers'],
   ['runs', 'Planning and sending what is due'],
   ['tasks', 'What waits for a person'],

@@ -15,6 +15,7 @@ const WRITES = [
   ['POST', '/api/v1/invoices'],
   ['PUT', '/api/v1/invoices/by-number/F-1'],
   ['POST', '/api/v1/payments'],
+  ['POST', '/api/v1/promises'],
   ['POST', '/api/v1/runs'],
 ] as const;
 

@@ -158,6 +158,7 @@ describe('an Idempotency-Key', () => {
       ['/api/v1/customers', { number: 'C-every' }],
       [`/api/v1/customers/${customer.id}/contacts`, { email: 'every@example.com' }],
       ['/api/v1/invoices', invoiceBody('F-every')],
+      ['/api/v1/promises', { invoice: { number: 'F-every' }, promised_on: '2026-03-20' }],
       ['/api/v1/payments', payment],
       ['/api/v1/runs', { dry_run: true }],
     ];

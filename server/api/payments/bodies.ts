@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day, id, line, name, positiveMoney, prose } from '../schemas.ts';
 
 /** A row named by its id or by its number, not by both. */
-const idOrNumber = z
+export const idOrNumber = z
   .strictObject({ id: z.int().min(1).optional(), number: line(100).min(1).optional() })
   .refine((one) => (one.id === undefined) !== (one.number === undefined), {
     message: 'Either an id or a number.',
