@@ -136,7 +136,7 @@ async function seePaidInvoice(page: Page): Promise<void> {
   const shown = await textOf(page, 'main');
   expect(shown).toContain(FR.invoices.nextPaid);
   // The reminder that led to it, the payment and what is left, in the timeline and in the ledger.
-  expect(shown).toMatch(/partie le 03\/03\/2026.*pi_\w+.*-1 234,56 € Solde dû 0,00 €/);
+  expect(shown).toMatch(/partie le 03\/03\/2026.*pi_\w+.*−1 234,56 € Solde dû 0,00 €/);
 }
 
 async function seeThanks(page: Page): Promise<void> {
