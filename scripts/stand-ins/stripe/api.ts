@@ -20,8 +20,8 @@ export interface ApiAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Close the socket instead of answering. */
-  cut?: boolean;
+  /** Close the socket: instead of answering, or in the middle of the body. */
+  cut?: 'before' | 'midway';
 }
 
 /** One line of the log that tests assert on. */
@@ -259,13 +259,14 @@ const refusal = (kind: Fault['kind']): FailureDetails | null => {
     case '500After':
     case 'slow':
     case 'malformedJson':
+    case 'truncated':
       return null;
   }
 };
 
 /** What a fault answers without executing anything. */
 function before(fault: Fault, requestId: string): ApiAnswer | null {
-  if (fault.kind === 'timeoutBefore') return { status: 0, headers: {}, body: '', cut: true };
+  if (fault.kind === 'timeoutBefore') return { status: 0, headers: {}, body: '', cut: 'before' };
   const details = refusal(fault.kind);
   if (!details) return null;
   return { status: details.status, headers: {}, body: failureBody(details, requestId) };
@@ -277,9 +278,11 @@ function after(fault: Fault, made: ApiAnswer): ApiAnswer {
   return {
     ...made,
     headers: { ...made.headers, ...advice },
-    ...(fault.kind === 'timeoutAfter' ? { cut: true } : {}),
-    ...(fault.kind === 'malformedJson'
-      ? { body: made.body.slice(0, Math.floor(made.body.length / 2)) }
-      : {}),
+    ...(fault.kind === 'timeoutAfter' && { cut: 'before' as const }),
+    ...(fault.kind === 'truncated' && { cut: 'midway' as const }),
+    // What a proxy in between may send: half of one thing and half of another.
+    ...(fault.kind === 'malformedJson' && {
+      body: `${made.body.slice(0, made.body.length / 2)}<html>Bad gateway</html>`,
+    }),
   };
 }

@@ -1,31 +1,78 @@
 export type DeclineName =
   'generic_decline' | 'insufficient_funds' | 'expired_card' | 'incorrect_cvc' | 'processing_error';
 
-export interface TestCard {
+export type DisputeReason = 'fraudulent' | 'product_not_received';
+
+/** What the payer's bank does later with a payment that succeeded. */
+export interface Aftermath {
+  /** A refund waits for a day, or fails a day after it was said to have succeeded. */
+  refunds?: 'wait' | 'fail';
+  /** The payer takes the money back, or only asks (an inquiry moves no money). */
+  chargeback?: { reason: DisputeReason; isInquiry: boolean };
+}
+
+/** What the table on the page tells about a card. */
+export type CardStory =
+  | 'succeeds'
+  | 'authenticates'
+  | 'authenticates_in_vain'
+  | DeclineName
+  | 'chargeback_fraud'
+  | 'chargeback_not_received'
+  | 'inquiry'
+  | 'refunds_wait'
+  | 'refunds_fail';
+
+export interface TestCard extends Aftermath {
   number: string;
   /** What a payer who is present meets. */
   outcome: 'succeeds' | 'authenticates' | DeclineName;
   /** What follows a completed authentication. */
   afterwards?: DeclineName;
-  /** Shown in the table on the page. */
-  shown?: boolean;
+  /** Told in the table on the page; absent: not shown there. */
+  story?: CardStory;
 }
 
 /** Stripe's published test numbers, as far as this stand-in plays them. */
 export const TEST_CARDS: readonly TestCard[] = [
-  { number: '4242424242424242', outcome: 'succeeds', shown: true },
-  { number: '5555555555554444', outcome: 'succeeds', shown: true },
-  { number: '4000002500003155', outcome: 'authenticates', shown: true },
+  { number: '4242424242424242', outcome: 'succeeds', story: 'succeeds' },
+  { number: '5555555555554444', outcome: 'succeeds', story: 'succeeds' },
+  { number: '4000002500003155', outcome: 'authenticates', story: 'authenticates' },
   { number: '4000000000003220', outcome: 'authenticates' },
   { number: '4000002760003184', outcome: 'authenticates' },
   { number: '4000003800000446', outcome: 'authenticates' },
-  { number: '4000008260003178', outcome: 'authenticates', afterwards: 'insufficient_funds' },
-  { number: '4000000000000002', outcome: 'generic_decline', shown: true },
-  { number: '4000000000009995', outcome: 'insufficient_funds', shown: true },
+  {
+    number: '4000008260003178',
+    outcome: 'authenticates',
+    afterwards: 'insufficient_funds',
+    story: 'authenticates_in_vain',
+  },
+  { number: '4000000000000002', outcome: 'generic_decline', story: 'generic_decline' },
+  { number: '4000000000009995', outcome: 'insufficient_funds', story: 'insufficient_funds' },
   { number: '4000000000000341', outcome: 'generic_decline' },
-  { number: '4000000000000069', outcome: 'expired_card', shown: true },
-  { number: '4000000000000127', outcome: 'incorrect_cvc', shown: true },
-  { number: '4000000000000119', outcome: 'processing_error', shown: true },
+  { number: '4000000000000069', outcome: 'expired_card', story: 'expired_card' },
+  { number: '4000000000000127', outcome: 'incorrect_cvc', story: 'incorrect_cvc' },
+  { number: '4000000000000119', outcome: 'processing_error', story: 'processing_error' },
+  {
+    number: '4000000000000259',
+    outcome: 'succeeds',
+    chargeback: { reason: 'fraudulent', isInquiry: false },
+    story: 'chargeback_fraud',
+  },
+  {
+    number: '4000000000002685',
+    outcome: 'succeeds',
+    chargeback: { reason: 'product_not_received', isInquiry: false },
+    story: 'chargeback_not_received',
+  },
+  {
+    number: '4000000000001976',
+    outcome: 'succeeds',
+    chargeback: { reason: 'fraudulent', isInquiry: true },
+    story: 'inquiry',
+  },
+  { number: '4000000000007726', outcome: 'succeeds', refunds: 'wait', story: 'refunds_wait' },
+  { number: '4000000000005126', outcome: 'succeeds', refunds: 'fail', story: 'refunds_fail' },
 ];
 
 /** The playbook for a number; an unknown one simply succeeds. */

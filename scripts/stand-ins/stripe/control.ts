@@ -5,10 +5,28 @@ import type { Context } from './context.ts';
 import { rollSecret } from './endpoints.ts';
 import type { Fault, Faults } from './faults.ts';
 import { newestFirst } from './lists.ts';
-import { authenticate, payWithCard, type PayOutcome } from './payments.ts';
-import { createSession, fixedEmail } from './sessions.ts';
+import type { PayerDetails } from './objects.ts';
+import {
+  closeChargeback,
+  escalateInquiry,
+  openChargeback,
+  respondToChargeback,
+  type ChargebackWanted,
+} from './chargebacks.ts';
+import { payByDebit, settleDebit } from './debits.ts';
+import { readIban, TEST_IBANS, type DebitEnd } from './ibans.ts';
+import { authenticate, payByRedirect, payWithCard } from './payments.ts';
+import {
+  createRefund,
+  failRefund,
+  setBalanceEmpty,
+  succeedRefund,
+  type RefundFailure,
+} from './refunds.ts';
+import { createSession, fixedEmail, type Method } from './sessions.ts';
 import type { Delivery } from './store.ts';
 import { milliseconds, type Duration } from './time.ts';
+import type { PayOutcome } from './tries.ts';
 import {
   matches,
   NORMAL_DELIVERY,
@@ -19,12 +37,22 @@ import {
 } from './webhooks.ts';
 
 export interface PaymentOptions {
+  /** A card unless told. */
+  method?: Method;
   /** 4242 4242 4242 4242 unless told. */
   card?: string;
+  /** For `sepa_debit`: DE89 3704 0044 0532 0130 00 (succeeds after three days) unless told. */
+  iban?: string;
   email?: string;
   name?: string;
   /** What the payer does on the bank's page, if there is one; `leave` closes the tab. */
   bank?: 'complete' | 'fail' | 'leave';
+}
+
+export interface RefundWanted {
+  /** Minor units; all that is left unless told. */
+  amount?: number;
+  reason?: 'duplicate' | 'fraudulent' | 'requested_by_customer';
 }
 
 /** What tests and the demo do that no Stripe API can: the payer, the clock, the network and its faults. */
@@ -44,8 +72,32 @@ export interface StripeControl {
     amount?: number;
     currency?: string;
   }): Promise<Stripe.Checkout.Session>;
+  /** The bank's answer to a direct debit under way, without waiting for the three days. */
+  settleDebit(payment: string, end: DebitEnd): Promise<Stripe.Charge>;
+  /** A refund made in Stripe's dashboard: no idempotency key, no metadata of ours. @throws StripeFailure */
+  refund(payment: string, wanted?: RefundWanted): Promise<Stripe.Refund>;
+  /** Ends a refund before its time, or fails one that had succeeded. */
+  settleRefund(
+    refundId: string,
+    end: 'succeeded' | 'failed',
+    reason?: RefundFailure,
+  ): Promise<Stripe.Refund>;
+  /** While true, new refunds wait (`insufficient_funds`); false lets them go. */
+  insufficientBalance(isEmpty: boolean): Promise<void>;
+  /** The payer's bank takes a payment back (or only asks: `kind: 'inquiry'`). A bank debit is lost at once. */
+  openChargeback(payment: string, wanted?: ChargebackWanted): Promise<Stripe.Dispute>;
+  /** Evidence was sent: under review. */
+  respondToChargeback(chargebackId: string): Promise<Stripe.Dispute>;
+  /** An inquiry becomes a chargeback, and the money goes. */
+  escalateInquiry(chargebackId: string): Promise<Stripe.Dispute>;
+  closeChargeback(
+    chargebackId: string,
+    result: 'won' | 'lost' | 'warning_closed',
+  ): Promise<Stripe.Dispute>;
   fault(fault: Fault): void;
   clearFaults(): void;
+  /** The faults that have not hit yet. */
+  plannedFaults(): { fault: Fault; left: number }[];
   /** Changes only what is named. */
   delivery(settings: Partial<DeliverySettings>): void;
   normalDelivery(): void;
@@ -73,7 +125,84 @@ interface Deps {
   redirects: { beforeWebhooks: boolean };
 }
 
-const NO_KEY = { id: null, idempotency_key: null };
+/** Runs a step that a person does on a page: its events name a request and no idempotency key. */
+const asPerson = <T>(ctx: Context, step: () => T): T =>
+  ctx.causedBy({ id: ctx.ids.next('req_'), idempotency_key: null }, step);
+
+function tryToPay(
+  ctx: Context,
+  sessionId: string,
+  options: PaymentOptions,
+  payer: PayerDetails,
+): PayOutcome {
+  const { method = 'card' } = options;
+  if (method === 'sepa_debit') {
+    const iban = readIban(options.iban ?? TEST_IBANS[0]?.iban ?? '');
+    if (iban === null) throw new RangeError(`Not an IBAN: ${options.iban}`);
+    return payByDebit(ctx, sessionId, iban, payer);
+  }
+  if (method !== 'card') return payByRedirect(ctx, sessionId, method, payer);
+  const number = onlyDigits(options.card ?? '4242 4242 4242 4242');
+  if (!passesLuhn(number)) throw new RangeError(`Not a card number: ${options.card}`);
+  const year = new Date(ctx.time.now()).getUTCFullYear() + 3;
+  return payWithCard(ctx, sessionId, { number, expiry: { month: 12, year } }, payer);
+}
+
+/** The charge of a Session, a PaymentIntent or itself. @throws RangeError */
+export function chargeOfPayment(ctx: Context, payment: string): Stripe.Charge {
+  const session = ctx.store.sessions.get(payment);
+  const intent = ctx.store.paymentIntents.get((session?.payment_intent as string) ?? payment);
+  const charge = ctx.store.charges.get((intent?.latest_charge as string) ?? payment);
+  if (!charge) throw new RangeError(`No payment: ${payment}`);
+  return charge;
+}
+
+/** What happens to a payment later. Every function ends when its webhooks are delivered, and answers a copy. */
+function afterwards(ctx: Context, webhooks: Webhooks) {
+  const act = async <T>(step: () => T): Promise<T> => {
+    ctx.timers.runDue();
+    const made = asPerson(ctx, step);
+    const copy = structuredClone(made);
+    await webhooks.idle();
+    return copy;
+  };
+  const charge = (payment: string) => chargeOfPayment(ctx, payment);
+  const refund = (refundId: string): Stripe.Refund => {
+    const found = ctx.store.refunds.get(refundId);
+    if (!found) throw new RangeError(`No such refund: ${refundId}`);
+    return found;
+  };
+  return {
+    settleDebit: (payment: string, end: DebitEnd) =>
+      act(() => {
+        const found = charge(payment);
+        if (found.status !== 'pending') throw new RangeError(`${payment} is ${found.status}.`);
+        settleDebit(ctx, found.id, end);
+        return found;
+      }),
+    refund: (payment: string, wanted: RefundWanted = {}) =>
+      act(() => createRefund(ctx, { ...wanted, charge: charge(payment).id })),
+    settleRefund: (
+      refundId: string,
+      end: 'succeeded' | 'failed',
+      reason: RefundFailure = 'expired_or_canceled_card',
+    ) =>
+      act(() => {
+        const found = refund(refundId);
+        if (end === 'succeeded') succeedRefund(ctx, refundId);
+        else failRefund(ctx, refundId, reason);
+        return found;
+      }),
+    insufficientBalance: (isEmpty: boolean) => act(() => setBalanceEmpty(ctx, isEmpty)),
+    openChargeback: (payment: string, wanted: ChargebackWanted = {}) =>
+      act(() => openChargeback(ctx, charge(payment).id, wanted)),
+    respondToChargeback: (chargebackId: string) =>
+      act(() => respondToChargeback(ctx, chargebackId)),
+    escalateInquiry: (chargebackId: string) => act(() => escalateInquiry(ctx, chargebackId)),
+    closeChargeback: (chargebackId: string, result: 'won' | 'lost' | 'warning_closed') =>
+      act(() => closeChargeback(ctx, chargebackId, result)),
+  };
+}
 
 export function createControl(deps: Deps): StripeControl {
   const { ctx, webhooks, faults, requests, redirects } = deps;
@@ -98,19 +227,14 @@ export function createControl(deps: Deps): StripeControl {
 
   async function payment(sessionId: string, options: PaymentOptions = {}): Promise<PayOutcome> {
     ctx.timers.runDue();
-    const number = onlyDigits(options.card ?? '4242 4242 4242 4242');
-    if (!passesLuhn(number)) throw new RangeError(`Not a card number: ${options.card}`);
     const session = ctx.store.sessions.get(sessionId);
     if (!session) throw new RangeError(`No such Session: ${sessionId}`);
-    const year = new Date(ctx.time.now()).getUTCFullYear() + 3;
     const payer = {
       email: fixedEmail(ctx, session) ?? options.email ?? 'payer@example.com',
       name: options.name ?? 'Demo Payer',
     };
-    const cause = { ...NO_KEY, id: ctx.ids.next('req_') };
-    const outcome = ctx.causedBy(cause, () => {
-      const card = { number, expiry: { month: 12, year } };
-      const first = payWithCard(ctx, sessionId, card, payer);
+    const outcome = asPerson(ctx, () => {
+      const first = tryToPay(ctx, sessionId, options, payer);
       if (first.outcome !== 'authenticate' || options.bank === 'leave') return first;
       return authenticate(ctx, first.intent, options.bank ?? 'complete');
     });
@@ -139,8 +263,10 @@ export function createControl(deps: Deps): StripeControl {
     idle: webhooks.idle,
     payment,
     foreignPayment,
+    ...afterwards(ctx, webhooks),
     fault: faults.add,
     clearFaults: faults.clear,
+    plannedFaults: faults.planned,
     delivery: (settings) => Object.assign(webhooks.settings, settings),
     normalDelivery: () => Object.assign(webhooks.settings, NORMAL_DELIVERY),
     deliver: webhooks.deliver,

@@ -1,6 +1,8 @@
+import { asOfNow } from './balance.ts';
 import type { Context } from './context.ts';
 import { badParameter } from './failure.ts';
 import { page } from './lists.ts';
+import { refundsOf } from './refunds.ts';
 import type { Store } from './store.ts';
 
 type Json = Record<string, unknown>;
@@ -10,14 +12,17 @@ export type Kind =
   | 'charge'
   | 'checkout.session'
   | 'customer'
+  | 'dispute'
   | 'event'
   | 'item'
+  | 'mandate'
   | 'payment_intent'
   | 'payment_method'
+  | 'refund'
   | 'webhook_endpoint';
 
-/** What the id in a field leads to; null: expandable at Stripe and always empty here. */
-const LINKS: Partial<Record<Kind, Record<string, Kind | null>>> = {
+/** What the id in a field leads to (of several, the one that has it); none: expandable at Stripe and always empty here. */
+const LINKS: Partial<Record<Kind, Record<string, Kind | Kind[] | null>>> = {
   'checkout.session': {
     customer: 'customer',
     payment_intent: 'payment_intent',
@@ -45,7 +50,19 @@ const LINKS: Partial<Record<Kind, Record<string, Kind | null>>> = {
     review: null,
     transfer: null,
   },
-  balance_transaction: { source: 'charge' },
+  balance_transaction: { source: ['charge', 'refund', 'dispute'] },
+  dispute: { charge: 'charge', payment_intent: 'payment_intent' },
+  mandate: { payment_method: 'payment_method' },
+  refund: {
+    balance_transaction: 'balance_transaction',
+    charge: 'charge',
+    customer: 'customer',
+    failure_balance_transaction: 'balance_transaction',
+    payment_intent: 'payment_intent',
+    payment_method: 'payment_method',
+    source_transfer_reversal: null,
+    transfer_reversal: null,
+  },
   payment_method: { customer: 'customer' },
   customer: { default_source: null, test_clock: null },
 };
@@ -57,11 +74,12 @@ const INCLUDABLE: Partial<Record<Kind, string>> = {
 };
 
 const TABLES: Partial<Record<Kind, keyof Store>> = {
-  balance_transaction: 'balanceTransactions',
   charge: 'charges',
   customer: 'customers',
+  dispute: 'disputes',
   payment_intent: 'paymentIntents',
   payment_method: 'paymentMethods',
+  refund: 'refunds',
 };
 
 const MAX_LEVELS = 4;
@@ -75,14 +93,16 @@ export function checkExpand(gives: { kind: Kind; list: boolean }, paths: readonl
       throw badParameter(`expand[${index}]`, 'You cannot expand more than 4 levels of a property.');
     }
     if (gives.list && parts.shift() !== 'data') throw refused;
-    let kind: Kind | null = gives.kind;
+    let kinds: Kind[] = [gives.kind];
     for (const [depth, part] of parts.entries()) {
       // Inside an included list there is nothing further to expand.
-      if (INCLUDABLE[kind] === part && depth === parts.length - 1) return;
-      const next: Kind | null | undefined = LINKS[kind]?.[part];
-      if (next === undefined) throw refused;
-      if (next === null) return;
-      kind = next;
+      const isLast = depth === parts.length - 1;
+      if (isLast && kinds.some((kind) => INCLUDABLE[kind] === part)) return;
+      const known = kinds.filter((kind) => LINKS[kind]?.[part] !== undefined);
+      if (known.length === 0) throw refused;
+      const next = known.flatMap((kind) => LINKS[kind]?.[part] ?? []);
+      if (next.length === 0) return;
+      kinds = next;
     }
   });
 }
@@ -106,20 +126,29 @@ function fill(ctx: Context, target: Json, parts: string[]): void {
     target[field] ??= included(ctx, kind, String(target['id']));
     return;
   }
-  const table = TABLES[LINKS[kind]?.[field] ?? 'item'];
   const present = target[field];
-  if (table !== undefined && typeof present === 'string') {
-    const found = (ctx.store[table] as Map<string, unknown>).get(present);
-    target[field] = structuredClone(found ?? present);
+  if (typeof present === 'string') {
+    for (const linked of [LINKS[kind]?.[field] ?? []].flat()) {
+      const found = lookUp(ctx, linked, present);
+      if (found) target[field] = structuredClone(found);
+    }
   }
   const next = target[field];
   if (typeof next === 'object' && next !== null) fill(ctx, next as Json, rest);
 }
 
+function lookUp(ctx: Context, kind: Kind, id: string): object | undefined {
+  if (kind === 'balance_transaction') {
+    const booked = ctx.store.balanceTransactions.get(id);
+    return booked && asOfNow(ctx, booked);
+  }
+  const table = TABLES[kind];
+  return table && (ctx.store[table] as Map<string, object>).get(id);
+}
+
 function included(ctx: Context, kind: Kind, id: string): object {
   if (kind === 'charge') {
-    // Refunds are not built yet: the list exists and is empty.
-    return { object: 'list', data: [], has_more: false, url: `/v1/charges/${id}/refunds` };
+    return structuredClone(page(refundsOf(ctx, id), {}, `/v1/charges/${id}/refunds`, 'refund'));
   }
   const lines = ctx.store.sessionExtras.get(id)?.lines ?? [];
   return structuredClone(page(lines, {}, `/v1/checkout/sessions/${id}/line_items`, 'line_item'));

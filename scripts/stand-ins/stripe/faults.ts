@@ -11,8 +11,15 @@ export type FaultKind =
   | '409'
   /** Answers late; meanwhile the idempotency key is in use. */
   | 'slow'
-  /** The effect happened and the body breaks off. */
-  | 'malformedJson';
+  /** The effect happened and the body is whole, and no JSON. */
+  | 'malformedJson'
+  /** The effect happened and the connection breaks in the middle of the body. */
+  | 'truncated';
+
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...(['timeoutBefore', 'timeoutAfter', '500', '500After', '429', '409'] as const),
+  ...(['slow', 'malformedJson', 'truncated'] as const),
+];
 
 export type RequestMatch = string | RegExp | ((line: string) => boolean);
 
@@ -36,6 +43,8 @@ export interface Faults {
   clear: () => void;
   /** The fault that hits this request, if any; uses up one of its times. */
   take(line: string): Fault | null;
+  /** What is still to come, in the order it was planned. */
+  planned: () => { fault: Fault; left: number }[];
 }
 
 export function createFaults(): Faults {
@@ -58,5 +67,6 @@ export function createFaults(): Faults {
       found.left -= 1;
       return found.fault;
     },
+    planned: () => planned.filter((one) => one.left > 0).map((one) => ({ ...one })),
   };
 }

@@ -52,8 +52,15 @@ async function handle(
         body,
         acceptLanguage: request.headers['accept-language'],
       });
-  if ('cut' in answer && answer.cut) {
+  const cut = 'cut' in answer ? answer.cut : undefined;
+  if (cut === 'before') {
     request.socket.destroy();
+    return;
+  }
+  if (cut === 'midway') {
+    const whole = Buffer.from(answer.body);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': whole.length });
+    response.write(whole.subarray(0, whole.length / 2), () => request.socket.destroy());
     return;
   }
   response.writeHead(answer.status, answer.headers);

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { brandOf, type Decline, type Expiry } from './cards.ts';
+import { brandOf, type Expiry } from './cards.ts';
 
 const NO_ADDRESS = {
   city: null,
@@ -122,7 +122,7 @@ export function paymentIntent(wanted: IntentWanted): Stripe.PaymentIntent {
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: { card: cardOptions() },
+    payment_method_options: methodOptions(wanted.methodTypes),
     payment_method_types: wanted.methodTypes,
     payment_record: null,
     processing: null,
@@ -139,12 +139,20 @@ export function paymentIntent(wanted: IntentWanted): Stripe.PaymentIntent {
   };
 }
 
-const cardOptions = (): Stripe.PaymentIntent.PaymentMethodOptions.Card => ({
-  installments: null,
-  mandate_options: null,
-  network: null,
-  request_three_d_secure: 'automatic',
-});
+function methodOptions(types: readonly string[]): Stripe.PaymentIntent.PaymentMethodOptions {
+  const all: Stripe.PaymentIntent.PaymentMethodOptions = {
+    card: {
+      installments: null,
+      mandate_options: null,
+      network: null,
+      request_three_d_secure: 'automatic',
+    },
+    bancontact: { preferred_language: 'en' },
+    ideal: {},
+    sepa_debit: {},
+  };
+  return Object.fromEntries(Object.entries(all).filter(([type]) => types.includes(type)));
+}
 
 export interface CardUsed {
   number: string;
@@ -152,19 +160,30 @@ export interface CardUsed {
   fingerprint: string;
 }
 
+/** What a payment method holds whatever its type. */
+function methodBase(id: string, created: number, payer: PayerDetails) {
+  return {
+    id,
+    object: 'payment_method' as const,
+    allow_redisplay: 'limited' as const,
+    billing_details: billing(payer),
+    created,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+  };
+}
+
 export function cardPaymentMethod(
   id: string,
   created: number,
   card: CardUsed,
   payer: PayerDetails,
-  customer: string | null,
 ): Stripe.PaymentMethod {
   const brand = brandOf(card.number);
   return {
-    id,
-    object: 'payment_method',
-    allow_redisplay: 'limited',
-    billing_details: billing(payer),
+    ...methodBase(id, created, payer),
     card: {
       brand,
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
@@ -181,170 +200,68 @@ export function cardPaymentMethod(
       three_d_secure_usage: { supported: true },
       wallet: null,
     },
-    created,
-    customer,
-    customer_account: null,
-    livemode: false,
-    metadata: {},
     type: 'card',
   };
 }
 
-export interface ChargeWanted {
-  id: string;
-  created: number;
-  intent: Stripe.PaymentIntent;
-  method: Stripe.PaymentMethod;
-  accountName: string;
-  authenticated: boolean;
-  decline: Decline | null;
-  receiptUrl: string;
-}
-
-/** One try of a PaymentIntent, failed ones included. */
-export function cardCharge(wanted: ChargeWanted): Stripe.Charge {
-  const { intent, decline } = wanted;
-  return {
-    id: wanted.id,
-    object: 'charge',
-    amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
-    amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
-    balance_transaction: null,
-    billing_details: wanted.method.billing_details,
-    calculated_statement_descriptor: wanted.accountName.toUpperCase().slice(0, 22),
-    captured: decline === null,
-    created: wanted.created,
-    currency: intent.currency,
-    customer: intent.customer,
-    description: intent.description,
-    disputed: false,
-    failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
-    fraud_details: {},
-    livemode: false,
-    metadata: { ...intent.metadata },
-    on_behalf_of: null,
-    outcome: outcome(decline),
-    paid: decline === null,
-    payment_intent: intent.id,
-    payment_method: wanted.method.id,
-    payment_method_details: { card: chargedCard(wanted), type: 'card' },
-    radar_options: {},
-    receipt_email: intent.receipt_email,
-    receipt_number: null,
-    receipt_url: decline ? null : wanted.receiptUrl,
-    refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: decline ? 'failed' : 'succeeded',
-    transfer_data: null,
-    transfer_group: null,
-  };
-}
-
-function outcome(decline: Decline | null): Stripe.Charge.Outcome {
-  return {
-    advice_code: decline?.adviceCode ?? null,
-    network_advice_code: null,
-    network_decline_code: null,
-    network_status: decline ? 'declined_by_network' : 'approved_by_network',
-    reason: decline ? (decline.declineCode ?? decline.code) : null,
-    risk_level: 'normal',
-    risk_score: 12,
-    seller_message: decline
-      ? 'The bank did not return any further details with this decline.'
-      : 'Payment complete.',
-    type: decline ? 'issuer_declined' : 'authorized',
-  };
-}
-
-function chargedCard(wanted: ChargeWanted): Stripe.Charge.PaymentMethodDetails.Card {
-  const card = wanted.method.card;
-  if (!card) throw new Error(`${wanted.method.id} is no card`);
-  const { intent, decline } = wanted;
-  return {
-    amount_authorized: decline ? null : intent.amount,
-    authorization_code: decline ? null : '123456',
-    brand: card.brand,
-    checks: {
-      address_line1_check: null,
-      address_postal_code_check: null,
-      cvc_check: decline?.code === 'incorrect_cvc' ? 'fail' : 'pass',
-    },
-    country: card.country,
-    electronic_commerce_indicator: null,
-    exp_month: card.exp_month,
-    exp_year: card.exp_year,
-    extended_authorization: { status: 'disabled' },
-    fingerprint: card.fingerprint ?? null,
-    funding: card.funding,
-    incremental_authorization: { status: 'unavailable' },
-    installments: null,
-    last4: card.last4,
-    mandate: null,
-    multicapture: { status: 'unavailable' },
-    network: card.brand,
-    network_token: { used: false },
-    network_transaction_id: null,
-    overcapture: { maximum_amount_capturable: intent.amount, status: 'unavailable' },
-    regulated_status: 'unregulated',
-    three_d_secure: wanted.authenticated
-      ? {
-          authentication_flow: 'challenge',
-          electronic_commerce_indicator: '05',
-          exemption_indicator: null,
-          result: 'authenticated',
-          result_reason: null,
-          transaction_id: null,
-          version: '2.2.0',
-        }
-      : null,
-    transaction_link_id: null,
-    wallet: null,
-  };
-}
-
-/** The fee is a model, not Stripe's price list: 1.5 % + 25 minor units, rounded half up. */
-export function balanceTransaction(
+/** A bank account that may be debited. Only the end of the IBAN is kept. */
+export function debitPaymentMethod(
   id: string,
   created: number,
-  charge: Stripe.Charge,
-): Stripe.BalanceTransaction {
-  const fee = Math.min(charge.amount, Math.round(charge.amount * 0.015) + 25);
+  account: { iban: string; fingerprint: string },
+  payer: PayerDetails,
+): Stripe.PaymentMethod {
+  return {
+    ...methodBase(id, created, payer),
+    sepa_debit: {
+      bank_code: account.iban.slice(4, 12),
+      branch_code: '',
+      country: account.iban.slice(0, 2),
+      fingerprint: account.fingerprint,
+      generated_from: { charge: null, setup_attempt: null },
+      last4: account.iban.slice(-4),
+    },
+    type: 'sepa_debit',
+  };
+}
+
+/** A payment made at the payer's own bank, on its page. */
+export function redirectPaymentMethod(
+  id: string,
+  created: number,
+  type: 'bancontact' | 'ideal',
+  payer: PayerDetails,
+): Stripe.PaymentMethod {
+  const base = methodBase(id, created, payer);
+  return type === 'bancontact'
+    ? { ...base, type, bancontact: {} }
+    : { ...base, type, ideal: { bank: 'ing', bic: 'INGBNL2A' } };
+}
+
+/** The payer's leave to debit an account, given on the payment page. */
+export function debitMandate(
+  id: string,
+  created: number,
+  wanted: { method: Stripe.PaymentMethod; amount: number; currency: string; isReusable: boolean },
+): Stripe.Mandate {
+  const { method, amount, currency, isReusable } = wanted;
+  const reference = id.slice(-16).toUpperCase();
   return {
     id,
-    object: 'balance_transaction',
-    amount: charge.amount,
-    // Two days is usual for cards in Europe.
-    available_on: created + 2 * 86_400,
-    balance_type: 'payments',
-    created,
-    currency: charge.currency,
-    description: charge.description,
-    exchange_rate: null,
-    fee,
-    fee_details: [
-      {
-        amount: fee,
-        application: null,
-        currency: charge.currency,
-        description: 'Demo processing fee',
-        type: 'stripe_fee',
-      },
-    ],
-    net: charge.amount - fee,
-    reporting_category: 'charge',
-    source: charge.id,
-    status: 'pending',
-    type: 'charge',
+    object: 'mandate',
+    customer_acceptance: {
+      accepted_at: created,
+      online: { ip_address: '127.0.0.1', user_agent: null },
+      type: 'online',
+    },
+    livemode: false,
+    ...(isReusable ? { multi_use: {} } : { single_use: { amount, currency } }),
+    payment_method: method.id,
+    payment_method_details: {
+      sepa_debit: { reference, url: `https://hooks.stripe.com/adapter/sepa_debit/${reference}` },
+      type: 'sepa_debit',
+    },
+    status: 'active',
+    type: isReusable ? 'multi_use' : 'single_use',
   };
 }

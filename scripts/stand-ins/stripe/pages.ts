@@ -13,8 +13,9 @@ import {
 } from './page-html.ts';
 import { STYLE_HASH } from './page-style.ts';
 import { PAGE_TEXTS, pageLanguage, type Language } from './page-texts.ts';
-import { authenticate, payWithCard, type PayOutcome } from './payments.ts';
+import { authenticate, payWithCard } from './payments.ts';
 import { fixedEmail } from './sessions.ts';
+import type { PayOutcome } from './tries.ts';
 
 export interface PageRequest {
   method: string;
@@ -149,6 +150,7 @@ export function createPages(deps: Deps) {
   ): Promise<PageAnswer> {
     switch (outcome.outcome) {
       case 'paid':
+      case 'processing':
         await deps.beforeRedirect();
         return redirect(successUrl(session));
       case 'authenticate':

@@ -158,7 +158,15 @@ export const sessionList = fields(
     status: oneOf('complete', 'expired', 'open'),
   },
 );
-export const intentList = fields({}, { ...paging, created: createdRange(), customer: text() });
+export const intentList = fields(
+  {},
+  {
+    ...paging,
+    created: createdRange(),
+    customer: text(),
+    ...nothingBuilt('customer_account'),
+  },
+);
 export const intentCancel = fields(
   {},
   {
@@ -168,7 +176,34 @@ export const intentCancel = fields(
 );
 export const chargeList = fields(
   {},
-  { ...paging, created: createdRange(), customer: text(), payment_intent: text() },
+  {
+    ...paging,
+    created: createdRange(),
+    customer: text(),
+    payment_intent: text(),
+    ...nothingBuilt('transfer_group'),
+  },
+);
+export const refundCreate = fields(
+  {},
+  {
+    ...expand,
+    amount: integer({ min: 1 }),
+    charge: text(),
+    metadata: metadata(),
+    payment_intent: text(),
+    reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer'),
+    ...nothingBuilt(
+      ...['currency', 'customer', 'instructions_email', 'origin'],
+      ...['refund_application_fee', 'reverse_transfer'],
+    ),
+  },
+);
+export type RefundParams = ShapeOf<typeof refundCreate>;
+/** Refunds and chargebacks are listed by the same filters. */
+export const ofPaymentList = fields(
+  {},
+  { ...paging, charge: text(), created: createdRange(), payment_intent: text() },
 );
 export const balanceList = fields(
   {},

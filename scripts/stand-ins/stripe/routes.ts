@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { account } from './account.ts';
+import { asOfNow } from './balance.ts';
 import type { Context } from './context.ts';
 import { mergeMetadata, newCustomer, updateCustomer } from './customers.ts';
 import { checkEventNames, createEndpoint } from './endpoints.ts';
@@ -9,8 +10,9 @@ import { checkExpand, type Kind } from './expand.ts';
 import type { FormTree } from './form.ts';
 import { newestFirst, page, within } from './lists.ts';
 import * as params from './params.ts';
+import { createRefund } from './refunds.ts';
 import { cancelIntent, createSession, expireByRequest, isBuiltBySession } from './sessions.ts';
-import type { Shape } from './shape.ts';
+import type { CreatedRange, Shape } from './shape.ts';
 
 export interface Route {
   method: string;
@@ -163,11 +165,49 @@ const moneyRoutes: Route[] = [
           // Nothing is ever paid out here, so no row belongs to a payout.
           sent.payout === undefined,
       );
+      for (const row of rows) asOfNow(ctx, row);
       return page(rows, sent, '/v1/balance_transactions', 'balance_transaction');
     },
   ),
   route('GET /v1/balance_transactions/{id}', 'balance_transaction', params.onlyExpand, (ctx, id) =>
-    find(ctx.store.balanceTransactions, 'balance_transaction', id),
+    asOfNow(ctx, find(ctx.store.balanceTransactions, 'balance_transaction', id)),
+  ),
+];
+
+interface OfPayment {
+  charge: unknown;
+  payment_intent: unknown;
+  created: number;
+}
+
+/** What belongs to one charge, one PaymentIntent or one span of time. */
+const belongs =
+  (sent: { charge?: string; payment_intent?: string; created?: CreatedRange }) =>
+  (row: OfPayment): boolean =>
+    within(row.created, sent.created) &&
+    (sent.charge === undefined || row.charge === sent.charge) &&
+    (sent.payment_intent === undefined || row.payment_intent === sent.payment_intent);
+
+const afterwardsRoutes: Route[] = [
+  route('POST /v1/refunds', 'refund', params.refundCreate, (ctx, _id, sent) =>
+    createRefund(ctx, sent),
+  ),
+  route('GET /v1/refunds', 'list of refund', params.ofPaymentList, (ctx, _id, sent) => {
+    const rows = newestFirst(ctx.store.refunds).filter(belongs(sent));
+    return page(rows, sent, '/v1/refunds', 'refund');
+  }),
+  route('GET /v1/refunds/{id}', 'refund', params.onlyExpand, (ctx, id) =>
+    find(ctx.store.refunds, 'refund', id),
+  ),
+  route('GET /v1/disputes', 'list of dispute', params.ofPaymentList, (ctx, _id, sent) => {
+    const rows = newestFirst(ctx.store.disputes).filter(belongs(sent));
+    return page(rows, sent, '/v1/disputes', 'dispute');
+  }),
+  route('GET /v1/disputes/{id}', 'dispute', params.onlyExpand, (ctx, id) =>
+    find(ctx.store.disputes, 'dispute', id),
+  ),
+  route('GET /v1/mandates/{id}', 'mandate', params.onlyExpand, (ctx, id) =>
+    find(ctx.store.mandates, 'mandate', id),
   ),
 ];
 
@@ -262,6 +302,7 @@ const endpointRoutes: Route[] = [
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...moneyRoutes,
+  ...afterwardsRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...endpointRoutes,

@@ -38,15 +38,25 @@ function checkTogether(params: SessionParams, now: number): void {
       'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
     );
   }
-  const cards =
-    params.allowed_payment_method_types?.includes('card') ??
-    !params.excluded_payment_method_types?.includes('card');
-  if (!cards) {
-    throw badParameter(
-      'allowed_payment_method_types',
-      'No valid payment method types for this Checkout Session: the stand-in knows cards only.',
-    );
-  }
+}
+
+export const METHODS = ['card', 'bancontact', 'ideal', 'sepa_debit'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** The methods this stand-in plays that the Session allows; banks take euros only. @throws StripeFailure 400 for none */
+function methodTypes(params: SessionParams, currency: string): Method[] {
+  const allowed = params.allowed_payment_method_types;
+  const left = METHODS.filter(
+    (method) =>
+      (method === 'card' || currency === 'eur') &&
+      (allowed === undefined || allowed.includes(method)) &&
+      params.excluded_payment_method_types?.includes(method) !== true,
+  );
+  if (left.length > 0) return left;
+  throw badParameter(
+    allowed === undefined ? 'excluded_payment_method_types' : 'allowed_payment_method_types',
+    `No valid payment method types for this Checkout Session: the stand-in knows ${METHODS.join(', ')}.`,
+  );
 }
 
 function exclusive(a: unknown, b: unknown, nameA: string, nameB: string): void {
@@ -130,6 +140,7 @@ export function createSession(ctx: Context, params: SessionParams): Stripe.Check
   checkTogether(params, created);
   const wanted = readLines(params);
   const { total, currency } = checkTotal(wanted, params);
+  const methods = methodTypes(params, currency);
   const customer = params.customer === undefined ? null : ctx.store.customers.get(params.customer);
   if (customer === undefined) {
     throw missingResource('customer', params.customer ?? '', 'customer');
@@ -151,6 +162,7 @@ export function createSession(ctx: Context, params: SessionParams): Stripe.Check
     created,
     total,
     currency,
+    methods,
     customer,
     url: `${ctx.publicUrl()}/c/pay/${id}`,
   });
@@ -165,6 +177,7 @@ interface Opening {
   created: number;
   total: number;
   currency: string;
+  methods: Method[];
   customer: Stripe.Customer | null;
   url: string;
 }
@@ -239,8 +252,8 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     payment_link: null,
     payment_method_collection: 'if_required',
     payment_method_configuration_details: null,
-    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-    payment_method_types: ['card'],
+    payment_method_options: methodOptions(made.methods),
+    payment_method_types: made.methods,
     payment_status: 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },
@@ -265,6 +278,17 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     url: made.url,
     wallet_options: null,
   };
+}
+
+function methodOptions(
+  methods: Method[],
+): NonNullable<Stripe.Checkout.Session['payment_method_options']> {
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      method === 'card' ? { request_three_d_secure: 'automatic' } : {},
+    ]),
+  );
 }
 
 /** Expires an open Session at the wish of its owner. @throws StripeFailure 400 when it is complete or expired */

@@ -9,7 +9,10 @@ import { createFaults } from './faults.ts';
 import { listen } from './http.ts';
 import { createIds } from './ids.ts';
 import { createPages } from './pages.ts';
-import { settleCharge } from './payments.ts';
+import { settleCharge } from './balance.ts';
+import { missEvidence, openChargeback } from './chargebacks.ts';
+import { settleDebit } from './debits.ts';
+import { settleRefund } from './refunds.ts';
 import { expireSession } from './sessions.ts';
 import { createStore, loadState, saveState, seedOf } from './store.ts';
 import { createTime, type StandInClock } from './time.ts';
@@ -69,7 +72,18 @@ function createContext(options: StripeStandInOptions, changed: () => void) {
       const session = store.sessions.get(id);
       if (session?.status === 'open') expireSession(ctx, session);
     },
+    'settle-debit': (id) => settleDebit(ctx, id),
     'settle-charge': (id) => settleCharge(ctx, id),
+    'settle-refund': (id) => settleRefund(ctx, id),
+    'open-chargeback': (id) => {
+      const planned = store.chargeExtras.get(id)?.chargeback;
+      const charge = store.charges.get(id);
+      // A charge refunded meanwhile has nothing left to take back.
+      if (!planned || !charge || charge.refunded) return;
+      const kind = planned.isInquiry ? 'inquiry' : 'chargeback';
+      openChargeback(ctx, id, { kind, reason: planned.reason });
+    },
+    'miss-evidence': (id) => missEvidence(ctx, id),
     'retry-delivery': (id, due) => webhooks.retry(id, due),
   }));
   const ctx: Context = {

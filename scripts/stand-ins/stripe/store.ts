@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Stripe from 'stripe';
+import type { Aftermath } from './cards.ts';
+import type { DebitEnd } from './ibans.ts';
 import type { Ids } from './ids.ts';
 
 /** What `payment_intent_data` of a Session asks for the PaymentIntent made at the first confirmation. */
@@ -19,6 +21,12 @@ export interface SessionExtras {
   awaiting?: { paymentMethod: string; cardNumber: string };
 }
 
+/** What is known of a charge's bank and is no part of the object. */
+export interface ChargeExtras extends Aftermath {
+  /** How a direct debit ends. */
+  debit?: DebitEnd;
+}
+
 export interface EndpointSecret {
   secret: string;
   /** Milliseconds of the epoch; null for the current one. */
@@ -34,7 +42,14 @@ export interface StoredAnswer {
   at: number;
 }
 
-export type TimerKind = 'expire-session' | 'settle-charge' | 'retry-delivery';
+export type TimerKind =
+  | 'expire-session'
+  | 'settle-debit'
+  | 'settle-charge'
+  | 'settle-refund'
+  | 'open-chargeback'
+  | 'miss-evidence'
+  | 'retry-delivery';
 
 export interface Timer {
   kind: TimerKind;
@@ -68,6 +83,13 @@ export interface Store {
   sessionOfIntent: Map<string, string>;
   paymentIntents: Map<string, Stripe.PaymentIntent>;
   charges: Map<string, Stripe.Charge>;
+  chargeExtras: Map<string, ChargeExtras>;
+  refunds: Map<string, Stripe.Refund>;
+  /** Stripe's word for what the product calls chargebacks. */
+  disputes: Map<string, Stripe.Dispute>;
+  mandates: Map<string, Stripe.Mandate>;
+  /** Set while the account has no money to refund from. */
+  emptyBalance: Map<'since', number>;
   balanceTransactions: Map<string, Stripe.BalanceTransaction>;
   customers: Map<string, Stripe.Customer>;
   paymentMethods: Map<string, Stripe.PaymentMethod>;
@@ -87,6 +109,11 @@ export function createStore(): Store {
     sessionOfIntent: new Map(),
     paymentIntents: new Map(),
     charges: new Map(),
+    chargeExtras: new Map(),
+    refunds: new Map(),
+    disputes: new Map(),
+    mandates: new Map(),
+    emptyBalance: new Map(),
     balanceTransactions: new Map(),
     customers: new Map(),
     paymentMethods: new Map(),
