@@ -73,15 +73,24 @@ function rejection(sql: Db) {
     end`;
 }
 
-/** Says of each staged customer whether it is new, and what would change; one with only rejected lines is not used. */
-export async function compareCustomers(sql: Db, importId: number): Promise<void> {
+/**
+ * Says of each staged customer whether it is new, and what would change; one with only rejected lines is not used. Customers are
+ * staged from lines that could be read, so without a rejected one all are.
+ */
+export async function compareCustomers(
+  sql: Db,
+  importId: number,
+  { rejected }: { rejected: number },
+): Promise<void> {
+  const isUsed =
+    rejected === 0
+      ? sql`true`
+      : sql`s.number in (select l.customer_number from import_lines l
+          left join import_outcomes o on o.import_id = l.import_id and o.line = l.line
+          where l.import_id = ${importId} and o.outcome is distinct from 'rejected' and l.customer_number is not null)`;
   await sql`
-    with used as (
-      select distinct l.customer_number from import_lines l
-      left join import_outcomes o on o.import_id = l.import_id and o.line = l.line
-      where l.import_id = ${importId} and o.outcome is distinct from 'rejected'
-    ), compared as (
-      select s.number, u.customer_number is not null as is_used, c.id,
+    with compared as (
+      select s.number, ${isUsed} as is_used, c.id,
         jsonb_strip_nulls(jsonb_build_object(
           'name', case when s.name <> c.name then jsonb_build_array(c.name, s.name) end,
           'kind', case when s.kind <> c.kind then jsonb_build_array(c.kind, s.kind) end,
@@ -98,7 +107,6 @@ export async function compareCustomers(sql: Db, importId: number): Promise<void>
               and (k.email <> '' or (k.name = said ->> 'name' and k.phone = said ->> 'phone')))
             having count(*) > 0))) as changes
       from import_customers s
-      left join used u on u.customer_number = s.number
       left join customers c on c.number = s.number
       where s.import_id = ${importId}
     )

@@ -50,8 +50,8 @@ export function createCustomerCollector(
     add(row, cells) {
       if (row.customerNumber === null) return;
       const last = lastOf.get(row.customerNumber);
-      if (last && columns.every((column) => last.cells[column] === cells[column])) {
-        row.notes.push(...last.notes);
+      if (last && agreeIn(columns, last.cells, cells)) {
+        if (last.notes.length > 0) row.notes.push(...last.notes);
         return;
       }
       const before = row.notes.length;
@@ -62,6 +62,17 @@ export function createCustomerCollector(
       else customers.set(row.customerNumber, line);
     },
   };
+}
+
+function agreeIn(
+  columns: readonly number[],
+  one: readonly string[],
+  other: readonly string[],
+): boolean {
+  for (const column of columns) {
+    if (one[column] !== other[column]) return false;
+  }
+  return true;
 }
 
 function readContacts(row: InvoiceLine, get: Get): CustomerLine['contacts'] {

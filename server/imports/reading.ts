@@ -100,8 +100,8 @@ export async function compareAgain(
     await compare.deleteOutcomes(tx, importId);
     const outcomes = await compare.insertOutcomes(tx, importId);
     if (outcomes >= ANALYZE_FROM_LINES) await analyzeOutcomes(tx);
-    await compare.compareCustomers(tx, importId);
     const counted = await compare.countOutcomes(tx, importId);
+    await compare.compareCustomers(tx, importId, counted);
     if (staged) await queries.saveReading(tx, importId, staged.reading);
     await queries.saveCounts(tx, importId, {
       ...counted,
@@ -120,17 +120,38 @@ export async function inHand<T>(
   importId: number,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
-  const connection = await services.sql.reserve();
+  await takeSeat();
   try {
-    if (!(await queries.takeInHand(connection, importId))) return undefined;
+    const connection = await services.sql.reserve();
     try {
-      return await work();
+      if (!(await queries.takeInHand(connection, importId))) return undefined;
+      try {
+        return await work();
+      } finally {
+        await queries.leaveInHand(connection, importId);
+      }
     } finally {
-      await queries.leaveInHand(connection, importId);
+      connection.release();
     }
   } finally {
-    connection.release();
+    leaveSeat();
   }
+}
+
+// Each import in hand keeps a connection to itself and needs others beside it: were the pool's ten all kept, none would go on.
+// Three also bound the memory that large files take.
+let freeSeats = 3;
+const waiting: (() => void)[] = [];
+
+async function takeSeat(): Promise<void> {
+  if (freeSeats > 0) freeSeats -= 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+}
+
+function leaveSeat(): void {
+  const next = waiting.shift();
+  if (next) next();
+  else freeSeats += 1;
 }
 
 /** Reads the stored file into the staging once more and compares it. Throws Invalid, which the import keeps as its problem. */

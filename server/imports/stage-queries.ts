@@ -4,18 +4,32 @@ import type { Db, Sql } from '../db/sql.ts';
 
 /** Streams lines in COPY's text format (see copy-text.ts) into `import_lines`. */
 export async function copyImportLines(sql: Sql, chunks: AsyncIterable<string>): Promise<void> {
-  const target = await sql`
-    copy import_lines (import_id, line, number, customer_number, issued_on, due_on, currency, total_minor, open_minor,
-      settled_on, is_disputed, reference, subject, problems, notes) from stdin`.writable();
-  await pipeline(Readable.from(chunks), target);
+  await onItsOwn(sql, async (connection) => {
+    const target = await connection`
+      copy import_lines (import_id, line, number, customer_number, issued_on, due_on, currency, total_minor, open_minor,
+        settled_on, is_disputed, reference, subject, problems, notes) from stdin`.writable();
+    await pipeline(Readable.from(chunks), target);
+  });
 }
 
 /** Streams lines in COPY's text format into `import_customers`. */
 export async function copyImportCustomers(sql: Sql, chunks: Iterable<string>): Promise<void> {
-  const target = await sql`
-    copy import_customers (import_id, number, name, kind, country, language, default_country, default_language, street,
-      postal_code, city, enterprise_number, contacts) from stdin`.writable();
-  await pipeline(Readable.from(chunks), target);
+  await onItsOwn(sql, async (connection) => {
+    const target = await connection`
+      copy import_customers (import_id, number, name, kind, country, language, default_country, default_language, street,
+        postal_code, city, enterprise_number, contacts) from stdin`.writable();
+    await pipeline(Readable.from(chunks), target);
+  });
+}
+
+/** A busy pool queues statements behind those of others, and nothing can be queued behind a COPY. */
+async function onItsOwn(sql: Sql, copy: (connection: Db) => Promise<void>): Promise<void> {
+  const connection = await sql.reserve();
+  try {
+    await copy(connection);
+  } finally {
+    connection.release();
+  }
 }
 
 /**

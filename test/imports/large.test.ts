@@ -169,3 +169,18 @@ test('books that move while it waits to be applied bring it back as a preview', 
   ]);
   expect(await look(id)).toContain('The books changed');
 });
+
+test('more files at once than there are connections are all read', async () => {
+  const { services } = pages;
+  const ids = await Promise.all(
+    Array.from({ length: 14 }, (_, n) =>
+      uploadImport(services, {
+        filename: `small-${n}.csv`,
+        file: Buffer.from(`number;customer;due date;total\nS-${n};Acme;31/01/2026;10,00\n`),
+        userId: null,
+      }),
+    ),
+  );
+  const read = await Promise.all(ids.map((id) => getImport(services, id)));
+  expect(read.map(({ counts }) => [counts.stage, counts.new])).toEqual(ids.map(() => ['ready', 1]));
+});
