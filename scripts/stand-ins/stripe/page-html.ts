@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import { TEST_CARDS } from './cards.ts';
 import { displayAmount } from './currencies.ts';
+import { TEST_IBANS } from './ibans.ts';
 import { PAGE_TEXTS, type Language, type PageTexts } from './page-texts.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import type { Method } from './sessions.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
@@ -15,7 +17,15 @@ const ESCAPES: Record<string, string> = {
 export const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 
-export type FieldName = 'email' | 'number' | 'expiry' | 'cvc' | 'name';
+export type FieldName = 'email' | 'number' | 'expiry' | 'cvc' | 'iban' | 'name';
+
+/** What the form asks for, in the order of the page. */
+export const FIELDS: Record<Method, readonly FieldName[]> = {
+  card: ['email', 'number', 'expiry', 'cvc', 'name'],
+  sepa_debit: ['email', 'iban', 'name'],
+  bancontact: ['email', 'name'],
+  ideal: ['email', 'name'],
+};
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 export interface FormState {
@@ -29,7 +39,9 @@ export interface FormState {
 
 export const grouped = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ');
 
-function document(language: Language, title: string, main: string): string {
+export const groupedIban = (iban: string): string => iban.replace(/(.{4})(?=.)/g, '$1 ');
+
+export function document(language: Language, title: string, main: string): string {
   const t = PAGE_TEXTS[language];
   return `<!doctype html>
 <html lang="${language}">
@@ -79,6 +91,8 @@ export interface CheckoutView {
   lines: Stripe.LineItem[];
   form: FormState;
   emailFixed: boolean;
+  method: Method;
+  methods: Method[];
   /** The card will be kept for later payments. */
   reused: boolean;
 }
@@ -109,48 +123,107 @@ const backLink = (session: Stripe.Checkout.Session, account: string, t: PageText
     ? ''
     : `<a class="back" href="${escape(session.cancel_url)}"><span aria-hidden="true">← </span>${escape(t.back(account))}</a>`;
 
-function testCardTable(t: PageTexts): string {
-  const rows = TEST_CARDS.filter((card) => card.story !== undefined).map((card) => {
-    const shown = grouped(card.number);
-    return `<tr><th scope="row"><code>${shown}</code><small>${escape(t.outcomes[card.outcome])}</small></th>
-<td><button class="fill" type="submit" name="fill" value="${card.number}" formnovalidate aria-label="${escape(t.fillCard(shown))}">${escape(t.fill)}</button></td></tr>`;
-  });
-  return `<section class="panel cards" aria-labelledby="cards"><h2 id="cards">${escape(t.testCards)}</h2>
-<p class="aside">${escape(t.testCardsIntro)}</p>
+interface Sample {
+  shown: string;
+  value: string;
+  story: string;
+}
+
+/** What may be filled in with one click, and what happens then. */
+function sampleTable(samples: Sample[], title: string, intro: string, t: PageTexts): string {
+  const rows = samples.map(
+    ({ shown, value, story }) =>
+      `<tr><th scope="row"><code>${shown}</code><small>${escape(story)}</small></th>
+<td><button class="fill" type="submit" name="fill" value="${value}" formnovalidate aria-label="${escape(t.fillCard(shown))}">${escape(t.fill)}</button></td></tr>`,
+  );
+  return `<section class="panel cards" aria-labelledby="cards"><h2 id="cards">${escape(title)}</h2>
+<p class="aside">${escape(intro)}</p>
 <table><tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function samples(method: Method, t: PageTexts): string {
+  if (method === 'card') {
+    const cards = TEST_CARDS.flatMap(({ number, story }) =>
+      story ? [{ shown: grouped(number), value: number, story: t.outcomes[story] }] : [],
+    );
+    return sampleTable(cards, t.testCards, t.testCardsIntro, t);
+  }
+  if (method !== 'sepa_debit') return '';
+  const ibans = TEST_IBANS.map(({ iban, end }) => ({
+    shown: groupedIban(iban),
+    value: iban,
+    story: t.ends[end],
+  }));
+  return sampleTable(ibans, t.testIbans, t.testIbansIntro, t);
+}
+
+/** Links, because the page works without scripts: each shows the form of its method. */
+function methodLinks(view: CheckoutView, t: PageTexts): string {
+  if (view.methods.length < 2) return '';
+  const links = view.methods.map((method) => {
+    const current = method === view.method ? ' aria-current="page"' : '';
+    return `<li><a href="/c/pay/${escape(view.session.id)}?method=${method}"${current}>${escape(t.methods[method])}</a></li>`;
+  });
+  return `<nav class="methods" aria-label="${escape(t.methods.heading)}"><ul>${links.join('')}</ul></nav>`;
+}
+
+function methodFields(view: CheckoutView, t: PageTexts, at: (name: FieldName) => object): string {
+  const { form, method } = view;
+  if (method === 'card') {
+    return `${field('number', t.cardNumber, form, { autocomplete: 'cc-number', inputmode: 'numeric', placeholder: '1234 1234 1234 1234', ...at('number') })}
+<div class="pair">${field('expiry', t.expiry, form, { autocomplete: 'cc-exp', inputmode: 'numeric', placeholder: t.expiryHint, ...at('expiry') })}
+${field('cvc', t.cvc, form, { autocomplete: 'cc-csc', inputmode: 'numeric', placeholder: '123', ...at('cvc') })}</div>
+${field('name', t.cardName, form, { autocomplete: 'cc-name', ...at('name') })}`;
+  }
+  const iban = field('iban', t.iban, form, {
+    autocomplete: 'off',
+    placeholder: 'DE00 0000 0000 0000 0000 00',
+    ...at('iban'),
+  });
+  const holder = field('name', t.holder, form, { autocomplete: 'name', ...at('name') });
+  return method === 'sepa_debit' ? `${iban}\n${holder}` : holder;
+}
+
+/** What the payer agrees to, or should know, before the button. */
+function methodNotes(view: CheckoutView, t: PageTexts): string {
+  const { method } = view;
+  const notes: string[] = [];
+  if (method === 'sepa_debit') notes.push(t.mandate(view.account), t.debitTakes);
+  else if (method !== 'card') notes.push(t.toBank(t.methods[method]));
+  const message = view.session.custom_text.submit?.message;
+  if (message !== undefined) notes.push(message);
+  if (view.reused) notes.push(t.reuse(view.account));
+  return notes.map((note) => `<p class="aside">${escape(note)}</p>`).join('\n');
 }
 
 /** The payment page. The pay button comes first in the form, so that Enter pays instead of filling. */
 export function checkoutPage(view: CheckoutView): string {
   const t = PAGE_TEXTS[view.language];
-  const { form, session } = view;
-  const firstWrong = (['email', 'number', 'expiry', 'cvc', 'name'] as const).find(
-    (name) => form.errors[name] !== undefined,
-  );
+  const { form, session, method } = view;
+  const firstWrong = FIELDS[method].find((name) => form.errors[name] !== undefined);
   const at = (name: FieldName) => ({ focus: firstWrong === name });
   const alert = form.alert ?? (firstWrong ? t.errors.summary : null);
   const button =
     session.submit_type === 'book' ? t.book : t.payNow(money(view, session.amount_total ?? 0));
-  const message = session.custom_text.submit?.message;
-  const fields = `<fieldset><legend>${escape(t.contact)}</legend>
-${field('email', t.email, form, { type: 'email', autocomplete: 'email', readonly: view.emailFixed, ...at('email') })}</fieldset>
-<fieldset><legend>${escape(t.cardHeading)}</legend>
-${field('number', t.cardNumber, form, { autocomplete: 'cc-number', inputmode: 'numeric', placeholder: '1234 1234 1234 1234', ...at('number') })}
-<div class="pair">${field('expiry', t.expiry, form, { autocomplete: 'cc-exp', inputmode: 'numeric', placeholder: t.expiryHint, ...at('expiry') })}
-${field('cvc', t.cvc, form, { autocomplete: 'cc-csc', inputmode: 'numeric', placeholder: '123', ...at('cvc') })}</div>
-${field('name', t.cardName, form, { autocomplete: 'cc-name', ...at('name') })}</fieldset>`;
+  const legend = method === 'card' ? t.cardHeading : t.methods[method];
   const main = `<main class="checkout">
 ${summary(view, t)}
+<div>
+${methodLinks(view, t)}
 <form method="post" action="/c/pay/${escape(session.id)}">
+<input type="hidden" name="method" value="${method}">
 <div class="panel">
 ${alert === null ? '' : `<p class="alert" role="alert">${escape(alert)}</p>`}
-${fields}
+<fieldset><legend>${escape(t.contact)}</legend>
+${field('email', t.email, form, { type: 'email', autocomplete: 'email', readonly: view.emailFixed, ...at('email') })}</fieldset>
+<fieldset><legend>${escape(legend)}</legend>
+${methodFields(view, t, at)}</fieldset>
 <button class="pay" type="submit" name="pay" value="1"${form.filled ? ' autofocus' : ''}>${escape(button)}</button>
-${message === undefined ? '' : `<p class="aside">${escape(message)}</p>`}
-${view.reused ? `<p class="aside">${escape(t.reuse(view.account))}</p>` : ''}
+${methodNotes(view, t)}
 </div>
-${testCardTable(t)}
+${samples(method, t)}
 </form>
+</div>
 </main>`;
   return document(view.language, `${t.pay(view.account)} · ${t.banner}`, main);
 }
@@ -171,23 +244,35 @@ export function plainPage(
   );
 }
 
-/** The simulated page of the payer's bank. */
-export function bankPage(
-  language: Language,
-  intent: Stripe.PaymentIntent,
-  account: string,
-): string {
+export interface BankView {
+  language: Language;
+  account: string;
+  session: Stripe.Checkout.Session;
+  intent: Stripe.PaymentIntent;
+  /** Null for a card with 3-D Secure. */
+  redirect: 'bancontact' | 'ideal' | null;
+}
+
+/** The simulated page of the payer's bank: approve, refuse, or go away and leave it open. */
+export function bankPage(view: BankView): string {
+  const { language, intent, account, redirect } = view;
   const t = PAGE_TEXTS[language];
   const amount = displayAmount(intent.amount, intent.currency, language);
+  const title = redirect ? t.redirect.title(t.methods[redirect]) : t.bank.title;
+  const [yes, no] = redirect
+    ? [t.redirect.approve, t.redirect.decline]
+    : [t.bank.complete, t.bank.fail];
+  const leave = view.session.cancel_url;
   return document(
     language,
-    `${t.bank.title} · ${t.banner}`,
-    `<main><div class="panel plain"><h1>${escape(t.bank.title)}</h1>
+    `${title} · ${t.banner}`,
+    `<main><div class="panel plain"><h1>${escape(title)}</h1>
 <p>${escape(t.bank.body(amount, account))}</p>
-<form method="post" action="/c/3ds/${escape(intent.id)}">
-<button class="pay" type="submit" name="answer" value="complete">${escape(t.bank.complete)}</button>
-<button class="quiet" type="submit" name="answer" value="fail">${escape(t.bank.fail)}</button>
+<form method="post" action="/c/${redirect ? 'redirect' : '3ds'}/${escape(intent.id)}">
+<button class="pay" type="submit" name="answer" value="complete">${escape(yes)}</button>
+<button class="quiet" type="submit" name="answer" value="fail">${escape(no)}</button>
 </form>
+${leave === null ? '' : `<p class="leave"><a href="${escape(leave)}">${escape(t.bank.close)}</a></p>`}
 <p class="aside">${escape(t.bank.leave)}</p></div></main>`,
   );
 }

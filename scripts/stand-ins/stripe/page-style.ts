@@ -45,6 +45,11 @@ button{font:inherit;cursor:pointer;border-radius:10px;border:1px solid transpare
 .quiet{width:100%;min-height:46px;padding:.5rem 1rem;margin-top:.7rem;background:transparent;border-color:var(--edge);color:inherit}
 .quiet:hover{background:var(--accent-soft)}
 .aside{color:var(--soft);font-size:.9rem;margin-top:.8rem}
+.methods ul{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;margin-bottom:1rem}
+.methods a{display:block;padding:.55rem .9rem;border:1px solid var(--edge);border-radius:10px;background:var(--card);text-decoration:none;font-size:.94rem}
+.methods a:hover{background:var(--accent-soft)}
+.methods a[aria-current]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent);font-weight:650}
+.leave{text-align:center}
 .cards{margin-top:1.5rem}
 .cards table{width:100%;border-collapse:collapse;margin-top:.6rem}
 .cards th,.cards td{border-top:1px solid var(--line);padding:.55rem 0;text-align:left;vertical-align:middle;font-weight:400}

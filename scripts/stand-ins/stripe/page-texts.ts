@@ -1,4 +1,6 @@
-import type { DeclineName } from './cards.ts';
+import type { CardStory, DeclineName } from './cards.ts';
+import type { DebitEnd } from './ibans.ts';
+import type { Method } from './sessions.ts';
 
 export const LANGUAGES = ['en', 'fr', 'nl', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -27,7 +29,16 @@ export interface PageTexts {
   card: string;
   fill: string;
   fillCard: (number: string) => string;
-  outcomes: Record<'succeeds' | 'authenticates' | DeclineName, string>;
+  outcomes: Record<CardStory, string>;
+  methods: Record<Method | 'heading', string>;
+  iban: string;
+  holder: string;
+  mandate: (account: string) => string;
+  debitTakes: string;
+  toBank: (method: string) => string;
+  testIbans: string;
+  testIbansIntro: string;
+  ends: Record<DebitEnd, string>;
   declines: Record<DeclineName | 'authentication_failed', string>;
   errors: {
     summary: string;
@@ -37,7 +48,10 @@ export interface PageTexts {
     expired: string;
     cvc: string;
     name: string;
+    iban: string;
+    holder: string;
   };
+  onItsWay: { title: string; body: string; go: string };
   paid: { title: string; body: string; go: string };
   expired: { title: string; body: string };
   missing: { title: string; body: string };
@@ -47,7 +61,9 @@ export interface PageTexts {
     complete: string;
     fail: string;
     leave: string;
+    close: string;
   };
+  redirect: { title: (method: string) => string; approve: string; decline: string };
   receipt: { title: string; body: (amount: string, account: string) => string; card: string };
 }
 
@@ -84,6 +100,33 @@ const en: PageTexts = {
     expired_card: 'Declined: card expired',
     incorrect_cvc: 'Declined: wrong security code',
     processing_error: 'Declined: processing error',
+    authenticates_in_vain: 'Confirmed (3-D Secure), then declined: insufficient funds',
+    chargeback_fraud: 'Succeeds, then charged back: fraud',
+    chargeback_not_received: 'Succeeds, then charged back: nothing received',
+    inquiry: 'Succeeds, then the bank asks questions (inquiry)',
+    refunds_wait: 'Succeeds; a refund takes a day',
+    refunds_fail: 'Succeeds; a refund fails a day later',
+  },
+  methods: {
+    heading: 'Way of paying',
+    card: 'Card',
+    bancontact: 'Bancontact',
+    ideal: 'iDEAL',
+    sepa_debit: 'SEPA direct debit',
+  },
+  iban: 'IBAN',
+  holder: 'Account holder',
+  mandate: (account) =>
+    `By paying you authorize ${account} and Stripe, its payment service provider, to debit your account, and your bank to carry out that debit. You can ask your bank for the money back within eight weeks.`,
+  debitTakes: 'The bank answers after about three days.',
+  toBank: (method) => `You confirm the payment on the page of your bank (${method}).`,
+  testIbans: 'Test accounts',
+  testIbansIntro: 'This page takes no real payment. Choose an account to see what happens.',
+  ends: {
+    succeeds: 'Succeeds after three days',
+    fails: 'Fails after three days: not authorized',
+    insufficient_funds: 'Fails after three days: insufficient funds',
+    charged_back: 'Succeeds, then charged back',
   },
   declines: {
     generic_decline: 'Your card was declined. Please try another card.',
@@ -102,6 +145,13 @@ const en: PageTexts = {
     expired: 'This expiry date is in the past.',
     cvc: 'Enter the three or four digits of the security code.',
     name: 'Enter the name on the card.',
+    iban: 'This IBAN is not valid.',
+    holder: 'Enter the name of the account holder.',
+  },
+  onItsWay: {
+    title: 'Payment on its way',
+    body: 'Your bank has been asked for the money. It takes about three days; you do not have to do anything else.',
+    go: 'Continue',
   },
   paid: {
     title: 'Already paid',
@@ -120,6 +170,12 @@ const en: PageTexts = {
     complete: 'Complete',
     fail: 'Fail',
     leave: 'Closing this tab leaves the payment unconfirmed.',
+    close: 'Leave without answering',
+  },
+  redirect: {
+    title: (method) => `Pay with ${method}`,
+    approve: 'Approve',
+    decline: 'Decline',
   },
   receipt: {
     title: 'Receipt',
@@ -161,6 +217,33 @@ const fr: PageTexts = {
     expired_card: 'Refusée : carte expirée',
     incorrect_cvc: 'Refusée : cryptogramme erroné',
     processing_error: 'Refusée : erreur de traitement',
+    authenticates_in_vain: 'Confirmée (3-D Secure), puis refusée : provision insuffisante',
+    chargeback_fraud: 'Réussit, puis rétrofacturation : fraude',
+    chargeback_not_received: 'Réussit, puis rétrofacturation : rien reçu',
+    inquiry: 'Réussit, puis la banque demande des explications',
+    refunds_wait: 'Réussit ; un remboursement prend un jour',
+    refunds_fail: 'Réussit ; un remboursement échoue le lendemain',
+  },
+  methods: {
+    heading: 'Moyen de paiement',
+    card: 'Carte',
+    bancontact: 'Bancontact',
+    ideal: 'iDEAL',
+    sepa_debit: 'Prélèvement SEPA',
+  },
+  iban: 'IBAN',
+  holder: 'Titulaire du compte',
+  mandate: (account) =>
+    `En payant, vous autorisez ${account} et Stripe, son prestataire de paiement, à débiter votre compte, et votre banque à exécuter ce prélèvement. Vous pouvez en demander le remboursement à votre banque pendant huit semaines.`,
+  debitTakes: 'La banque répond après trois jours environ.',
+  toBank: (method) => `Vous confirmez le paiement sur la page de votre banque (${method}).`,
+  testIbans: 'Comptes de test',
+  testIbansIntro: 'Cette page n’encaisse rien. Choisissez un compte pour voir ce qui se passe.',
+  ends: {
+    succeeds: 'Réussit après trois jours',
+    fails: 'Échoue après trois jours : non autorisé',
+    insufficient_funds: 'Échoue après trois jours : provision insuffisante',
+    charged_back: 'Réussit, puis rétrofacturation',
   },
   declines: {
     generic_decline: 'Votre carte a été refusée. Essayez une autre carte.',
@@ -179,6 +262,13 @@ const fr: PageTexts = {
     expired: 'Cette date d’expiration est passée.',
     cvc: 'Saisissez les trois ou quatre chiffres du cryptogramme.',
     name: 'Saisissez le nom du titulaire.',
+    iban: 'Cet IBAN n’est pas valide.',
+    holder: 'Saisissez le nom du titulaire du compte.',
+  },
+  onItsWay: {
+    title: 'Paiement en cours',
+    body: 'Le prélèvement a été demandé à votre banque. Il prend environ trois jours ; vous n’avez rien d’autre à faire.',
+    go: 'Continuer',
   },
   paid: {
     title: 'Déjà payé',
@@ -197,6 +287,12 @@ const fr: PageTexts = {
     complete: 'Confirmer',
     fail: 'Faire échouer',
     leave: 'Si vous fermez cet onglet, le paiement reste non confirmé.',
+    close: 'Quitter sans répondre',
+  },
+  redirect: {
+    title: (method) => `Payer avec ${method}`,
+    approve: 'Approuver',
+    decline: 'Refuser',
   },
   receipt: {
     title: 'Reçu',
@@ -238,6 +334,33 @@ const nl: PageTexts = {
     expired_card: 'Geweigerd: kaart verlopen',
     incorrect_cvc: 'Geweigerd: verkeerde beveiligingscode',
     processing_error: 'Geweigerd: verwerkingsfout',
+    authenticates_in_vain: 'Bevestigd (3-D Secure), daarna geweigerd: onvoldoende saldo',
+    chargeback_fraud: 'Lukt, daarna teruggeboekt: fraude',
+    chargeback_not_received: 'Lukt, daarna teruggeboekt: niets ontvangen',
+    inquiry: 'Lukt, daarna vraagt de bank om uitleg',
+    refunds_wait: 'Lukt; een terugbetaling duurt een dag',
+    refunds_fail: 'Lukt; een terugbetaling mislukt een dag later',
+  },
+  methods: {
+    heading: 'Betaalwijze',
+    card: 'Kaart',
+    bancontact: 'Bancontact',
+    ideal: 'iDEAL',
+    sepa_debit: 'SEPA-incasso',
+  },
+  iban: 'IBAN',
+  holder: 'Rekeninghouder',
+  mandate: (account) =>
+    `Door te betalen machtigt u ${account} en Stripe, zijn betaaldienst, om uw rekening te belasten, en uw bank om dat uit te voeren. U kunt het bedrag binnen acht weken bij uw bank terugvragen.`,
+  debitTakes: 'De bank antwoordt na ongeveer drie dagen.',
+  toBank: (method) => `U bevestigt de betaling op de pagina van uw bank (${method}).`,
+  testIbans: 'Testrekeningen',
+  testIbansIntro: 'Deze pagina int niets. Kies een rekening om te zien wat er gebeurt.',
+  ends: {
+    succeeds: 'Lukt na drie dagen',
+    fails: 'Mislukt na drie dagen: niet toegestaan',
+    insufficient_funds: 'Mislukt na drie dagen: onvoldoende saldo',
+    charged_back: 'Lukt, daarna teruggeboekt',
   },
   declines: {
     generic_decline: 'Uw kaart is geweigerd. Probeer een andere kaart.',
@@ -256,6 +379,13 @@ const nl: PageTexts = {
     expired: 'Deze vervaldatum is voorbij.',
     cvc: 'Vul de drie of vier cijfers van de beveiligingscode in.',
     name: 'Vul de naam op de kaart in.',
+    iban: 'Dit IBAN is niet geldig.',
+    holder: 'Vul de naam van de rekeninghouder in.',
+  },
+  onItsWay: {
+    title: 'Betaling onderweg',
+    body: 'De incasso is bij uw bank aangevraagd. Dat duurt ongeveer drie dagen; u hoeft niets meer te doen.',
+    go: 'Doorgaan',
   },
   paid: {
     title: 'Al betaald',
@@ -274,6 +404,12 @@ const nl: PageTexts = {
     complete: 'Bevestigen',
     fail: 'Laten mislukken',
     leave: 'Als u dit tabblad sluit, blijft de betaling onbevestigd.',
+    close: 'Weggaan zonder te antwoorden',
+  },
+  redirect: {
+    title: (method) => `Betalen met ${method}`,
+    approve: 'Goedkeuren',
+    decline: 'Weigeren',
   },
   receipt: {
     title: 'Ontvangstbewijs',
@@ -316,6 +452,34 @@ const de: PageTexts = {
     expired_card: 'Abgelehnt: Karte abgelaufen',
     incorrect_cvc: 'Abgelehnt: falsche Prüfziffer',
     processing_error: 'Abgelehnt: Fehler bei der Verarbeitung',
+    authenticates_in_vain: 'Bestätigt (3-D Secure), dann abgelehnt: keine Deckung',
+    chargeback_fraud: 'Gelingt, dann zurückgebucht: Betrug',
+    chargeback_not_received: 'Gelingt, dann zurückgebucht: nichts erhalten',
+    inquiry: 'Gelingt, dann fragt die Bank nach',
+    refunds_wait: 'Gelingt; eine Erstattung dauert einen Tag',
+    refunds_fail: 'Gelingt; eine Erstattung scheitert einen Tag später',
+  },
+  methods: {
+    heading: 'Zahlungsart',
+    card: 'Karte',
+    bancontact: 'Bancontact',
+    ideal: 'iDEAL',
+    sepa_debit: 'SEPA-Lastschrift',
+  },
+  iban: 'IBAN',
+  holder: 'Kontoinhaber',
+  mandate: (account) =>
+    `Mit der Zahlung ermächtigen Sie ${account} und dessen Zahlungsdienst Stripe, Ihr Konto zu belasten, und Ihre Bank, die Lastschrift einzulösen. Sie können den Betrag innerhalb von acht Wochen bei Ihrer Bank zurückfordern.`,
+  debitTakes: 'Die Bank antwortet nach etwa drei Tagen.',
+  toBank: (method) => `Sie bestätigen die Zahlung auf der Seite Ihrer Bank (${method}).`,
+  testIbans: 'Testkonten',
+  testIbansIntro:
+    'Diese Seite zieht nichts ein. Wählen Sie ein Konto und sehen Sie, was geschieht.',
+  ends: {
+    succeeds: 'Gelingt nach drei Tagen',
+    fails: 'Scheitert nach drei Tagen: nicht erlaubt',
+    insufficient_funds: 'Scheitert nach drei Tagen: keine Deckung',
+    charged_back: 'Gelingt, dann zurückgebucht',
   },
   declines: {
     generic_decline: 'Ihre Karte wurde abgelehnt. Versuchen Sie es mit einer anderen Karte.',
@@ -336,6 +500,13 @@ const de: PageTexts = {
     expired: 'Dieses Ablaufdatum liegt in der Vergangenheit.',
     cvc: 'Geben Sie die drei oder vier Ziffern der Prüfziffer ein.',
     name: 'Geben Sie den Namen auf der Karte ein.',
+    iban: 'Diese IBAN ist ungültig.',
+    holder: 'Geben Sie den Namen des Kontoinhabers ein.',
+  },
+  onItsWay: {
+    title: 'Zahlung unterwegs',
+    body: 'Die Lastschrift ist bei Ihrer Bank angefragt. Das dauert etwa drei Tage; Sie müssen nichts weiter tun.',
+    go: 'Weiter',
   },
   paid: {
     title: 'Bereits bezahlt',
@@ -354,6 +525,12 @@ const de: PageTexts = {
     complete: 'Bestätigen',
     fail: 'Fehlschlagen lassen',
     leave: 'Wenn Sie diesen Tab schließen, bleibt die Zahlung unbestätigt.',
+    close: 'Ohne Antwort verlassen',
+  },
+  redirect: {
+    title: (method) => `Mit ${method} bezahlen`,
+    approve: 'Genehmigen',
+    decline: 'Ablehnen',
   },
   receipt: {
     title: 'Beleg',

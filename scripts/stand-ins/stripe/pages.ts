@@ -2,10 +2,14 @@ import type Stripe from 'stripe';
 import { isExpired, isPublishedTestCard, onlyDigits, passesLuhn, readExpiry } from './cards.ts';
 import type { Context } from './context.ts';
 import { displayAmount } from './currencies.ts';
+import { payByDebit } from './debits.ts';
+import { isPublishedTestIban, readIban } from './ibans.ts';
 import {
   bankPage,
   checkoutPage,
+  FIELDS,
   grouped,
+  groupedIban,
   plainPage,
   type FieldErrors,
   type FieldName,
@@ -13,8 +17,8 @@ import {
 } from './page-html.ts';
 import { STYLE_HASH } from './page-style.ts';
 import { PAGE_TEXTS, pageLanguage, type Language } from './page-texts.ts';
-import { authenticate, payWithCard } from './payments.ts';
-import { fixedEmail } from './sessions.ts';
+import { authenticate, payByRedirect, payWithCard, type CardEntered } from './payments.ts';
+import { fixedEmail, METHODS, type Method } from './sessions.ts';
 import type { PayOutcome } from './tries.ts';
 
 export interface PageRequest {
@@ -42,6 +46,7 @@ const NOTHING_TYPED: Record<FieldName, string> = {
   number: '',
   expiry: '',
   cvc: '',
+  iban: '',
   name: '',
 };
 
@@ -67,28 +72,88 @@ const redirect = (to: string): PageAnswer => ({
   body: '',
 });
 
+/** What the payer entered, ready to pay with. */
+type Entered =
+  | { method: 'card'; card: CardEntered }
+  | { method: 'sepa_debit'; iban: string }
+  | { method: 'bancontact' | 'ideal' };
+
 /** Field by field, as the browser would before anything is sent to the bank. */
 function check(
+  method: Method,
   values: Record<FieldName, string>,
   language: Language,
   now: number,
-): {
-  errors: FieldErrors;
-  card: { number: string; expiry: { month: number; year: number } } | null;
-} {
+): { errors: FieldErrors; entered: Entered | null } {
   const texts = PAGE_TEXTS[language].errors;
-  const errors: FieldErrors = {};
   const number = onlyDigits(values.number);
   const expiry = readExpiry(values.expiry);
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())) errors.email = texts.email;
-  if (!passesLuhn(number)) errors.number = texts.number;
-  if (!expiry) errors.expiry = texts.expiry;
-  else if (isExpired(expiry, now)) errors.expiry = texts.expired;
-  if (!/^\d{3,4}$/.test(values.cvc.trim())) errors.cvc = texts.cvc;
-  if (values.name.trim() === '') errors.name = texts.name;
-  const well = expiry !== null && Object.keys(errors).length === 0;
-  return { errors, card: well ? { number, expiry } : null };
+  const iban = readIban(values.iban);
+  const wrong: FieldErrors = {};
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())) wrong.email = texts.email;
+  if (!passesLuhn(number)) wrong.number = texts.number;
+  if (!expiry) wrong.expiry = texts.expiry;
+  else if (isExpired(expiry, now)) wrong.expiry = texts.expired;
+  if (!/^\d{3,4}$/.test(values.cvc.trim())) wrong.cvc = texts.cvc;
+  if (iban === null) wrong.iban = texts.iban;
+  if (values.name.trim() === '') wrong.name = method === 'card' ? texts.name : texts.holder;
+  // Only what the method asks for can be wrong.
+  const errors = Object.fromEntries(
+    FIELDS[method].flatMap((name) => (wrong[name] === undefined ? [] : [[name, wrong[name]]])),
+  ) as FieldErrors;
+  if (Object.keys(errors).length > 0) return { errors, entered: null };
+  if (method === 'card') {
+    return { errors, entered: expiry && { method, card: { number, expiry } } };
+  }
+  if (method !== 'sepa_debit') return { errors, entered: { method } };
+  return { errors, entered: iban === null ? null : { method, iban } };
 }
+
+/** A number somebody typed is not sent back to the screen: only the published test numbers are. */
+function showable(values: Record<FieldName, string>): Record<FieldName, string> {
+  const isTestCard = isPublishedTestCard(onlyDigits(values.number));
+  return {
+    ...values,
+    ...(!isTestCard && { number: '', cvc: '' }),
+    ...(!isPublishedTestIban(readIban(values.iban) ?? '') && { iban: '' }),
+  };
+}
+
+/** The form with a test card or a test account filled in, or null for any other number. */
+function fillIn(
+  values: Record<FieldName, string>,
+  sample: string,
+  now: number,
+): Record<FieldName, string> | null {
+  const named = { ...values, name: values.name || 'Demo Payer' };
+  if (isPublishedTestIban(sample)) return { ...named, iban: groupedIban(sample) };
+  if (!isPublishedTestCard(sample)) return null;
+  const year = new Date(now).getUTCFullYear() + 3;
+  return {
+    ...named,
+    number: grouped(sample),
+    expiry: `12 / ${String(year).slice(-2)}`,
+    cvc: '123',
+  };
+}
+
+/** The methods of a Session, and the one its page shows: what was asked for, else the first. */
+function methodsOf(session: Stripe.Checkout.Session, asked: string | null) {
+  const methods = METHODS.filter((method) => session.payment_method_types.includes(method));
+  const method = methods.find((one) => one === asked) ?? methods[0] ?? 'card';
+  return { methods, method };
+}
+
+/** Which bank's page a PaymentIntent waits for; null for a card's. */
+function redirectOf(ctx: Context, intentId: string): 'bancontact' | 'ideal' | null {
+  const intent = ctx.store.paymentIntents.get(intentId);
+  const method = ctx.store.paymentMethods.get(intent?.payment_method as string);
+  if (method?.bancontact) return 'bancontact';
+  return method?.ideal ? 'ideal' : null;
+}
+
+const bankPath = (ctx: Context, intentId: string): string =>
+  `/c/${redirectOf(ctx, intentId) ? 'redirect' : '3ds'}/${intentId}`;
 
 export function createPages(deps: Deps) {
   const { ctx } = deps;
@@ -102,26 +167,24 @@ export function createPages(deps: Deps) {
   function checkout(
     session: Stripe.Checkout.Session,
     language: Language,
+    asked: string | null,
     form: Partial<FormState>,
   ): PageAnswer {
     const extras = ctx.store.sessionExtras.get(session.id);
     const email = fixedEmail(ctx, session);
     const values = { ...NOTHING_TYPED, ...form.values };
-    // A number somebody typed is not sent back to the screen: only the published test numbers are.
-    const shown = isPublishedTestCard(onlyDigits(values.number))
-      ? values
-      : { ...values, number: '', cvc: '' };
     const page = checkoutPage({
       language,
       account: ctx.accountName,
       session,
       lines: extras?.lines ?? [],
       form: {
-        values: { ...shown, email: email ?? values.email },
+        values: { ...showable(values), email: email ?? values.email },
         errors: form.errors ?? {},
         alert: form.alert ?? null,
         filled: form.filled ?? false,
       },
+      ...methodsOf(session, asked),
       emailFixed: email !== null,
       reused: extras?.intentData.setup_future_usage === 'off_session',
     });
@@ -132,8 +195,9 @@ export function createPages(deps: Deps) {
   function closed(session: Stripe.Checkout.Session, language: Language): PageAnswer {
     const t = PAGE_TEXTS[language];
     if (session.status === 'complete') {
-      const onward = { href: successUrl(session), label: t.paid.go };
-      return answer(200, plainPage(language, t.paid, onward), session);
+      const text = session.payment_status === 'paid' ? t.paid : t.onItsWay;
+      const onward = { href: successUrl(session), label: text.go };
+      return answer(200, plainPage(language, text, onward), session);
     }
     const back =
       session.cancel_url === null
@@ -154,10 +218,10 @@ export function createPages(deps: Deps) {
         await deps.beforeRedirect();
         return redirect(successUrl(session));
       case 'authenticate':
-        return redirect(`/c/3ds/${outcome.intent}`);
+        return redirect(bankPath(ctx, outcome.intent));
       case 'declined': {
         const alert = PAGE_TEXTS[language].declines[outcome.decline];
-        return checkout(session, language, { values, alert });
+        return checkout(session, language, 'card', { values, alert });
       }
       case 'already-complete':
       case 'expired':
@@ -176,26 +240,22 @@ export function createPages(deps: Deps) {
       number: typed('number'),
       expiry: typed('expiry'),
       cvc: typed('cvc'),
+      iban: typed('iban'),
       name: typed('name'),
     };
-    const fill = sent.get('fill');
-    if (fill !== null && isPublishedTestCard(fill)) {
-      const year = new Date(ctx.time.now()).getUTCFullYear() + 3;
-      const filled = {
-        ...values,
-        number: grouped(fill),
-        expiry: `12 / ${String(year).slice(-2)}`,
-        cvc: '123',
-        name: values.name || 'Demo Payer',
-      };
-      return checkout(session, language, { values: filled, filled: true });
-    }
-    const { errors, card } = check(values, language, ctx.time.now());
-    if (!card) return checkout(session, language, { values, errors });
+    const { method } = methodsOf(session, sent.get('method'));
+    const filled = fillIn(values, sent.get('fill') ?? '', ctx.time.now());
+    if (filled) return checkout(session, language, method, { values: filled, filled: true });
+    const { errors, entered } = check(method, values, language, ctx.time.now());
+    if (!entered) return checkout(session, language, method, { values, errors });
     const payer = { email: values.email.trim(), name: values.name.trim() };
-    const outcome = ctx.causedBy({ id: ctx.ids.next('req_'), idempotency_key: null }, () =>
-      payWithCard(ctx, session.id, card, payer),
-    );
+    const outcome = ctx.causedBy({ id: ctx.ids.next('req_'), idempotency_key: null }, () => {
+      if (entered.method === 'card') return payWithCard(ctx, session.id, entered.card, payer);
+      if (entered.method !== 'sepa_debit') {
+        return payByRedirect(ctx, session.id, entered.method, payer);
+      }
+      return payByDebit(ctx, session.id, entered.iban, payer);
+    });
     return conclude(session, language, outcome, values);
   }
 
@@ -207,9 +267,10 @@ export function createPages(deps: Deps) {
     if (request.method === 'POST') {
       return submitted(session, language, new URLSearchParams(request.body));
     }
-    const failed = new URLSearchParams(request.query).has('unconfirmed');
+    const query = new URLSearchParams(request.query);
+    const failed = query.has('unconfirmed');
     const alert = failed ? PAGE_TEXTS[language].declines.authentication_failed : null;
-    return checkout(session, language, { alert });
+    return checkout(session, language, query.get('method'), { alert });
   }
 
   async function bank(request: PageRequest, intentId: string): Promise<PageAnswer> {
@@ -222,14 +283,17 @@ export function createPages(deps: Deps) {
     if (session.status !== 'open') return closed(session, language);
     if (intent.status !== 'requires_action') return redirect(`/c/pay/${session.id}`);
     if (request.method !== 'POST') {
-      return answer(200, bankPage(language, intent, ctx.accountName), session);
+      const view = { language, intent, session, account: ctx.accountName };
+      return answer(200, bankPage({ ...view, redirect: redirectOf(ctx, intent.id) }), session);
     }
+    // Read before the answer is given: a refusal takes the method away.
+    const method = redirectOf(ctx, intentId);
     const complete = new URLSearchParams(request.body).get('answer') === 'complete';
     const outcome = ctx.causedBy({ id: ctx.ids.next('req_'), idempotency_key: null }, () =>
       authenticate(ctx, intentId, complete ? 'complete' : 'fail'),
     );
     if (outcome.outcome === 'declined' && outcome.decline === 'authentication_failed') {
-      return redirect(`/c/pay/${session.id}?unconfirmed`);
+      return redirect(`/c/pay/${session.id}?unconfirmed${method ? `&method=${method}` : ''}`);
     }
     return conclude(session, language, outcome, NOTHING_TYPED);
   }
@@ -240,15 +304,17 @@ export function createPages(deps: Deps) {
     const t = PAGE_TEXTS[language];
     if (!charge?.paid) return answer(404, plainPage(language, t.missing));
     const amount = displayAmount(charge.amount, charge.currency, language);
-    const last4 = charge.payment_method_details?.card?.last4 ?? '';
-    const body = `${t.receipt.body(amount, ctx.accountName)} ${t.receipt.card} ${last4}.`;
+    const card = charge.payment_method_details?.card;
+    const paid = t.receipt.body(amount, ctx.accountName);
+    const body = card ? `${paid} ${t.receipt.card} ${card.last4}.` : paid;
     return answer(200, plainPage(language, { title: t.receipt.title, body }));
   }
 
   return async (request: PageRequest): Promise<PageAnswer> => {
-    const [, kind, id] = /^\/c\/(pay|3ds|receipt)\/([A-Za-z0-9_]+)$/.exec(request.path) ?? [];
+    const [, kind, id] =
+      /^\/c\/(pay|3ds|redirect|receipt)\/([A-Za-z0-9_]+)$/.exec(request.path) ?? [];
     if (kind === 'pay') return payPage(request, id ?? '');
-    if (kind === '3ds') return bank(request, id ?? '');
+    if (kind === '3ds' || kind === 'redirect') return bank(request, id ?? '');
     if (kind === 'receipt') return receipt(request, id ?? '');
     const language = pageLanguage(null, request.acceptLanguage);
     return answer(404, plainPage(language, PAGE_TEXTS[language].missing));
