@@ -77,10 +77,25 @@ export async function reconsiderChunk(
   );
   await saveChases(
     tx,
-    considered.map((one) => one.state),
+    considered.filter((one) => !isAsItWas(one)).map((one) => one.state),
     services.clock.now(),
   );
   return considered;
+}
+
+/** Most chases stay as they were; what would write the same again is not even sent. */
+function isAsItWas({ row, state }: Considered): boolean {
+  return (
+    row.scenarioId === state.scenarioId &&
+    row.cycle === state.cycle &&
+    row.position === state.position &&
+    row.lastTouchOn === state.lastTouchOn &&
+    row.slideDays === state.slideDays &&
+    row.nextPosition === state.nextPosition &&
+    row.nextOn === state.nextOn &&
+    row.heldBecause === state.heldBecause &&
+    row.reviewOn === state.reviewOn
+  );
 }
 
 export interface Explanation {

@@ -22,7 +22,10 @@ export interface ChaseRow {
   position: number;
   lastTouchOn: PlainDate | null;
   slideDays: number;
+  nextPosition: number | null;
+  nextOn: PlainDate | null;
   heldBecause: string | null;
+  reviewOn: PlainDate | null;
 }
 
 /** The facts of these invoices, in one statement; rows that have a chase are locked by the caller beforehand. */
@@ -34,7 +37,7 @@ export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Pro
       t.touched_on as customer_touched_on,
       coalesce(h.holds, '[]') as holds,
       s.scenario_id, coalesce(s.cycle, 1) as cycle, coalesce(s.position, 0) as position, s.last_touch_on,
-      coalesce(s.slide_days, 0) as slide_days, s.held_because
+      coalesce(s.slide_days, 0) as slide_days, s.next_position, s.next_on, s.held_because, s.review_on
     from invoices i
     join customers c on c.id = i.customer_id
     left join chases s on s.invoice_id = i.id

@@ -39,5 +39,8 @@ const NEVER_CHASED = {
   position: 0,
   lastTouchOn: null,
   slideDays: 0,
+  nextPosition: null,
+  nextOn: null,
   heldBecause: null,
+  reviewOn: null,
 };
