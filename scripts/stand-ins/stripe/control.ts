@@ -101,6 +101,7 @@ export interface StripeControl {
   /** Changes only what is named. */
   delivery(settings: Partial<DeliverySettings>): void;
   normalDelivery(): void;
+  deliverySettings(): DeliverySettings;
   /** Sends what `manual` held back and `drop` threw away. Returns how many. */
   deliver(filter?: EventFilter, options?: { order?: DeliveryOrder }): Promise<number>;
   /** Sends an event again, delivered or not. */
@@ -268,6 +269,7 @@ export function createControl(deps: Deps): StripeControl {
     clearFaults: faults.clear,
     plannedFaults: faults.planned,
     delivery: (settings) => Object.assign(webhooks.settings, settings),
+    deliverySettings: () => ({ ...webhooks.settings }),
     normalDelivery: () => Object.assign(webhooks.settings, NORMAL_DELIVERY),
     deliver: webhooks.deliver,
     resend: webhooks.resend,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiAnswer, ApiRequest } from './api.ts';
+import type { ControlAnswer, ControlRequest } from './control-http.ts';
 import type { PageAnswer, PageRequest } from './pages.ts';
 
 /** Far above any request a Checkout Session needs. */
@@ -9,6 +10,7 @@ const MAX_BODY_BYTES = 1_000_000;
 export interface Handlers {
   api(request: ApiRequest): Promise<ApiAnswer>;
   page(request: PageRequest): Promise<PageAnswer>;
+  control(request: ControlRequest): Promise<ControlAnswer>;
   log(line: string): void;
 }
 
@@ -26,6 +28,39 @@ async function readBody(request: IncomingMessage): Promise<string> {
 const single = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value;
 
+/** Browsers say where a form comes from; programs say nothing. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'] ?? 'none';
+  if (site !== 'same-origin' && site !== 'none') return false;
+  // A page without a referrer policy of its own sends `null` for itself.
+  if (origin === undefined || origin === 'null') return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function route(
+  request: IncomingMessage,
+  asked: { method: string; path: string; query: string; body: string },
+  handlers: Handlers,
+): Promise<ApiAnswer | PageAnswer | ControlAnswer> {
+  const { headers } = request;
+  if (/^\/v[12]\//.test(asked.path)) {
+    const entries = Object.entries(headers).map(([name, value]) => [name, single(value)]);
+    return handlers.api({
+      ...asked,
+      headers: Object.fromEntries(entries) as ApiRequest['headers'],
+    });
+  }
+  if (asked.path.startsWith('/_control/')) {
+    return handlers.control({ ...asked, authorization: headers.authorization });
+  }
+  return handlers.page({
+    ...asked,
+    acceptLanguage: headers['accept-language'],
+    isSameOrigin: isSameOrigin(request),
+  });
+}
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
@@ -34,24 +69,7 @@ async function handle(
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const method = request.method ?? 'GET';
   const body = await readBody(request);
-  const isApi = path.startsWith('/v1/') || path.startsWith('/v2/');
-  const answer: ApiAnswer | PageAnswer = isApi
-    ? await handlers.api({
-        method,
-        path,
-        query,
-        body,
-        headers: Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name, single(value)]),
-        ),
-      })
-    : await handlers.page({
-        method,
-        path,
-        query,
-        body,
-        acceptLanguage: request.headers['accept-language'],
-      });
+  const answer = await route(request, { method, path, query, body }, handlers);
   const cut = 'cut' in answer ? answer.cut : undefined;
   if (cut === 'before') {
     request.socket.destroy();

@@ -27,6 +27,8 @@ export interface PageRequest {
   query: string;
   body: string;
   acceptLanguage: string | undefined;
+  /** False when a browser says that another site sent it. */
+  isSameOrigin: boolean;
 }
 
 export interface PageAnswer {

@@ -15,6 +15,8 @@ import { cancelIntent, createSession, expireByRequest, isBuiltBySession } from '
 import type { CreatedRange, Shape } from './shape.ts';
 
 export interface Route {
+  /** As it is written below. */
+  line: string;
   method: string;
   pattern: RegExp;
   /** The parameters in their types. @throws StripeFailure 400 */
@@ -30,6 +32,7 @@ function route<T extends { expand?: string[] }>(
 ): Route {
   const [method = '', path = ''] = line.split(' ');
   return {
+    line,
     method,
     pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`),
     read: (tree) => {

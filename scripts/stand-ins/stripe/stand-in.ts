@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createApi } from './api.ts';
 import type { Cause, Context } from './context.ts';
 import { createControl, type StripeControl } from './control.ts';
+import { createControlApi } from './control-http.ts';
+import { createDashboard } from './dashboard.ts';
 import { createEndpoint } from './endpoints.ts';
 import { recordEvent } from './events.ts';
 import { createFaults } from './faults.ts';
@@ -36,6 +38,8 @@ export interface StripeStandInOptions {
   webhook?: { url: string; secret: string; enabledEvents?: string[] }[];
   /** One JSON file that survives a restart; without it everything is kept in memory. */
   stateFile?: string;
+  /** Opens `/_control/*` to who knows it; STRIPE_STAND_IN_TOKEN of the environment unless given. */
+  controlToken?: string;
   log?: (line: string) => void;
 }
 
@@ -143,6 +147,12 @@ function addEndpoints(ctx: Context, wanted: StripeStandInOptions['webhook']): vo
   for (const { id } of configured.slice(wanted?.length ?? 0)) ctx.store.webhookEndpoints.delete(id);
 }
 
+/** In production nobody is to move the clock by HTTP, unless it is a demonstration. */
+function tokenOfEnvironment(): string | undefined {
+  const { NODE_ENV, DEMO, STRIPE_STAND_IN_TOKEN } = process.env;
+  return NODE_ENV === 'production' && DEMO !== '1' ? undefined : STRIPE_STAND_IN_TOKEN;
+}
+
 /**
  * Starts a local server that behaves like Stripe's API and Checkout in test mode, as far as this product uses them.
  * It takes test keys only and listens on 127.0.0.1.
@@ -168,6 +178,13 @@ export async function createStripeStandIn(
   const page = createPages({ ctx, beforeRedirect });
   const control = createControl({ ctx, webhooks, faults, requests: api.requests, redirects });
 
+  const dashboard = createDashboard({
+    ctx,
+    control,
+    canMoveClock: options.clock === undefined || options.clock.advance !== undefined,
+  });
+  const controlApi = createControlApi(control, options.controlToken ?? tokenOfEnvironment());
+
   const { server, port } = await listen(options.port ?? 0, {
     api: async (request) => {
       ctx.timers.runDue();
@@ -177,8 +194,14 @@ export async function createStripeStandIn(
     },
     page: async (request) => {
       ctx.timers.runDue();
-      const answer = await page(request);
+      const isDashboard = /^\/_dashboard(\/|$)/.test(request.path);
+      const answer = await (isDashboard ? dashboard(request) : page(request));
       if (request.method === 'POST') saver.soon();
+      return answer;
+    },
+    control: async (request) => {
+      const answer = await controlApi(request);
+      saver.soon();
       return answer;
     },
     log,
