@@ -12,7 +12,7 @@ export const DASHBOARD_STYLE = `${PAGE_STYLE}
 .board h1{font-size:1.5rem;line-height:1.3;margin-bottom:1rem}
 .board .panel{margin-bottom:1.25rem}
 .note{background:var(--accent-soft);border-radius:10px;padding:.7rem .9rem;margin-bottom:1rem}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;position:relative}
 .scroll table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 .scroll th,.scroll td{padding:.5rem .9rem .5rem 0;border-top:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:normal}
 .scroll thead th{border-top:0;color:var(--soft);font-weight:500;font-size:.9rem;white-space:nowrap}
