@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { create, type Font, type Glyph, type GlyphRun } from 'fontkit';
+
+export type Weight = 'regular' | 'bold';
+
+const FILES: Record<Weight, string> = {
+  regular: '@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf',
+  bold: '@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf',
+};
+
+const loaded = new Map<Weight, Font>();
+
+/** The documents' font, read once. Its figures are all of one width, so that columns of amounts stand in line. */
+export function documentFont(weight: Weight): Font {
+  const found = loaded.get(weight);
+  if (found) return found;
+  const path = createRequire(import.meta.url).resolve(FILES[weight]);
+  const font = create(readFileSync(path));
+  if (!('layout' in font)) throw new Error(`${path} holds more than one font.`);
+  const quick = withQuickFigures(font);
+  loaded.set(weight, quick);
+  return quick;
+}
+
+// Figures, capitals and their signs: no ligature and no mark among them.
+const PLAIN = /^[0-9A-Z .,/\u00a0\u202f\u2212€%+-]*$/;
+
+/** The narrow no-break space, in widths of a letter: the font's own, an eighth, leaves 1 481 looking like 1481. */
+const NARROW_SPACE = '\u202f';
+const NARROW_SPACE_WIDTH = 0.19;
+
+/**
+ * The general way to shape a text looks for ligatures, marks and pairs, 45 µs for an amount; a statement has tens of thousands
+ * of them (measured: 1.2 s for 5,000 lines, 0.5 s with this).
+ */
+function withQuickFigures(font: Font): Font {
+  const narrow = font.glyphForCodePoint(NARROW_SPACE.codePointAt(0) ?? 0);
+  const narrowWidth = Math.round(NARROW_SPACE_WIDTH * font.unitsPerEm);
+  const widthOf = (glyph: Glyph) => (glyph.id === narrow.id ? narrowWidth : glyph.advanceWidth);
+  const glyphs = new Map<string, Glyph>();
+  const glyphOf = (sign: string): Glyph => {
+    const glyph = glyphs.get(sign) ?? font.glyphForCodePoint(sign.codePointAt(0) ?? 0);
+    glyphs.set(sign, glyph);
+    return glyph;
+  };
+  const layoutPlain = (text: string): GlyphRun => {
+    const run = Array.from(text, glyphOf);
+    const positions = run.map((glyph) => ({ ...ORIGIN, xAdvance: widthOf(glyph) }));
+    const advanceWidth = positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+    return { ...EMPTY_RUN, glyphs: run, positions, advanceWidth };
+  };
+  const layoutAny = (text: string, features?: string[]): GlyphRun => {
+    const run = font.layout(text, features);
+    if (!text.includes(NARROW_SPACE)) return run;
+    const positions = run.positions.map((position, at) =>
+      run.glyphs[at]?.id === narrow.id ? { ...position, xAdvance: narrowWidth } : position,
+    );
+    const advanceWidth = positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+    return { ...EMPTY_RUN, glyphs: run.glyphs, positions, advanceWidth };
+  };
+  const layout = (text: string, features?: string[]): GlyphRun =>
+    features === undefined && PLAIN.test(text) ? layoutPlain(text) : layoutAny(text, features);
+  // Everything else is the font's own.
+  return Object.create(font, { layout: { value: layout } }) as Font;
+}
+
+const ORIGIN = { yAdvance: 0, xOffset: 0, yOffset: 0 };
+
+const EMPTY_RUN = {
+  ...{ script: 'latn', language: '', direction: 'ltr', features: {}, advanceHeight: 0 },
+  bbox: { minX: 0, minY: 0, maxX: 0, maxY: 0, width: 0, height: 0 },
+};
+
+// What nearly every text consists of; the font has all of it.
+const KNOWN = /^[\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u202f\u20ac\u2212]*$/;
+
+/** The text on one line, with a question mark for each sign the font does not have (Arabic, Chinese, pictures). */
+export function printable(text: string): string {
+  const line = text.normalize('NFC').replace(/[\s\p{Cc}]+/gu, keepOneSpace);
+  if (KNOWN.test(line)) return line;
+  const font = documentFont('regular');
+  return Array.from(line, (sign) =>
+    font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0) ? sign : '?',
+  ).join('');
+}
+
+// No-break spaces stay what they are.
+function keepOneSpace(spaces: string): string {
+  return /^[\u00a0\u202f]+$/.test(spaces) ? spaces : ' ';
+}

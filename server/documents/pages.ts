@@ -1,0 +1,72 @@
+import { setImmediate } from 'node:timers/promises';
+import type { DocumentFacts } from './facts.ts';
+import { paginate, type Block, type PageRoom, type PlacedBlock } from './flow.ts';
+import { COLORS, CONTENT_WIDTH, PAGE, STYLES, type Sheet } from './sheet.ts';
+import { ruleAt } from './table.ts';
+import type { DocumentTexts } from './texts/texts.ts';
+
+const ROOM: PageRoom = { firstTop: 44, top: 66, bottom: 778 };
+const FOOT_Y = 792;
+
+/** What stands on each page beside its content. */
+export interface PageFrame {
+  facts: DocumentFacts;
+  texts: DocumentTexts;
+  /** Title and number, above the content of every page but the first. */
+  running: string;
+}
+
+/** Draws blocks on as many pages as they need, then ends the document. Other work of the process gets its turn between pages. */
+export async function drawPages(
+  sheet: Sheet,
+  frame: PageFrame,
+  blocks: readonly Block[],
+): Promise<void> {
+  const pages = paginate(blocks, ROOM);
+  for (const [index, page] of pages.entries()) {
+    sheet.pdf.addPage();
+    sheet.ornament(() => drawFrame(sheet, frame, index + 1, pages.length));
+    drawPage(page);
+    await setImmediate();
+  }
+  sheet.root?.end();
+  sheet.pdf.end();
+}
+
+function drawPage(page: readonly PlacedBlock[]): void {
+  for (const { block, y } of page) block.draw(y);
+}
+
+function drawFrame(sheet: Sheet, frame: PageFrame, page: number, pages: number): void {
+  const { facts, texts } = frame;
+  sheet.pdf.rect(0, 0, PAGE.width, 5).fill(facts.organization.brandColor);
+  if (page > 1) {
+    const half = CONTENT_WIDTH * 0.4;
+    const name = { ...STYLES.strong, size: 8.5 };
+    sheet.write(oneLine(sheet, facts.organization.name, half), name, {
+      ...{ x: PAGE.side, y: 32, width: CONTENT_WIDTH * 0.4 },
+    });
+    const rest = CONTENT_WIDTH - half;
+    sheet.write(oneLine(sheet, frame.running, rest), STYLES.label, {
+      ...{ x: PAGE.side + half, y: 32, width: rest, align: 'end' },
+    });
+    ruleAt(sheet, 50, 0.5, COLORS.line);
+  }
+  ruleAt(sheet, FOOT_Y, 0.5, COLORS.line);
+  const number = texts.pageOf(page, pages);
+  const identity = [facts.organization.name, ...facts.organization.identity];
+  const shown = identity.filter((line, at) => identity.indexOf(line) === at).join(' · ');
+  sheet.write(shown, STYLES.small, { x: PAGE.side, y: FOOT_Y + 8, width: CONTENT_WIDTH - 90 });
+  sheet.write(number, STYLES.small, {
+    ...{ x: PAGE.width - PAGE.side - 80, y: FOOT_Y + 8, width: 80, align: 'end' },
+  });
+}
+
+/** The text as far as it goes on one line; the whole of it stands on the first page. */
+function oneLine(sheet: Sheet, text: string, width: number): string {
+  let shown = text;
+  while (sheet.widthOf(shown, STYLES.strong) > width && shown.length > 1) {
+    shown = `${shown.slice(0, -2).trimEnd()}…`;
+  }
+  return shown;
+}

@@ -1,0 +1,93 @@
+import type { DocumentTexts } from './texts.ts';
+
+export const en: DocumentTexts = {
+  creditor: 'Creditor',
+  customer: 'Customer',
+  madeOn: (day) => `Made on ${day}`,
+  pageOf: (page, pages) => `page ${page} / ${pages}`,
+  total: 'Total',
+  invoice: 'Invoice',
+  issued: (day) => `of ${day}`,
+  due: 'Amount due',
+  discount: 'Discount',
+  rate: 'Rate',
+  paid: 'Paid',
+  rest: 'Still due',
+  receipt: {
+    title: 'Payment receipt',
+    numbered: (number) => `Receipt no. ${number}`,
+    amount: 'Amount received',
+    sentence: (payer, organization, day) =>
+      `${organization} received the payment below from ${payer} on ${day}.`,
+    receivedOn: 'Received on',
+    payer: 'Paid by',
+    method: 'Means of payment',
+    reference: 'Reference',
+    invoices: 'Invoices paid',
+    unapplied: (amount) => `You paid ${amount} more than these invoices: it stays to your credit.`,
+    notVatInvoice:
+      'This receipt confirms a payment. It is not a VAT invoice and gives no right to deduct VAT; keep it with your invoices.',
+  },
+  discountNote: {
+    title: 'Early-payment discount note',
+    numbered: (number) => `Note no. ${number}`,
+    amount: 'Discount granted',
+    sentence: (customer, organization, day) =>
+      `${organization} grants ${customer} the discount below, for an early payment received on ${day}.`,
+    paidOn: 'Paid on',
+    condition: 'Condition',
+    lastDay: 'Last day to pay',
+    invoices: 'Invoices concerned',
+    vatSplit: 'The discount by rate of VAT',
+    vatRate: 'VAT rate',
+    net: 'Net',
+    vat: 'VAT',
+    gross: 'Gross',
+    vatRules: {
+      mention:
+        'Only the VAT on the price actually paid may be deducted. There will be no credit note: keep this note with the invoices and reduce the VAT you deduct by the amount above.',
+      credit_note:
+        'A credit note of the same amount will be sent to you; it is what corrects the VAT. This note does not stand in for it.',
+      net_of_tax:
+        'Discount net of tax: the VAT of the invoices does not change, neither for you nor for us.',
+      already_reduced:
+        'The VAT of these invoices was worked out on the discounted price from the start (article 28, 1° of the Belgian VAT Code): it does not change.',
+    },
+  },
+  statement: {
+    title: 'Statement of account',
+    asOf: (day) => `As of ${day}`,
+    period: (from, until) => `From ${from} to ${until}`,
+    currency: (code) => `Amounts in ${code}`,
+    balance: 'Balance due',
+    inCredit: 'Balance in your favour',
+    date: 'Date',
+    operation: 'Entry',
+    number: 'Invoice',
+    debit: 'Debit',
+    credit: 'Credit',
+    running: 'Balance',
+    opening: 'Opening balance',
+    closing: 'Closing balance',
+    none: 'No entries in this period.',
+    unapplied: 'Unapplied payments',
+    unappliedHelp:
+      'These sums are to your credit. They are not part of the balance above; tell us which invoice they are for.',
+    aged: 'Balance by age',
+    transfer: 'To pay by bank transfer',
+    holder: 'Account holder',
+    reference: 'Reference',
+  },
+  entryKinds: {
+    invoice: 'Invoice',
+    payment: 'Payment',
+    discount: 'Discount',
+    credit_note: 'Credit note',
+    claim: 'Interest and compensation',
+    claim_waiver: 'Interest waived',
+    write_off: 'Write-off',
+    refund: 'Refund',
+    chargeback: 'Payment disputed',
+    correction: 'Correction',
+  },
+};
