@@ -8,6 +8,10 @@ export interface Jobs {
   'stripe.poll': Record<string, never>;
   /** Asks Stripe to close a checkout whose invoices changed. */
   'checkouts.expire': { checkoutId: number };
+  /** Asks Stripe for a refund that was written down. */
+  'refunds.finish': { refundId: number };
+  /** Compares Stripe's movements of the last days with the books. */
+  'stripe.compare': Record<string, never>;
   'resend.event': { eventId: string };
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
@@ -42,6 +46,8 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'stripe.event': WORK,
   'stripe.poll': WAKE_UP,
   'checkouts.expire': WORK,
+  'refunds.finish': WORK,
+  'stripe.compare': WAKE_UP,
   'resend.event': WORK,
   'imports.read': WORK,
   'imports.apply': WORK,
@@ -55,5 +61,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'messages.send': '* * * * *',
   // PAYMENTS 7: the poller settles payments without any webhook.
   'stripe.poll': '*/10 * * * *',
+  // By night, when the day before is whole at Stripe.
+  'stripe.compare': '41 2 * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

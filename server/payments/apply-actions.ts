@@ -1,11 +1,13 @@
 import type Stripe from 'stripe';
 import { audit } from '../audit/record.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { reconsiderChases } from '../chases/actions.ts';
-import { transaction, type Tx } from '../db/sql.ts';
+import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { assert } from '../errors.ts';
 import { bookPayment, type PaymentToBook } from '../ledger/actions.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { refundSurplus } from '../refunds/actions.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import { getAppId } from '../stripe/queries.ts';
@@ -127,18 +129,19 @@ async function book(
 ): Promise<boolean> {
   const charge = expandedCharge(intent);
   const currency = intent.currency.toUpperCase();
-  const { isNew } = await bookPayment(tx, services, {
+  const { isNew, paymentId } = await bookPayment(tx, services, {
     ...to,
     currency,
     amountMinor: fromStripeAmount(intent.amount_received, currency),
     method: methodOfStripeType(charge?.payment_method_details?.type),
-    receivedOn: await dayReceived(tx, charge?.created ?? intent.created),
+    receivedOn: await dayOfStripe(tx, charge?.created ?? intent.created),
     reference: intent.id,
     stripePaymentIntentId: intent.id,
     ...(charge && { stripeChargeId: charge.id }),
     thank: true,
   });
   if (charge) await keepFee(tx, intent.id, charge);
+  if (isNew) await refundSurplus(tx, services, paymentId);
   return isNew;
 }
 
@@ -225,18 +228,35 @@ export async function keepFee(
   paymentIntentId: string,
   charge: Stripe.Charge,
 ): Promise<void> {
-  const booked = charge.balance_transaction;
-  if (booked === null || typeof booked === 'string') return;
-  await queries.storeFee(db, paymentIntentId, {
-    chargeId: charge.id,
-    feeMinor: fromStripeAmount(booked.fee, booked.currency.toUpperCase()),
-    netMinor: fromStripeAmount(booked.net, booked.currency.toUpperCase()),
-    currency: booked.currency.toUpperCase(),
-  });
+  const fee = feeOf(charge.balance_transaction);
+  if (fee) await queries.storeFee(db, paymentIntentId, { chargeId: charge.id, ...fee });
 }
 
-async function dayReceived(tx: Tx, epochSeconds: number) {
-  const organization = await findOrganization(tx);
+/** A movement of Stripe's balance as its object names it: expanded, only its id, or not there yet. */
+export type Movement = string | Stripe.BalanceTransaction | null | undefined;
+
+/** What movements cost and left together, in minor units of the settlement currency; null before Stripe has worked it out. */
+export function feeOf(
+  ...movements: readonly Movement[]
+): { feeMinor: number; netMinor: number; currency: string } | null {
+  const booked = movements.filter((one) => typeof one === 'object' && one !== null);
+  const currency = booked[0]?.currency.toUpperCase();
+  if (currency === undefined) return null;
+  const sum = (amounts: readonly number[]) =>
+    fromStripeAmount(
+      amounts.reduce((total, amount) => total + amount, 0),
+      currency,
+    );
+  return {
+    feeMinor: sum(booked.map((one) => one.fee)),
+    netMinor: sum(booked.map((one) => one.net)),
+    currency,
+  };
+}
+
+/** The organization's day of an instant that Stripe names in seconds. */
+export async function dayOfStripe(db: Db, epochSeconds: number): Promise<PlainDate> {
+  const organization = await findOrganization(db);
   return dayIn(organization?.timeZone ?? 'Europe/Paris', new Date(epochSeconds * 1000));
 }
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { transaction } from '../db/sql.ts';
 import { ProviderError } from '../errors.ts';
+import { finishReversals } from '../refunds/poll-actions.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import { isForeign, keepEvent } from '../stripe/events.ts';
@@ -43,6 +44,7 @@ export async function pollStripe(services: Services): Promise<{ missedByWebhook:
   await wakeStuckEvents(services);
   await finishCheckouts(services, stripe);
   await fillFees(services, stripe);
+  await finishReversals(services);
   return { missedByWebhook };
 }
 

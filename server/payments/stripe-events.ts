@@ -1,6 +1,8 @@
+import { applyChargeback } from '../chargebacks/actions.ts';
 import { assert } from '../errors.ts';
+import { applyRefund } from '../refunds/apply-actions.ts';
 import type { Services } from '../services.ts';
-import { findAtStripe } from '../stripe/client.ts';
+import { callStripe, findAtStripe } from '../stripe/client.ts';
 import {
   findStripeEvent,
   markStripeEventProcessed,
@@ -19,7 +21,19 @@ export const HANDLED_EVENT_TYPES = [
   'payment_intent.payment_failed',
   'payment_intent.canceled',
   'charge.updated',
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
 ] as const;
+
+// More than anybody makes of one payment; Stripe's largest page.
+const REFUNDS_PER_CHARGE = 100;
 
 /**
  * Acts on a stored event, once. An event is only a hint: its object is read from Stripe as it is now, so neither order
@@ -43,17 +57,31 @@ async function applyEvent(services: Services, event: StoredStripeEvent): Promise
     case 'payment_intent':
       return applyPaymentIntent(services, id);
     case 'charge':
-      return applyCharge(services, id);
+      return applyCharge(services, id, event.type);
+    case 'refund':
+      return applyRefund(services, id);
+    case 'dispute':
+      return applyChargeback(services, id);
     default:
       return 'ignored';
   }
 }
 
-async function applyCharge(services: Services, chargeId: string): Promise<string> {
+async function applyCharge(services: Services, chargeId: string, type: string): Promise<string> {
   const stripe = await services.stripe();
   assert(stripe, 'A charge cannot be read without a Stripe key.');
   const charge = await findAtStripe(() => stripe.charges.retrieve(chargeId));
   const intent = charge?.payment_intent;
   if (!intent) return 'ignored';
-  return applyPaymentIntent(services, typeof intent === 'string' ? intent : intent.id);
+  const applied = await applyPaymentIntent(
+    services,
+    typeof intent === 'string' ? intent : intent.id,
+  );
+  if (type !== 'charge.refunded' || applied === 'foreign') return applied;
+  // The event of the refund itself may be lost: the charge names them all.
+  const refunds = await callStripe(() =>
+    stripe.refunds.list({ charge: chargeId, limit: REFUNDS_PER_CHARGE }),
+  );
+  for (const refund of refunds.data) await applyRefund(services, refund.id);
+  return applied;
 }

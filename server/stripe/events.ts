@@ -31,7 +31,8 @@ export async function keepEvent(
  */
 export function isForeign(event: Stripe.Event, appId: string): boolean {
   const object = event.data.object as { metadata?: Record<string, string> | null };
-  const isTaggedKind = /^(checkout\.session|payment_intent|charge)\./.test(event.type);
+  // Refunds and chargebacks made elsewhere carry no name, though they may be of our payments: whoever reads them decides.
+  const isTaggedKind = /^(checkout\.session|payment_intent|charge)\.(?!dispute)/.test(event.type);
   return isTaggedKind && object.metadata?.['app'] !== appId;
 }
 

@@ -69,3 +69,9 @@ export async function getAppId(db: Db): Promise<string> {
   if (!row) throw new Error('The table "installation" has lost its row.');
   return row.appId;
 }
+
+/** A number for a reading of an object at Stripe, taken before it is asked: the reading that began later counts. */
+export async function nextReading(db: Db): Promise<number> {
+  const [row] = await db<{ reading: number }[]>`select nextval('stripe_readings') as reading`;
+  return row?.reading ?? 0;
+}

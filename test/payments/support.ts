@@ -162,10 +162,12 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+const WORKED = ['stripe.event', 'checkouts.expire', 'refunds.finish'] as const;
+
 interface WaitingJob {
   id: string;
-  name: 'stripe.event' | 'checkouts.expire';
-  data: { eventId: string } & { checkoutId: number };
+  name: (typeof WORKED)[number];
+  data: { eventId: string } & { checkoutId: number } & { refundId: number };
 }
 
 /**
@@ -179,7 +181,7 @@ async function workOff(services: TestServices): Promise<void> {
     const jobs = await transaction(
       services.sql,
       (tx) => tx<WaitingJob[]>`
-        delete from pgboss.job where name in ('stripe.event', 'checkouts.expire') returning id, name, data`,
+        delete from pgboss.job where name in ${tx(WORKED)} returning id, name, data`,
     );
     if (jobs.length === 0) break;
     for (const job of jobs) {

@@ -1,0 +1,14 @@
+import type { Db, Tx } from '../db/sql.ts';
+
+/** What becomes of money paid through Stripe that settles no invoice. */
+export const SURPLUS_RULES = ['credit', 'refund'] as const;
+export type SurplusRule = (typeof SURPLUS_RULES)[number];
+
+export async function findSurplusRule(db: Db): Promise<SurplusRule> {
+  const [row] = await db<{ surplus: SurplusRule }[]>`select surplus from organization`;
+  return row?.surplus ?? 'credit';
+}
+
+export async function updateSurplusRule(tx: Tx, surplus: SurplusRule, now: Date): Promise<void> {
+  await tx`update organization set surplus = ${surplus}, updated_at = ${now}`;
+}
