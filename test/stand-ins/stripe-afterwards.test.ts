@@ -386,7 +386,13 @@ describe('a chargeback', () => {
     news();
     await bed.control.closeChargeback(id, 'won');
     expect(news()).toEqual(['charge.dispute.funds_reinstated', 'charge.dispute.closed']);
-    const won = await bed.stripe.disputes.retrieve(id);
+    const won = await bed.stripe.disputes.retrieve(id, {
+      expand: ['charge.balance_transaction', 'payment_intent'],
+    });
+    expect([won.charge, won.payment_intent]).toMatchObject([
+      { object: 'charge', disputed: true },
+      { object: 'payment_intent' },
+    ]);
     expect([won.status, won.balance_transactions.map(({ net }) => net)]).toEqual([
       'won',
       [-11_500, 10_000],
@@ -415,6 +421,7 @@ describe('a chargeback', () => {
     const { session } = await pay();
     await bed.control.refund(session.id, { amount: 4000 });
     expect((await bed.control.openChargeback(session.id)).amount).toBe(6000);
+    await expect(bed.control.openChargeback(session.id)).rejects.toThrow('needs_response');
     const { session: other } = await pay();
     await bed.control.refund(other.id);
     await expect(bed.control.openChargeback(other.id)).rejects.toThrow(RangeError);

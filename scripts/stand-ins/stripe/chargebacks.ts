@@ -29,6 +29,8 @@ export function openChargeback(
 ): Stripe.Dispute {
   const charge = ctx.store.charges.get(chargeId);
   if (charge?.status !== 'succeeded') throw new RangeError(`Not a paid charge: ${chargeId}`);
+  const taken = takenBack(ctx, chargeId);
+  if (taken) throw new RangeError(`${chargeId} has a chargeback that is ${taken.status}.`);
   const amount = wanted.amount ?? charge.amount - charge.amount_refunded;
   if (amount <= 0 || amount > charge.amount) {
     throw new RangeError(`A chargeback of ${chargeId} cannot be of ${amount}.`);
@@ -157,6 +159,12 @@ const isClosed = (dispute: Stripe.Dispute): boolean =>
 /** The open inquiry or chargeback of a charge, if there is one. */
 export const openChargebackOf = (ctx: Context, chargeId: string): Stripe.Dispute | undefined =>
   [...ctx.store.disputes.values()].find((one) => one.charge === chargeId && !isClosed(one));
+
+/** Where the money of a charge is asked for or gone already: only a closed question can be followed by another. */
+export const takenBack = (ctx: Context, chargeId: string): Stripe.Dispute | undefined =>
+  [...ctx.store.disputes.values()].find(
+    (one) => one.charge === chargeId && one.status !== 'warning_closed',
+  );
 
 function openOne(ctx: Context, disputeId: string): Stripe.Dispute {
   const dispute = ctx.store.disputes.get(disputeId);

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { takenBack } from './chargebacks.ts';
 import type { Context } from './context.ts';
 import { decimals, displayAmount } from './currencies.ts';
 import {
@@ -94,13 +95,15 @@ export function paymentList(ctx: Context, page: number): Html {
   ]);
 }
 
+export const paymentTitle = (intent: Stripe.PaymentIntent): string =>
+  `Payment of ${money(intent.amount, intent.currency)}`;
+
 export function paymentShow(ctx: Context, intent: Stripe.PaymentIntent): Html {
   const charge = chargeOf(ctx, intent);
   const parts = [
     panel(
-      'Payment',
+      'What is known',
       facts([
-        ['Amount', money(intent.amount, intent.currency)],
         ['State', stateOf(ctx, intent)],
         ['Paid by', methodName(charge)],
         ['Description', intent.description ?? '–'],
@@ -166,7 +169,7 @@ function refundPanel(ctx: Context, charge: Stripe.Charge, back: string): Html {
     buttons: [{ label: 'Refund', isFirst: true }],
   });
   const parts = [refundTable(ctx, refundsOf(ctx, charge.id), back)];
-  if (left > 0) parts.push(asked);
+  if (left > 0 && takenBack(ctx, charge.id)?.is_charge_refundable !== false) parts.push(asked);
   return panel('Refunds', ...parts);
 }
 
@@ -232,7 +235,7 @@ function chargebackPanel(ctx: Context, charge: Stripe.Charge, back: string): Htm
     buttons: [{ label: 'Open', isFirst: true }],
   });
   const parts = [chargebackTable(disputesOf(ctx, charge.id), back)];
-  if (!charge.refunded) parts.push(asked);
+  if (!charge.refunded && !takenBack(ctx, charge.id)) parts.push(asked);
   return panel('Chargebacks', ...parts);
 }
 

@@ -21,7 +21,9 @@ export const DASHBOARD_STYLE = `${PAGE_STYLE}
 .facts{display:grid;grid-template-columns:minmax(0,auto) minmax(0,1fr);gap:.35rem 1rem;margin:0}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end}
-.row .field{margin:0;flex:1 1 9rem}
+.row .field{margin:0;flex:1 1 14rem}
+.scroll .row{flex-wrap:nowrap}
+.scroll time,.scroll .do{white-space:nowrap}
 .do{min-height:44px;padding:.5rem .9rem;border-color:var(--edge);background:transparent;color:inherit}
 .do:hover{background:var(--accent-soft)}
 .do.first{background:var(--accent);border-color:transparent;color:var(--on-accent);font-weight:600}

@@ -3,7 +3,13 @@ import type { Context } from './context.ts';
 import { decimals } from './currencies.ts';
 import { dashboardPage, html, link, type Html } from './dashboard-html.ts';
 import { eventShow, FAULT_TARGETS, settings, webhookList } from './dashboard-machine.ts';
-import { chargebackList, paymentList, paymentShow, refundList } from './dashboard-payments.ts';
+import {
+  chargebackList,
+  paymentList,
+  paymentShow,
+  paymentTitle,
+  refundList,
+} from './dashboard-payments.ts';
 import { DASHBOARD_STYLE_HASH } from './dashboard-style.ts';
 import { StripeFailure } from './failure.ts';
 import { FAULT_KINDS } from './faults.ts';
@@ -160,7 +166,10 @@ function find({ ctx, control, canMoveClock }: Deps, path: string, page: number):
   }
   const [, kind, id = ''] = /^\/_dashboard\/(payments|webhooks)\/(\w+)$/.exec(path) ?? [];
   const intent = kind === 'payments' ? ctx.store.paymentIntents.get(id) : undefined;
-  if (intent) return { title: 'Payment', section: '/_dashboard', main: paymentShow(ctx, intent) };
+  if (intent) {
+    const title = paymentTitle(intent);
+    return { title, section: '/_dashboard', main: paymentShow(ctx, intent) };
+  }
   const event = kind === 'webhooks' ? ctx.store.events.get(id) : undefined;
   if (!event) return null;
   return { title: event.type, section: '/_dashboard/webhooks', main: eventShow(control, event) };
