@@ -3,7 +3,8 @@ import { createStripeStandIn } from './stripe/stand-in.ts';
 
 const USAGE = `Usage: stripe.ts [--port 12111] [--webhook-url URL --webhook-secret whsec_…] [--account NAME] [--state FILE]
 
-A local stand-in for Stripe's test mode: API, Checkout page and signed webhooks. No money moves.`;
+A local stand-in for Stripe's test mode: API, Checkout page, signed webhooks, and a dashboard under /_dashboard for refunds,
+chargebacks and faults; its control API under /_control needs STRIPE_STAND_IN_TOKEN. No money moves.`;
 
 /** The port Stripe's own mock listens on. */
 const DEFAULT_PORT = '12111';
