@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DocumentFacts } from './facts.ts';
 import { paginate, type Block, type PageRoom, type PlacedBlock } from './flow.ts';
-import { COLORS, CONTENT_WIDTH, PAGE, STYLES, type Sheet } from './sheet.ts';
+import { COLORS, CONTENT_WIDTH, PAGE, STYLES, type Sheet, type Style } from './sheet.ts';
 import { ruleAt } from './table.ts';
 import type { DocumentTexts } from './texts/texts.ts';
 
@@ -25,8 +25,10 @@ export async function drawPages(
   const pages = paginate(blocks, ROOM);
   for (const [index, page] of pages.entries()) {
     sheet.pdf.addPage();
-    sheet.ornament(() => drawFrame(sheet, frame, index + 1, pages.length));
+    sheet.ornament(() => drawHead(sheet, frame, index > 0));
     drawPage(page);
+    // Last, so that it is the last of a page's text that is copied or searched.
+    sheet.ornament(() => drawFoot(sheet, frame, index + 1, pages.length));
     await setImmediate();
   }
   sheet.root?.end();
@@ -37,21 +39,22 @@ function drawPage(page: readonly PlacedBlock[]): void {
   for (const { block, y } of page) block.draw(y);
 }
 
-function drawFrame(sheet: Sheet, frame: PageFrame, page: number, pages: number): void {
-  const { facts, texts } = frame;
+function drawHead(sheet: Sheet, frame: PageFrame, isRunning: boolean): void {
+  const { facts } = frame;
   sheet.pdf.rect(0, 0, PAGE.width, 5).fill(facts.organization.brandColor);
-  if (page > 1) {
-    const half = CONTENT_WIDTH * 0.4;
-    const name = { ...STYLES.strong, size: 8.5 };
-    sheet.write(oneLine(sheet, facts.organization.name, half), name, {
-      ...{ x: PAGE.side, y: 32, width: CONTENT_WIDTH * 0.4 },
-    });
-    const rest = CONTENT_WIDTH - half;
-    sheet.write(oneLine(sheet, frame.running, rest), STYLES.label, {
-      ...{ x: PAGE.side + half, y: 32, width: rest, align: 'end' },
-    });
-    ruleAt(sheet, 50, 0.5, COLORS.line);
-  }
+  if (!isRunning) return;
+  const name = { ...STYLES.strong, size: STYLES.label.size };
+  const left = { x: PAGE.side, y: 32, width: CONTENT_WIDTH * 0.35 };
+  sheet.write(oneLine(sheet, facts.organization.name, name, left.width), name, left);
+  const width = CONTENT_WIDTH - left.width - 12;
+  sheet.write(oneLine(sheet, frame.running, STYLES.label, width), STYLES.label, {
+    ...{ x: PAGE.width - PAGE.side - width, y: 32, width, align: 'end' },
+  });
+  ruleAt(sheet, 50, 0.5, COLORS.line);
+}
+
+function drawFoot(sheet: Sheet, frame: PageFrame, page: number, pages: number): void {
+  const { facts, texts } = frame;
   ruleAt(sheet, FOOT_Y, 0.5, COLORS.line);
   const number = texts.pageOf(page, pages);
   const identity = [facts.organization.name, ...facts.organization.identity];
@@ -63,9 +66,9 @@ function drawFrame(sheet: Sheet, frame: PageFrame, page: number, pages: number):
 }
 
 /** The text as far as it goes on one line; the whole of it stands on the first page. */
-function oneLine(sheet: Sheet, text: string, width: number): string {
+function oneLine(sheet: Sheet, text: string, style: Style, width: number): string {
   let shown = text;
-  while (sheet.widthOf(shown, STYLES.strong) > width && shown.length > 1) {
+  while (sheet.widthOf(shown, style) > width && shown.length > 1) {
     shown = `${shown.slice(0, -2).trimEnd()}…`;
   }
   return shown;

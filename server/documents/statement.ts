@@ -20,7 +20,7 @@ export function statementPdf(facts: StatementFacts): Readable {
   const { title, asOf } = texts.statement;
   return streamPdf({
     facts,
-    title: `${title} · ${facts.customer.name} · ${asOf(facts.asOf)}`,
+    title: `${title} · ${asOf(facts.asOf)} · ${facts.customer.name}`,
     isTagged: facts.lines.length <= TAGGED_LINES_MAX,
     makeBlocks: (sheet) => statementBlocks(sheet, facts, texts),
   });

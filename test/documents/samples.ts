@@ -1,5 +1,6 @@
 import { formatDay, formatDayShort } from '../../server/calendar/format.ts';
 import type { Language } from '../../server/calendar/locale.ts';
+import type { PlainDate } from '../../server/calendar/plain-date.ts';
 import type {
   DiscountNoteFacts,
   DocumentFacts,
@@ -40,7 +41,7 @@ function commonFacts(language: Language): DocumentFacts {
 }
 
 export function receiptFacts(language: Language): ReceiptFacts {
-  const day = (text: string) => formatDayShort(text, LOCALES[language]);
+  const day = (text: PlainDate) => formatDayShort(text, LOCALES[language]);
   const amount = (minor: number) => euro(minor, language);
   const methods = { fr: 'carte bancaire •••• 4242', en: 'card •••• 4242', nl: 'kaart •••• 4242' };
   return {
@@ -126,7 +127,7 @@ export function statementFacts(language: Language, invoices: number): StatementF
     else debits += minor;
     const month = String((at % 12) + 1).padStart(2, '0');
     return {
-      date: formatDayShort(`2025-${month}-15`, locale),
+      date: formatDayShort(`2025-${month}-15` as PlainDate, locale),
       kind: isPayment ? kinds.payment : kinds.invoice,
       number: `F-2025-${String(at + 1).padStart(4, '0')}`,
       note: isPayment ? 'VIR SEPA SAÔNE 4711' : '',
