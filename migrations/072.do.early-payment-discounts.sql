@@ -17,12 +17,13 @@ alter table invoices
   -- [{"ratePercentHundredths": 2000, "netMinor": 100000, "vatMinor": 20000}], one by rate, where they are known.
   add column vat_lines jsonb check (jsonb_typeof(vat_lines) = 'array');
 
--- A discount that was granted, as its note says it. It is never changed; taken back, it is void.
+-- Discounts that were granted, one line by invoice; a payment's lines are one note. A line is never changed: taken back, it
+-- is void.
 create table discount_notes (
   id bigint generated always as identity primary key,
-  -- Names it to the debtor's accountant. The creditor's own credit note has its number in the creditor's books.
-  number text not null generated always as ('D-' || extract(year from granted_on)::int::text || '-' || id::text) stored,
   payment_id bigint not null references payments (id),
+  -- Names it to the debtor's accountant. The creditor's own credit note has its number in the creditor's books.
+  number text not null generated always as ('D-' || extract(year from granted_on)::int::text || '-' || payment_id::text) stored,
   invoice_id bigint not null references invoices (id),
   currency char(3) not null,
   mode text not null check (mode in ('credit_note', 'mention', 'net_of_tax')),
@@ -31,6 +32,9 @@ create table discount_notes (
   net_minor bigint,
   vat_minor bigint,
   vat_lines jsonb not null default '[]',
+  -- What granted it and until when; null when the terms have changed since it was quoted.
+  tier jsonb,
+  last_day date,
   -- The day it counts from, in the organization's zone.
   granted_on date not null,
   created_at timestamptz not null,
@@ -40,6 +44,5 @@ create table discount_notes (
   check (net_minor + vat_minor = gross_minor),
   check ((voided_at is null) = (voided_because is null))
 );
-create unique index discount_notes_number on discount_notes (number);
 create unique index discount_notes_in_force on discount_notes (payment_id, invoice_id) where voided_at is null;
 create index discount_notes_invoice on discount_notes (invoice_id);

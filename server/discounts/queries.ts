@@ -47,7 +47,8 @@ export async function listOffersOfCustomers(
   return offers;
 }
 
-interface TermsRow {
+/** The terms each place states, as they are stored. */
+export interface TermsRow {
   currency: string;
   organizationCurrency: string;
   organizationTerms: unknown;

@@ -189,6 +189,22 @@ export function discountEarned(
   return Math.min(roundedShare(receivedMinor, share), balanceMinor - receivedMinor);
 }
 
+/** The tier that grants just this discount with this amount (minor units); undefined when none does. */
+export function grantingTier(
+  terms: DiscountTerms,
+  invoice: Discountable,
+  paid: { amountMinor: number; discountMinor: number },
+): DiscountTier | undefined {
+  return terms.tiers.find((one) => {
+    const discountMinor = discountOfTier(one, terms.basis, invoice) ?? 0;
+    const { balanceMinor } = invoice;
+    const earnedMinor = discountEarned(paid.amountMinor, {
+      ...{ balanceMinor, discountMinor, partial: terms.partial },
+    });
+    return earnedMinor === paid.discountMinor;
+  });
+}
+
 /** What the discount costs the creditor in a year, in hundredths of a percent: 3 % for 10 days is 11289 (rule DIS-8). */
 export function yearlyCostHundredths(percentHundredths: number, daysEarlier: number): number {
   return roundedShare(percentHundredths * 10_000, {

@@ -51,3 +51,15 @@ export async function closeTask(sql: Db, id: number, userId: number, at: Date): 
     update tasks set done_at = ${at}, done_by = ${userId} where id = ${id} and done_at is null returning id`;
   return rows.length > 0;
 }
+
+/** Takes an open task away that no longer has a reason; false when there was none. Nobody has done it. */
+export async function withdrawTask(
+  sql: Db,
+  kind: string,
+  subject: string,
+  at: Date,
+): Promise<boolean> {
+  const rows = await sql`
+    update tasks set done_at = ${at} where kind = ${kind} and subject = ${subject} and done_at is null returning id`;
+  return rows.length > 0;
+}
