@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
 import { registerClockRoutes } from './clock/routes.ts';
+import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { registerImportsRoutes } from './imports/routes.ts';
@@ -46,6 +47,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerOrganizationRoutes(app, services);
   registerTodayRoutes(app, services);
   registerCustomersRoutes(app, services);
+  registerCreditsRoutes(app, services);
   registerInvoicesRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);

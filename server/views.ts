@@ -1,3 +1,4 @@
+import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
@@ -26,6 +27,7 @@ export interface OfficeViews
     UserViews,
     OrganizationViews,
     TodayViews,
+    CreditsViews,
     CustomerViews,
     ImportViews,
     InvoiceViews,

@@ -40,6 +40,9 @@ export interface ContactForm {
 export interface CustomerShow {
   name: string;
   number: string;
+  /** Where its pages are. */
+  path: string;
+  hasCredit: boolean;
   badges: Badge[];
   figures: { label: string; value: string; note: string; tone: Badge['tone'] }[];
   facts: { label: string; value: string }[];
@@ -67,6 +70,7 @@ export interface CustomerShow {
     segments: { value: string; label: string }[];
   };
   payments: {
+    href: string;
     on: string;
     method: string;
     reference: string;
@@ -112,6 +116,8 @@ export function customerShow(
   return {
     name: customer.name,
     number: customer.number,
+    path: `/customers/${customer.id}`,
+    hasCredit: sources.credit.length > 0,
     badges: [{ label: trade.segment[customer.segment] ?? customer.segment, tone: '' }],
     figures: balanceFigures(reader, sources.balances, sources.credit),
     facts: facts(reader, customer),
@@ -279,6 +285,7 @@ function paymentLine(
 ): CustomerShow['payments'][number] {
   const { customers, trade } = reader.texts;
   return {
+    href: `/payments/${payment.id}`,
     on: reader.day(payment.receivedOn),
     method: trade.method[payment.method] ?? payment.method,
     reference: payment.reference,

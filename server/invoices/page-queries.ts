@@ -102,6 +102,7 @@ export interface LedgerRow {
   bookedOn: PlainDate;
   note: string;
   method: string | null;
+  /** What the payment came with, or the credit note's number. */
   paymentReference: string | null;
   recordedBy: string | null;
   recordedAt: Date;
@@ -110,10 +111,12 @@ export interface LedgerRow {
 /** Every entry of an invoice's ledger in the order it was written. */
 export async function listLedgerRows(sql: Db, invoiceId: number): Promise<LedgerRow[]> {
   return sql<LedgerRow[]>`
-    select l.id, l.kind, l.amount_minor, l.booked_on, l.note, p.method, p.reference as payment_reference,
+    select l.id, l.kind, l.amount_minor, l.booked_on, l.note, p.method,
+      coalesce(p.reference, n.number) as payment_reference,
       coalesce(nullif(u.name, ''), u.email) as recorded_by, l.recorded_at
     from ledger_entries l left join payments p on p.id = l.payment_id
-    left join users u on u.id = coalesce(l.recorded_by, p.recorded_by)
+    left join credit_notes n on n.id = l.credit_note_id
+    left join users u on u.id = coalesce(l.recorded_by, p.recorded_by, n.recorded_by)
     where l.invoice_id = ${invoiceId} order by l.id`;
 }
 

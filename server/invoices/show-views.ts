@@ -4,7 +4,7 @@ import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
-import { invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
+import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
@@ -43,6 +43,11 @@ export function invoiceShow(
     badge: invoiceBadge(reader, { ...invoice, heldBecause }),
     customer: invoice.customerName,
     customerHref: `/customers/${invoice.customerId}`,
+    creditNoteHref: hrefOf(`/customers/${invoice.customerId}/credit-notes/new`, {
+      invoice: invoice.number,
+      currency: invoice.currency,
+    }),
+    moneyHref: `/customers/${invoice.customerId}/payments`,
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),
     facts: facts(reader, invoice),

@@ -169,6 +169,8 @@ export interface InvoiceShow {
   badge: Badge;
   customer: string;
   customerHref: string;
+  creditNoteHref: string;
+  moneyHref: string;
   lateness: string;
   figures: { label: string; value: string; note: string; isBad: boolean }[];
   facts: { label: string; value: string; href: string | null }[];

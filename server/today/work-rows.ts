@@ -1,3 +1,4 @@
+import { isPlainDate } from '../calendar/plain-date.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
@@ -9,7 +10,7 @@ import type {
   TroubledMessage,
   UnreachableCustomer,
 } from './queries.ts';
-import { messageBadge, messageName, stepName, type Badge } from './wording.ts';
+import { hrefOf, messageBadge, messageName, stepName, type Badge } from './wording.ts';
 
 export type Rows<F extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<
   ReturnType<F>
@@ -156,9 +157,9 @@ export function unappliedRow(reader: Reader, item: Rows<typeof listUnapplied>[nu
     badge: null,
     actions: [
       {
-        label: today.look,
+        label: reader.texts.credits.useCredit,
         post: null,
-        href: `/customers/${item.customerId}#payments`,
+        href: hrefOf(`/customers/${item.customerId}/credit`, { currency: item.currency }),
         isPrimary: false,
       },
     ],
@@ -167,19 +168,29 @@ export function unappliedRow(reader: Reader, item: Rows<typeof listUnapplied>[nu
 
 export function taskRow(reader: Reader, task: TaskRow): WorkRow {
   const { today } = reader.texts;
-  const about = task.invoiceId
-    ? `/invoices/${task.invoiceId}`
-    : task.messageId
-      ? `/messages/${task.messageId}`
-      : task.customerId
-        ? `/customers/${task.customerId}`
-        : '/tasks';
+  const { path, respond_by: respondBy } = task.details;
+  const about =
+    typeof path === 'string'
+      ? path
+      : task.invoiceId
+        ? `/invoices/${task.invoiceId}`
+        : task.messageId
+          ? `/messages/${task.messageId}`
+          : task.customerId
+            ? `/customers/${task.customerId}`
+            : '/tasks';
   return {
     title: [today.taskKind[task.kind] ?? task.kind, task.customerName ?? '']
       .filter((part) => part !== '')
       .join(' · '),
     href: about,
-    about: [task.invoiceNumber ?? '', reader.moment(task.createdAt)]
+    about: [
+      task.invoiceNumber ?? '',
+      typeof respondBy === 'string' && isPlainDate(respondBy)
+        ? today.respondBy(reader.day(respondBy))
+        : '',
+      reader.moment(task.createdAt),
+    ]
       .filter((part) => part !== '')
       .join(' · '),
     amount: '',

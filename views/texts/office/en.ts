@@ -1,3 +1,4 @@
+import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
@@ -16,6 +17,7 @@ export const en = {
   errors,
   users,
   organization,
+  credits,
   customers,
   imports,
   invoices,

@@ -1,4 +1,5 @@
 import type { OfficeTexts } from './texts.ts';
+import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
@@ -17,6 +18,7 @@ export const fr: OfficeTexts = {
   errors,
   users,
   organization,
+  credits,
   customers,
   imports,
   invoices,

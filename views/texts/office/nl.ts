@@ -1,4 +1,5 @@
 import type { OfficeTexts } from './texts.ts';
+import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
@@ -17,6 +18,7 @@ export const nl: OfficeTexts = {
   errors,
   users,
   organization,
+  credits,
   customers,
   imports,
   invoices,
