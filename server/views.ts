@@ -4,7 +4,9 @@ import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
 import type { OrganizationViews } from './organization/views.ts';
-import type { DebtorViews, PortalShell } from './portal/views.ts';
+import type { DebtorViews } from './portal/views.ts';
+import type { PortalShell } from './portal/wording.ts';
+import type { PaymentViews } from './payments/show-views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
 import type { TaskViews } from './tasks/views.ts';
@@ -34,7 +36,8 @@ export interface OfficeViews
     MessageViews,
     ScenarioViews,
     TaskViews,
-    ReportViews {
+    ReportViews,
+    PaymentViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };

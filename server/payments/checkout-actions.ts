@@ -1,33 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type Stripe from 'stripe';
-import type { Language } from '../calendar/locale.ts';
-import { transaction, type Tx } from '../db/sql.ts';
+import { transaction } from '../db/sql.ts';
 import { assert, ProviderError } from '../errors.ts';
-import { sumMinor } from '../money/money.ts';
-import { payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
 import { callStripe } from '../stripe/client.ts';
 import { getAppId } from '../stripe/queries.ts';
 import { abandonCheckout, applyCheckout, applySession } from './apply-actions.ts';
+import { openAttempt, tokenOf, type CheckoutWish, type Refusal } from './attempt-actions.ts';
 import { ensureStripeCustomer } from './customer-actions.ts';
 import { forgetStripeCustomer } from './customer-queries.ts';
 import * as queries from './queries.ts';
-import { sealRequest, sessionRequest, unsealRequest } from './request.ts';
-import { decideUnfinished, notPayableReason, type NotPayable } from './rules.ts';
-
-export interface CheckoutWish {
-  customerId: number;
-  payLinkId: string | null;
-  /** What the payer chose; those that owe nothing any more are left out. */
-  invoiceIds: readonly number[];
-  /** Where Stripe sends the payer back, with `{CHECKOUT_SESSION_ID}` in it. */
-  returnUrl: string;
-  cancelUrl: string;
-  locale: Language;
-}
+import { unsealRequest } from './request.ts';
 
 export type StartedCheckout =
-  { ok: true; url: string } | { ok: false; reason: NotPayable | 'in_progress' | 'unavailable' };
+  | { ok: true; url: string }
+  /** `settled_by_credit`: nothing was left to pay. */
+  | { ok: false; reason: Refusal | 'unavailable' | 'settled_by_credit' };
 
 // Each round closes what stood in the way; more rounds than this means that others keep coming.
 const ROUNDS_MAX = 4;
@@ -67,6 +54,8 @@ async function tryStart(
   switch (opening.decision) {
     case 'refuse':
       return { ok: false, reason: opening.reason };
+    case 'settled':
+      return { ok: false, reason: 'settled_by_credit' };
     case 'reuse':
       return { ok: true, url: opening.url };
     case 'create':
@@ -78,67 +67,6 @@ async function tryStart(
       }
       return null;
   }
-}
-
-type Opening =
-  | { decision: 'refuse'; reason: NotPayable | 'in_progress' }
-  | { decision: 'reuse'; url: string }
-  | { decision: 'create'; checkoutId: number }
-  | { decision: 'close'; checkoutIds: number[] };
-
-/** Decides under the invoices' locks, and writes the checkout before Stripe hears of it: a crash leaves a row to finish. */
-async function openAttempt(
-  tx: Tx,
-  services: Services,
-  wish: CheckoutWish,
-  names: { appId: string; stripeCustomerId: string },
-): Promise<Opening> {
-  const invoices = await queries.lockPayableInvoices(tx, wish.customerId, wish.invoiceIds);
-  const reason = notPayableReason(invoices);
-  if (reason) return { decision: 'refuse', reason };
-  const lines = invoices.map(({ id, balanceMinor }) => ({
-    invoiceId: id,
-    amountMinor: balanceMinor,
-  }));
-  const now = services.clock.now();
-  const unfinished = await queries.listUnfinishedOf(
-    tx,
-    lines.map((line) => line.invoiceId),
-  );
-  const decision = decideUnfinished(unfinished, { ...wish, lines }, now.getTime());
-  if (decision.decision === 'in_progress') return { decision: 'refuse', reason: 'in_progress' };
-  if (decision.decision === 'resume') {
-    return { decision: 'create', checkoutId: decision.checkoutId };
-  }
-  if (decision.decision !== 'none') return decision;
-  const key = randomUUID();
-  const currency = invoices[0]?.currency ?? '';
-  const request = sessionRequest({
-    ...names,
-    key,
-    currency,
-    lines: invoices.map((invoice) => ({
-      number: invoice.number,
-      amountMinor: invoice.balanceMinor,
-      isRest: invoice.balanceMinor !== invoice.totalMinor,
-    })),
-    locale: wish.locale,
-    returnUrl: wish.returnUrl,
-    cancelUrl: wish.cancelUrl,
-    now,
-  });
-  const checkoutId = await queries.insertCheckout(tx, {
-    key,
-    customerId: wish.customerId,
-    payLinkId: wish.payLinkId,
-    currency,
-    amountMinor: sumMinor(lines.map((line) => line.amountMinor)),
-    request: sealRequest(request, tokenOf(services, wish.payLinkId)),
-    expiresAt: new Date((request.expires_at ?? 0) * 1000),
-    at: now,
-    lines,
-  });
-  return { decision: 'create', checkoutId };
 }
 
 /**
@@ -240,8 +168,4 @@ export async function closeCheckout(
     assert(outcome !== 'open', `Stripe would not expire session ${sessionId}: ${error.message}`);
     return outcome === 'processing' ? 'in_progress' : 'closed';
   }
-}
-
-function tokenOf(services: Services, payLinkId: string | null): string | null {
-  return payLinkId === null ? null : payLinkToken(services.config.secretKey, payLinkId);
 }

@@ -1,3 +1,4 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { SessionRequest } from './request.ts';
 
@@ -21,12 +22,16 @@ export interface Checkout {
 
 export interface CheckoutLine {
   invoiceId: number;
+  /** What is paid. */
   amountMinor: number;
+  /** The early-payment discount that was quoted with it. */
+  discountMinor: number;
 }
 
 export interface PayableInvoice {
   id: number;
   number: string;
+  dueOn: PlainDate;
   currency: string;
   totalMinor: number;
   balanceMinor: number;
@@ -39,16 +44,17 @@ export async function lockPayableInvoices(
   invoiceIds: readonly number[],
 ): Promise<PayableInvoice[]> {
   return await tx<PayableInvoice[]>`
-    select id, number, currency, total_minor, balance_minor from invoices
+    select id, number, due_on, currency, total_minor, balance_minor from invoices
     where id = any(${invoiceIds as number[]}::bigint[]) and customer_id = ${customerId} and balance_minor > 0
-    order by id for update`;
+    order by id for no key update`;
 }
 
 /** Locks the invoices of a checkout in id order: always before the checkout itself. */
 export async function lockInvoicesOfCheckout(tx: Tx, checkoutId: number): Promise<void> {
   await tx`
     select invoices.id from invoices join checkout_lines on checkout_lines.invoice_id = invoices.id
-    where checkout_lines.checkout_id = ${checkoutId} order by invoices.id for update of invoices`;
+    where checkout_lines.checkout_id = ${checkoutId} order by invoices.id
+    for no key update of invoices`;
 }
 
 export interface UnfinishedRow {
@@ -70,7 +76,8 @@ export async function listUnfinishedOf(
   return await tx<UnfinishedRow[]>`
     select id, status, pay_link_id, amount_minor, coalesce(request ->> 'locale', '') as locale,
       (extract(epoch from expires_at) * 1000)::bigint as expires_at_ms, session_url,
-      (select jsonb_agg(jsonb_build_object('invoiceId', invoice_id, 'amountMinor', amount_minor))
+      (select jsonb_agg(jsonb_build_object('invoiceId', invoice_id, 'amountMinor', amount_minor,
+        'discountMinor', discount_minor))
         from checkout_lines where checkout_id = checkouts.id) as lines
     from checkouts
     where id in (
@@ -103,10 +110,11 @@ export async function insertCheckout(tx: Tx, checkout: NewCheckout): Promise<num
         ${checkout.at}, ${checkout.at})
       returning id
     ), lines as (
-      insert into checkout_lines (checkout_id, invoice_id, amount_minor, is_open)
-      select made.id, line.invoice_id, line.amount_minor, true
+      insert into checkout_lines (checkout_id, invoice_id, amount_minor, discount_minor, is_open)
+      select made.id, line.invoice_id, line.amount_minor, line.discount_minor, true
       from made, unnest(${checkout.lines.map((line) => line.invoiceId)}::bigint[],
-        ${checkout.lines.map((line) => line.amountMinor)}::bigint[]) as line (invoice_id, amount_minor)
+        ${checkout.lines.map((line) => line.amountMinor)}::bigint[],
+        ${checkout.lines.map((line) => line.discountMinor)}::bigint[]) as line (invoice_id, amount_minor, discount_minor)
     )
     select id from made`;
   if (!row) throw new Error('The checkout was not written.');
@@ -154,7 +162,7 @@ export async function lockCheckout(tx: Tx, id: number): Promise<Checkout> {
 
 export async function listCheckoutLines(db: Db, checkoutId: number): Promise<CheckoutLine[]> {
   return await db<CheckoutLine[]>`
-    select line.invoice_id, line.amount_minor from checkout_lines line
+    select line.invoice_id, line.amount_minor, line.discount_minor from checkout_lines line
     join invoices on invoices.id = line.invoice_id
     where line.checkout_id = ${checkoutId} order by invoices.due_on, invoices.id`;
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../calendar/locale.ts';
 import type Stripe from 'stripe';
 import { assert } from '../errors.ts';
+import { toDecimal } from '../money/format.ts';
 import { toStripeAmount } from './rules.ts';
 
 export type SessionRequest = Stripe.Checkout.SessionCreateParams;
@@ -9,8 +10,10 @@ export interface RequestedLine {
   number: string;
   /** Minor units asked for. */
   amountMinor: number;
-  /** True when the invoice was paid in part or credited before. */
-  isRest: boolean;
+  /** Minor units of early-payment discount that were taken off. */
+  discountMinor: number;
+  /** Paid in part only; or the rest of what was paid in part or credited before. */
+  share: 'whole' | 'part' | 'rest';
 }
 
 export interface RequestFacts {
@@ -28,7 +31,7 @@ export interface RequestFacts {
 }
 
 /** Stripe refuses less than 30 minutes; five more for clocks that differ (PAYMENTS 5). */
-const SESSION_MINUTES = 35;
+export const SESSION_MINUTES = 35;
 /** Stripe advises to sum up "more than a few dozen" lines; the list stands on our page. */
 const LINES_MAX = 40;
 /** Card and what French and Belgian firms pay with; buying on credit is no answer to an overdue invoice (PAYMENTS 3). */
@@ -59,12 +62,16 @@ export function sessionRequest(facts: RequestFacts): SessionRequest {
 }
 
 function lineItems(facts: RequestFacts): NonNullable<SessionRequest['line_items']> {
-  const { lines, locale } = facts;
-  if (lines.length > LINES_MAX) {
+  const { lines, locale, currency } = facts;
+  // A sum can be exact at Stripe where its parts are not: 0.005 and 0.005 dinars.
+  const isExact = lines.every((one) => toStripeAmount(one.amountMinor, currency) !== undefined);
+  if (lines.length > LINES_MAX || !isExact) {
     const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
-    return [lineItem(WORDS[locale].invoices(lines.length), amountMinor, facts.currency)];
+    const discountMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0);
+    const name = WORDS[locale].invoices(lines.length) + discountText(discountMinor, facts);
+    return [lineItem(name, amountMinor, currency)];
   }
-  return lines.map((line) => lineItem(lineName(line, locale), line.amountMinor, facts.currency));
+  return lines.map((line) => lineItem(lineName(line, facts), line.amountMinor, currency));
 }
 
 function lineItem(name: string, amountMinor: number, currency: string) {
@@ -80,9 +87,17 @@ function lineItem(name: string, amountMinor: number, currency: string) {
   };
 }
 
-function lineName(line: RequestedLine, locale: Language): string {
-  const { invoice, rest } = WORDS[locale];
-  return line.isRest ? `${invoice} ${line.number} – ${rest}` : `${invoice} ${line.number}`;
+function lineName(line: RequestedLine, facts: RequestFacts): string {
+  const words = WORDS[facts.locale];
+  const share = line.share === 'whole' ? '' : ` – ${words[line.share]}`;
+  return `${words.invoice} ${line.number}${share}${discountText(line.discountMinor, facts)}`;
+}
+
+function discountText(minor: number, { locale, currency }: RequestFacts): string {
+  if (minor === 0) return '';
+  const decimal = toDecimal({ minor, currency });
+  const amount = locale === 'en' ? decimal : decimal.replace('.', ',');
+  return ` – ${WORDS[locale].discount(`${amount} ${currency}`)}`;
 }
 
 function description(facts: RequestFacts): string {
@@ -92,11 +107,35 @@ function description(facts: RequestFacts): string {
 
 const WORDS: Record<
   Language,
-  { invoice: string; rest: string; invoices: (count: number) => string }
+  {
+    invoice: string;
+    rest: string;
+    part: string;
+    invoices: (count: number) => string;
+    discount: (amount: string) => string;
+  }
 > = {
-  fr: { invoice: 'Facture', rest: 'solde', invoices: (count) => `${count} factures` },
-  en: { invoice: 'Invoice', rest: 'balance', invoices: (count) => `${count} invoices` },
-  nl: { invoice: 'Factuur', rest: 'saldo', invoices: (count) => `${count} facturen` },
+  fr: {
+    invoice: 'Facture',
+    rest: 'solde',
+    part: 'paiement partiel',
+    invoices: (count) => `${count} factures`,
+    discount: (amount) => `escompte ${amount} déduit`,
+  },
+  en: {
+    invoice: 'Invoice',
+    rest: 'balance',
+    part: 'part payment',
+    invoices: (count) => `${count} invoices`,
+    discount: (amount) => `discount of ${amount} taken off`,
+  },
+  nl: {
+    invoice: 'Factuur',
+    rest: 'saldo',
+    part: 'gedeeltelijke betaling',
+    invoices: (count) => `${count} facturen`,
+    discount: (amount) => `korting van ${amount} afgetrokken`,
+  },
 };
 
 // Of a pay link only a hash is stored; the URLs of a request would give the token away.

@@ -1,4 +1,5 @@
 import { sumMinor } from '../money/money.ts';
+import { sameLines, type QuotedLine } from './basket-rules.ts';
 
 // Minor units below which Stripe refuses a charge (PAYMENTS 11). It checks the amount it settles, so this is advice:
 // its own refusal is handled too.
@@ -13,6 +14,11 @@ const CARD_MINIMUM_MINOR: Readonly<Record<string, number>> = {
   CZK: 1500,
   HUF: 17_500,
 };
+/** The least a card is charged in a currency, in its minor units. */
+export function cardMinimum(currency: string): number {
+  return CARD_MINIMUM_MINOR[currency] ?? 1;
+}
+
 /** Stripe takes eight digits, whatever the currency. */
 const STRIPE_AMOUNT_MAX = 99_999_999;
 // Stripe's exponents differ from ISO 4217's for these (PAYMENTS 11).
@@ -36,7 +42,8 @@ export function fromStripeAmount(amount: number, currency: string): number {
   return WHOLE_UNITS_AT_STRIPE.has(currency) ? amount * 100 : amount;
 }
 
-export type NotPayable = 'nothing_owed' | 'mixed_currencies' | 'too_small' | 'too_large';
+export type NotPayable =
+  'nothing_owed' | 'mixed_currencies' | 'too_small' | 'too_large' | 'inexact';
 
 /** Why a sum of invoices cannot be paid by card, or null when it can. Amounts in minor units. */
 export function notPayableReason(
@@ -46,10 +53,10 @@ export function notPayableReason(
   if (currency === undefined) return 'nothing_owed';
   if (lines.some((line) => line.currency !== currency)) return 'mixed_currencies';
   const amountMinor = sumMinor(lines.map((line) => line.balanceMinor));
+  if (amountMinor < cardMinimum(currency)) return 'too_small';
   const amount = toStripeAmount(amountMinor, currency);
-  if (amountMinor < (CARD_MINIMUM_MINOR[currency] ?? 1)) return 'too_small';
-  if (amount === undefined || amount > STRIPE_AMOUNT_MAX) return 'too_large';
-  return null;
+  if (amount === undefined) return 'inexact';
+  return amount > STRIPE_AMOUNT_MAX ? 'too_large' : null;
 }
 
 /** A checkout that is not over, as startCheckout finds it. */
@@ -62,17 +69,17 @@ export interface UnfinishedCheckout {
   /** Milliseconds since the epoch. */
   expiresAtMs: number;
   sessionUrl: string | null;
-  lines: readonly { invoiceId: number; amountMinor: number }[];
+  lines: readonly QuotedLine[];
 }
 
 export interface WantedCheckout {
   payLinkId: string | null;
   locale: string;
-  lines: readonly { invoiceId: number; amountMinor: number }[];
+  lines: readonly QuotedLine[];
 }
 
 /** A session with less left than this would close under the payer's hands. */
-const REUSE_NEEDS_MS = 5 * 60_000;
+export const REUSE_NEEDS_MS = 5 * 60_000;
 
 export type UnfinishedDecision =
   | { decision: 'none' }
@@ -105,12 +112,10 @@ export function decideUnfinished(
 }
 
 function isSame(checkout: UnfinishedCheckout, wanted: WantedCheckout): boolean {
-  const amounts = new Map(checkout.lines.map((line) => [line.invoiceId, line.amountMinor]));
   return (
     checkout.payLinkId === wanted.payLinkId &&
     checkout.locale === wanted.locale &&
-    checkout.lines.length === wanted.lines.length &&
-    wanted.lines.every((line) => amounts.get(line.invoiceId) === line.amountMinor)
+    sameLines(wanted.lines, checkout.lines)
   );
 }
 

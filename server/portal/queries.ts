@@ -1,5 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
+import type { PaymentMethod } from '../ledger/queries.ts';
 import type { OwedInvoice } from './rules.ts';
 
 export interface PayLink {
@@ -51,27 +52,35 @@ export async function listOwedInvoices(
     order by i.due_on, i.id`;
 }
 
-export interface RecentPayment {
+export interface PastPayment {
+  id: number;
   receivedOn: PlainDate;
   amountMinor: number;
   currency: string;
-  method: 'card' | 'transfer' | 'direct_debit' | 'cheque' | 'cash' | 'import' | 'other';
+  method: PaymentMethod;
+  /** Of the invoices it settled. */
+  numbers: string[];
 }
 
 /** A customer's last payments, or of them those of the one invoice a link is for; the newest first. */
-export async function listRecentPayments(
+export async function listPastPayments(
   db: Db,
   link: { customerId: number; invoiceId: number | null },
   limit: number,
-): Promise<RecentPayment[]> {
-  return await db<RecentPayment[]>`
-    select received_on, amount_minor, currency, method from payments
-    where customer_id = ${link.customerId} and undone_at is null and (${link.invoiceId}::bigint is null or exists (
-      select from allocations where payment_id = payments.id and invoice_id = ${link.invoiceId}::bigint and released_at is null))
-    order by received_on desc, id desc limit ${limit}`;
+): Promise<PastPayment[]> {
+  return await db<PastPayment[]>`
+    select p.id, p.received_on, p.amount_minor, p.currency, p.method,
+      array(select distinct i.number from allocations a join invoices i on i.id = a.invoice_id
+        where a.payment_id = p.id and a.released_at is null order by i.number) as numbers
+    from payments p
+    where p.customer_id = ${link.customerId} and p.undone_at is null and (${link.invoiceId}::bigint is null or
+      ${link.invoiceId}::bigint = all (select invoice_id from ledger_entries where payment_id = p.id)
+      and exists (select from ledger_entries where payment_id = p.id))
+    order by p.received_on desc, p.id desc limit ${limit}`;
 }
 
 export interface SettledByCheckout {
+  id: number;
   amountMinor: number;
   currency: string;
   allocatedMinor: number;
@@ -84,7 +93,7 @@ export async function findPaymentOfCheckout(
   checkoutId: number,
 ): Promise<SettledByCheckout | undefined> {
   const [row] = await db<SettledByCheckout[]>`
-    select p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
+    select p.id, p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
       coalesce(array_agg(i.number order by i.due_on, i.id) filter (where i.id is not null), '{}') as numbers
     from payments p
     left join allocations a on a.payment_id = p.id and a.released_at is null

@@ -3,14 +3,8 @@ import type { CheckoutStatus } from '../payments/queries.ts';
 import type { Visit } from './guard.ts';
 import type { SettledByCheckout } from './queries.ts';
 import { groupByCurrency, type OwedInvoice } from './rules.ts';
-import {
-  moneyText,
-  portalShell,
-  textsOf,
-  visitPath,
-  type PortalExpired,
-  type PortalReturn,
-} from './views.ts';
+import type { PortalExpired, PortalReturn } from './views.ts';
+import { moneyText, portalShell, textsOf, visitPath } from './wording.ts';
 
 /** A page that waits asks again at most this often, every three seconds. */
 const REFRESHES_MAX = 5;
@@ -40,6 +34,8 @@ export function portalReturn(visit: Visit, facts: ReturnFacts): PortalReturn {
     numbers: facts.payment?.numbers ?? [],
     surplus: surplusText(visit, facts.payment),
     remaining: remainingText(visit, facts.invoices),
+    receiptUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}`) : null,
+    remittanceUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}.csv`) : null,
     backUrl: visitPath(visit),
     ...outcome(visit, facts, texts, mayRefresh),
   };

@@ -4,21 +4,22 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { transaction } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
-import { customerCredits } from '../ledger/queries.ts';
 import { queueLinkRenewed } from '../messages/actions.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { applyCheckout } from '../payments/apply-actions.ts';
-import { startCheckout } from '../payments/checkout-actions.ts';
 import { findCheckoutBySession, type Checkout } from '../payments/queries.ts';
 import { ROOT } from '../root.ts';
 import { listAddressees } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
+import { showBasket, payBasket } from './basket-routes.ts';
 import { brandCss } from './brand.ts';
+import { readChoice } from './choice.ts';
 import { openVisit, type Visit } from './guard.ts';
-import { findPaymentOfCheckout, listOwedInvoices, listRecentPayments } from './queries.ts';
+import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
+import { registerReceiptRoutes } from './receipt-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
-import { maskAddress, type Choice } from './rules.ts';
-import { portalShow, textsOf, visitPath } from './views.ts';
+import { maskAddress } from './rules.ts';
+import { textsOf, visitPath } from './wording.ts';
 
 // A link that was cut off is opened again a few times; somebody who tries tokens needs far more. By address; a link
 // that works is not counted, because a whole firm may read behind one address.
@@ -26,32 +27,35 @@ const MISSES_PER_MINUTE = 60;
 // By link: each may cost a few calls to Stripe.
 const PAYMENTS_PER_MINUTE = 20;
 const RENEWALS_PER_HOUR = 10;
-const RECENT_PAYMENTS = 5;
-// A person with more open invoices than this chooses in several goes.
-const CHOSEN_MAX = 500;
 
 type Query = Record<string, unknown> & { lang?: unknown };
-interface Visiting {
+export interface Visiting {
   Params: { token: string };
   Querystring: Query;
 }
+
+/** Opens the visit of a request, see `openVisit`. */
+export type Opener = (request: FastifyRequest<Visiting>, reply: FastifyReply) => Promise<Visit>;
 
 /** The debtor's pages under /p/, and the two small files that belong to them alone. */
 export function registerPortalRoutes(app: FastifyInstance, services: Services): void {
   registerPortalAssets(app, services);
   const open = createOpener(app, services);
+  registerReceiptRoutes(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply);
     if (visit.isExpired) return showExpired(services, visit, reply, request.query['sent'] === '1');
-    const choice = readChoice(request.query);
-    return show(services, visit, reply, { choice });
+    return showBasket(services, visit, reply, {
+      choice: readChoice(request.query),
+      ...(request.query['settled'] === 'credit' && { notice: textsOf(visit).settled.byCredit }),
+    });
   });
 
   app.post<Visiting>('/p/:token/pay', limited(PAYMENTS_PER_MINUTE), async (request, reply) => {
     const visit = await open(request, reply);
     if (visit.isExpired) return showExpired(services, visit, reply, false);
-    return pay(services, visit, reply, readChoice(request.body));
+    return payBasket(services, visit, reply, readChoice(request.body));
   });
 
   app.get<Visiting>('/p/:token/return', async (request, reply) => {
@@ -73,73 +77,6 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
     },
   );
 }
-
-async function show(
-  services: Services,
-  visit: Visit,
-  reply: FastifyReply,
-  asked: { choice: Choice; problem?: string; status?: number },
-): Promise<string> {
-  const { link } = visit;
-  const [invoices, credits] = await Promise.all([
-    listOwedInvoices(services.sql, link, visit.today),
-    customerCredits(services.sql, link.customerId),
-  ]);
-  const recentPayments =
-    invoices.length > 0 ? [] : await listRecentPayments(services.sql, link, RECENT_PAYMENTS);
-  return reply.page(
-    '/portal/show',
-    portalShow(visit, {
-      invoices,
-      credits,
-      recentPayments,
-      choice: asked.choice,
-      canPayByCard: services.config.stripe.secretKey !== null,
-      problem: asked.problem ?? null,
-    }),
-    { ...pageOf(visit), status: asked.status ?? 200 },
-  );
-}
-
-async function pay(
-  services: Services,
-  visit: Visit,
-  reply: FastifyReply,
-  choice: Choice,
-): Promise<FastifyReply | string> {
-  const { problems } = textsOf(visit);
-  if (choice.invoiceIds.length === 0) {
-    return show(services, visit, reply, { choice, problem: problems.none_chosen, status: 422 });
-  }
-  const owed = await listOwedInvoices(services.sql, visit.link, visit.today);
-  // The link may open one invoice only; what it does not open cannot be paid with it.
-  const opened = new Set(owed.map((invoice) => invoice.id));
-  const url = (rest: string) => `${services.config.publicUrl}/p/${visit.token}${rest}`;
-  const lang = visit.isLanguageChosen ? visit.language : null;
-  const started = await startCheckout(services, {
-    customerId: visit.link.customerId,
-    payLinkId: visit.link.id,
-    invoiceIds: choice.invoiceIds.filter((id) => opened.has(id)),
-    returnUrl: url(`/return?s={CHECKOUT_SESSION_ID}${lang ? `&lang=${lang}` : ''}`),
-    cancelUrl: url(lang ? `?lang=${lang}` : ''),
-    locale: visit.language,
-  });
-  if (started.ok) return reply.redirect(started.url, 303);
-  return show(services, visit, reply, {
-    choice,
-    problem: problems[started.reason],
-    status: REFUSAL_STATUS[started.reason],
-  });
-}
-
-const REFUSAL_STATUS = {
-  nothing_owed: 409,
-  in_progress: 409,
-  mixed_currencies: 422,
-  too_small: 422,
-  too_large: 422,
-  unavailable: 503,
-} as const;
 
 async function showReturn(
   services: Services,
@@ -203,22 +140,10 @@ async function showExpired(
 
 const pageOf = (visit: Visit) => ({ language: visit.language, country: visit.link.country });
 
-/** The ticked invoices of a form or of its query. */
-function readChoice(fields: unknown): Choice {
-  const { currency, invoice } = (fields ?? {}) as Record<string, unknown>;
-  const ids = (Array.isArray(invoice) ? invoice : [invoice])
-    .filter((id): id is string => typeof id === 'string' && /^\d{1,15}$/.test(id))
-    .slice(0, CHOSEN_MAX);
-  return {
-    currency: typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : null,
-    invoiceIds: [...new Set(ids.map(Number))],
-  };
-}
-
 /** Opens the visit of a request; refuses an address that comes with one wrong link after the other. */
-function createOpener(app: FastifyInstance, services: Services) {
+function createOpener(app: FastifyInstance, services: Services): Opener {
   const countMiss = app.createRateLimit({ max: MISSES_PER_MINUTE, timeWindow: '1 minute' });
-  return async (request: FastifyRequest<Visiting>, reply: FastifyReply): Promise<Visit> => {
+  return async (request, reply) => {
     try {
       return await openVisit(services, request);
     } catch (error) {

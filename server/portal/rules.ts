@@ -1,4 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
+import { readRf, structuredReference } from '../references/rules.ts';
 
 /** An open invoice as the portal knows it; amounts in minor units. */
 export interface OwedInvoice {
@@ -22,6 +23,8 @@ export interface Choice {
   /** The currency whose form was sent; null when nothing was chosen yet. */
   currency: string | null;
   invoiceIds: readonly number[];
+  /** What was typed to pay an invoice in part. */
+  typed: ReadonlyMap<number, string>;
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
@@ -65,16 +68,28 @@ export function groupByCurrency(invoices: readonly OwedInvoice[]): OwedInvoice[]
   return [...Map.groupBy(oldestFirst, (invoice) => invoice.currency).values()];
 }
 
-// More names than this do not fit the 140 characters of a transfer.
-const REFERENCES_MAX = 4;
-
-/** What to quote with a transfer of these invoices; the customer's number when there are too many to name. */
+/**
+ * The reference to quote with a transfer: the invoice's own (as its creditor printed it), else a structured one made from
+ * its number in these books; for several, the customer's, because together with the amount it names them.
+ */
 export function transferReference(
   invoices: readonly OwedInvoice[],
-  customerNumber: string,
-): string {
-  if (invoices.length === 0 || invoices.length > REFERENCES_MAX) return customerNumber;
-  return invoices.map((invoice) => invoice.reference || invoice.number).join(', ');
+  of: { creditorCountry: string; customerId: number },
+): { printed: string; rf: string | null } {
+  const [only, ...others] = invoices;
+  if (only?.reference && others.length === 0 && only.reference !== only.number) {
+    return { printed: only.reference, rf: readRf(only.reference) ?? null };
+  }
+  const reference = structuredReference({
+    country: of.creditorCountry,
+    ...(only && others.length === 0
+      ? { kind: 'invoice' as const, id: only.id }
+      : { kind: 'basket' as const, id: of.customerId }),
+  });
+  return {
+    printed: reference.printed,
+    rf: reference.scheme === 'rf' ? reference.electronic : null,
+  };
 }
 
 /** An address that its owner recognises and nobody else learns: `a•••@jansen.be`. */

@@ -1,70 +1,35 @@
-import { formatDay } from '../calendar/format.ts';
-import { localeOf, LANGUAGES } from '../calendar/locale.ts';
-import { daysBetween } from '../calendar/plain-date.ts';
-import { formatMoney } from '../money/format.ts';
 import { sumMinor } from '../money/money.ts';
-import { notPayableReason } from '../payments/rules.ts';
-import { PORTAL_TEXTS, type PortalTexts } from '../../views/texts/portal/texts.ts';
-import type { CustomerCredit } from '../ledger/queries.ts';
-import type { Visit } from './guard.ts';
-import type { RecentPayment } from './queries.ts';
 import {
-  chosenOf,
-  groupByCurrency,
-  isPayable,
-  shownState,
-  transferReference,
-  type Choice,
-  type OwedInvoice,
-} from './rules.ts';
+  currencyGroup,
+  type CurrencyGroup,
+  type InvoiceRow,
+  type PortalTotal,
+} from './basket-views.ts';
+import type { BasketFacts } from './basket.ts';
+import type { Visit } from './guard.ts';
+import type { PastPayment } from './queries.ts';
+import { groupByCurrency, type OwedInvoice } from './rules.ts';
+import { transferPanel, type TransferPanel } from './transfer-views.ts';
+import {
+  dayText,
+  localeFor,
+  moneyText,
+  portalShell,
+  textsOf,
+  visitPath,
+  type PortalShell,
+} from './wording.ts';
 
-/** Around every page of a visit: who is owed, by whom, and in which languages the page can be read. */
-export interface PortalShell {
-  creditor: string;
-  /** Legal name, address and numbers, a line each. */
-  creditorLines: string[];
-  replyTo: string | null;
-  preparedFor: string;
-  languages: { code: string; name: string; href: string; isCurrent: boolean }[];
-  /** The page asks for itself again after three seconds at this address. */
-  refreshUrl: string | null;
-}
-
-export interface InvoiceRow {
-  id: number;
-  number: string;
-  subject: string | null;
-  due: string;
-  late: string | null;
-  rest: string | null;
-  state: string | null;
+export interface PaymentRow {
+  day: string;
   amount: string;
-  isChosen: boolean;
-  isPayable: boolean;
-}
-
-/** The chosen sum of one currency. */
-export interface PortalTotal {
-  amount: string;
-  chosen: string;
-  ofTotal: string | null;
-  overdue: string | null;
-  problem: string | null;
-}
-
-export interface CurrencyGroup {
-  currency: string;
-  total: PortalTotal;
-  sections: { title: string; invoices: InvoiceRow[] }[];
-  isLong: boolean;
-}
-
-export interface TransferPanel {
-  holder: string;
-  iban: string;
-  bic: string | null;
-  /** One line per currency. */
-  lines: { currency: string; amount: string; reference: string }[];
+  method: string;
+  numbers: string;
+  receiptUrl: string;
+  remittanceUrl: string;
+  /** What the two links are called where they stand alone. */
+  receiptLabel: string;
+  remittanceLabel: string;
 }
 
 export interface PortalShow {
@@ -75,11 +40,15 @@ export interface PortalShow {
   /** Kept by the forms when the visitor chose a language. */
   chosenLanguage: string | null;
   problem: string | null;
+  notice: string | null;
   canPayByCard: boolean;
   groups: CurrencyGroup[];
+  /** What the firm holds for the customer in currencies in which nothing is owed. */
   credits: string[];
   transfer: TransferPanel | null;
-  settled: { text: string; payments: { day: string; amount: string; method: string }[] } | null;
+  /** Said when nothing is owed. */
+  settled: string | null;
+  payments: PaymentRow[];
 }
 
 export interface PortalReturn {
@@ -90,6 +59,9 @@ export interface PortalReturn {
   numbers: string[];
   surplus: string | null;
   remaining: string | null;
+  /** The receipt of the payment, once it is booked. */
+  receiptUrl: string | null;
+  remittanceUrl: string | null;
   backUrl: string;
 }
 
@@ -109,65 +81,26 @@ export interface DebtorViews {
     PortalShow,
     'owedTo' | 'payAction' | 'pageAction' | 'chosenLanguage' | 'canPayByCard'
   > & { group: CurrencyGroup; hasTransfer: boolean };
-  '/portal/_invoice': { invoice: InvoiceRow; canPayByCard: boolean };
+  '/portal/_invoice': { invoice: InvoiceRow; currency: string; canPayByCard: boolean };
   '/portal/_total': { total: PortalTotal };
+  '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
   '/portal/expired': PortalExpired;
 }
 
-export const textsOf = (visit: Visit): PortalTexts => PORTAL_TEXTS[visit.language];
-const localeFor = (visit: Visit): string => localeOf(visit.language, visit.link.country);
-
-/** The address of a page of this visit, in the chosen language. */
-export function visitPath(visit: Visit, rest = '', query: Record<string, string> = {}): string {
-  const params = new URLSearchParams(query);
-  if (visit.isLanguageChosen) params.set('lang', visit.language);
-  const text = params.toString();
-  return `/p/${visit.token}${rest}${text ? `?${text}` : ''}`;
-}
-
-/** `path` and `query`: of this page, so that a change of language stays on it. */
-export function portalShell(
-  visit: Visit,
-  path = '',
-  query: Record<string, string> = {},
-): PortalShell {
-  const { organization, link } = visit;
-  const texts = textsOf(visit);
-  return {
-    creditor: organization.name,
-    creditorLines: [
-      organization.legalName || organization.name,
-      organization.street,
-      [organization.postalCode, organization.city].filter(Boolean).join(' '),
-      [organization.enterpriseNumber, organization.vatNumber].filter(Boolean).join(' · '),
-    ].filter(Boolean),
-    replyTo: organization.replyTo || null,
-    preparedFor: texts.shell.preparedFor(link.customerName),
-    languages: LANGUAGES.map((code) => ({
-      code,
-      name: texts.languages[code],
-      href: `/p/${visit.token}${path}?${new URLSearchParams({ ...query, lang: code }).toString()}`,
-      isCurrent: code === visit.language,
-    })),
-    refreshUrl: null,
-  };
-}
-
-export interface ShowFacts {
+export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {
   invoices: readonly OwedInvoice[];
-  choice: Choice;
-  credits: readonly CustomerCredit[];
-  recentPayments: readonly RecentPayment[];
+  payments: readonly PastPayment[];
   canPayByCard: boolean;
   problem: string | null;
+  notice: string | null;
 }
 
 /** The page of what is owed. */
 export function portalShow(visit: Visit, facts: ShowFacts): PortalShow {
   const texts = textsOf(visit);
   const groups = groupByCurrency(facts.invoices);
-  const amountOf = moneyText(visit);
+  const basket = { ...facts, today: visit.today, locale: localeFor(visit) };
   return {
     shell: portalShell(visit),
     owedTo: texts.show.owedTo(visit.organization.name),
@@ -175,152 +108,37 @@ export function portalShow(visit: Visit, facts: ShowFacts): PortalShow {
     pageAction: `/p/${visit.token}`,
     chosenLanguage: visit.isLanguageChosen ? visit.language : null,
     problem: facts.problem,
+    notice: facts.notice,
     canPayByCard: facts.canPayByCard,
-    groups: groups.map((invoices) => currencyGroup(visit, invoices, facts)),
-    credits: facts.credits.map((credit) =>
-      texts.show.credit(amountOf(credit.amountMinor, credit.currency)),
+    groups: groups.map((invoices) => currencyGroup(visit, invoices, basket)),
+    credits: otherCredits(visit, facts),
+    transfer: transferPanel(visit, groups, basket),
+    settled: groups.length > 0 ? null : texts.settled.text(visit.organization.name),
+    payments: facts.payments.map((payment) => paymentRow(visit, payment)),
+  };
+}
+
+function otherCredits(visit: Visit, { credits, invoices }: ShowFacts): string[] {
+  const owedIn = new Set(invoices.map((invoice) => invoice.currency));
+  const others = credits.filter((credit) => !owedIn.has(credit.currency));
+  return [...Map.groupBy(others, (credit) => credit.currency)].map(([currency, some]) =>
+    textsOf(visit).show.credit(
+      moneyText(visit)(sumMinor(some.map((credit) => credit.unappliedMinor)), currency),
     ),
-    transfer: groups.length > 0 ? transferPanel(visit, groups, facts.choice) : null,
-    settled: groups.length > 0 ? null : settled(visit, facts.recentPayments),
-  };
-}
-
-function portalTotal(
-  visit: Visit,
-  invoices: readonly OwedInvoice[],
-  choice: Choice,
-  canPayByCard: boolean,
-): PortalTotal {
-  const texts = textsOf(visit).show;
-  const amountOf = moneyText(visit);
-  const currency = invoices[0]?.currency ?? visit.organization.currency;
-  const chosen = chosenOf(invoices, choice, visit.today);
-  const chosenMinor = sumMinor(chosen.map((invoice) => invoice.balanceMinor));
-  const totalMinor = sumMinor(invoices.map((invoice) => invoice.balanceMinor));
-  const overdueMinor = sumMinor(
-    chosen.filter((one) => one.dueOn < visit.today).map((one) => one.balanceMinor),
   );
+}
+
+function paymentRow(visit: Visit, payment: PastPayment): PaymentRow {
+  const { settled } = textsOf(visit);
+  const day = dayText(visit)(payment.receivedOn);
   return {
-    amount: amountOf(chosenMinor, currency),
-    chosen: chosen.length === 0 ? texts.noneChosen : texts.chosen(chosen.length),
-    ofTotal: chosenMinor === totalMinor ? null : texts.ofTotal(amountOf(totalMinor, currency)),
-    overdue:
-      overdueMinor === 0 || overdueMinor === chosenMinor
-        ? null
-        : texts.overdueTotal(amountOf(overdueMinor, currency)),
-    problem: canPayByCard ? totalProblem(visit, chosen, invoices) : null,
+    day,
+    amount: moneyText(visit)(payment.amountMinor, payment.currency),
+    method: settled.methods[payment.method],
+    numbers: payment.numbers.join(', '),
+    receiptUrl: visitPath(visit, `/receipts/${payment.id}`),
+    remittanceUrl: visitPath(visit, `/receipts/${payment.id}.csv`),
+    receiptLabel: `${settled.receipt} ${settled.of(day)}`,
+    remittanceLabel: `${settled.remittance} ${settled.of(day)}`,
   };
-}
-
-function totalProblem(
-  visit: Visit,
-  chosen: readonly OwedInvoice[],
-  invoices: readonly OwedInvoice[],
-): string | null {
-  const { problems } = textsOf(visit);
-  // Nothing ticked is said beside the total, unless nothing could be ticked.
-  if (chosen.length === 0) return invoices.some(isPayable) ? null : problems.in_progress;
-  const reason = notPayableReason(chosen);
-  return reason === null ? null : problems[reason];
-}
-
-function currencyGroup(
-  visit: Visit,
-  invoices: readonly OwedInvoice[],
-  facts: ShowFacts,
-): CurrencyGroup {
-  const texts = textsOf(visit).show;
-  const chosen = new Set(chosenOf(invoices, facts.choice, visit.today).map(({ id }) => id));
-  const rows = (wanted: readonly OwedInvoice[]) =>
-    wanted.map((invoice) => invoiceRow(visit, invoice, chosen.has(invoice.id)));
-  const [overdue, later] = [
-    invoices.filter((invoice) => invoice.dueOn < visit.today),
-    invoices.filter((invoice) => invoice.dueOn >= visit.today),
-  ];
-  return {
-    currency: invoices[0]?.currency ?? '',
-    total: portalTotal(visit, invoices, facts.choice, facts.canPayByCard),
-    sections: [
-      { title: texts.overdue, invoices: rows(overdue) },
-      { title: texts.notYetDue, invoices: rows(later) },
-    ].filter((section) => section.invoices.length > 0),
-    // A list that fills a phone's screen gets its button again at the end.
-    isLong: invoices.length > 4,
-  };
-}
-
-function invoiceRow(visit: Visit, invoice: OwedInvoice, isChosen: boolean): InvoiceRow {
-  const texts = textsOf(visit).show;
-  const amountOf = moneyText(visit);
-  const late = daysBetween(invoice.dueOn, visit.today);
-  return {
-    id: invoice.id,
-    number: invoice.number,
-    subject: invoice.subject || null,
-    due: late === 0 ? texts.dueToday : texts.dueOn(formatDay(invoice.dueOn, localeFor(visit))),
-    late: late > 0 ? texts.overdueBy(late) : null,
-    rest:
-      invoice.balanceMinor === invoice.totalMinor
-        ? null
-        : texts.restOf(amountOf(invoice.totalMinor, invoice.currency)),
-    state: stateText(visit, invoice),
-    amount: amountOf(invoice.balanceMinor, invoice.currency),
-    isChosen,
-    isPayable: isPayable(invoice),
-  };
-}
-
-function stateText(visit: Visit, invoice: OwedInvoice): string | null {
-  const { states } = textsOf(visit);
-  const state = shownState(invoice);
-  if (state === null) return null;
-  if (state === 'promise' && invoice.promisedOn) {
-    return states.promiseUntil(formatDay(invoice.promisedOn, localeFor(visit)));
-  }
-  return states[state];
-}
-
-function transferPanel(
-  visit: Visit,
-  groups: readonly (readonly OwedInvoice[])[],
-  choice: Choice,
-): TransferPanel | null {
-  const { iban, bic, bankHolder, legalName, name } = visit.organization;
-  if (iban === '') return null;
-  const amountOf = moneyText(visit);
-  return {
-    holder: bankHolder || legalName || name,
-    // Groups of four, as on paper; banks take it with or without the spaces.
-    iban: iban.replaceAll(' ', '').replace(/(.{4})(?=.)/g, '$1 '),
-    bic: bic || null,
-    lines: groups
-      .map((invoices) => ({ invoices, chosen: chosenOf(invoices, choice, visit.today) }))
-      .map(({ invoices, chosen }) => ({
-        currency: invoices[0]?.currency ?? '',
-        amount: amountOf(
-          sumMinor(chosen.map((invoice) => invoice.balanceMinor)),
-          invoices[0]?.currency ?? '',
-        ),
-        reference: transferReference(chosen, visit.link.customerNumber),
-      })),
-  };
-}
-
-function settled(visit: Visit, payments: readonly RecentPayment[]): PortalShow['settled'] {
-  const texts = textsOf(visit).settled;
-  const amountOf = moneyText(visit);
-  return {
-    text: texts.text(visit.organization.name),
-    payments: payments.map((payment) => ({
-      day: formatDay(payment.receivedOn, localeFor(visit)),
-      amount: amountOf(payment.amountMinor, payment.currency),
-      method: texts.methods[payment.method],
-    })),
-  };
-}
-
-/** Amounts in the notation of the debtor's language and country. */
-export function moneyText(visit: Visit): (minor: number, currency: string) => string {
-  const locale = localeFor(visit);
-  return (minor, currency) => formatMoney({ minor, currency }, locale);
 }

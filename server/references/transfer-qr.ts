@@ -22,14 +22,18 @@ export function transferQrTitle(language: Language): string {
  * because cameras need it.
  */
 export function transferQrSvg(payload: string, language: Language): string {
-  const modules = encodeQR(payload, 'raw', OPTIONS);
-  const size = modules.length;
-  const path = modules.map(rowPath).join('');
+  const { size, path } = transferQrShape(payload);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="transfer-qr" role="img" width="${size * 5}" height="${size * 5}" ` +
     `viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><title>${TITLES[language]}</title>` +
     `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path fill="#000" d="${path}"/></svg>`
   );
+}
+
+/** The same for a template to draw: modules a side, the white around it included, and the path of the dark ones. */
+export function transferQrShape(payload: string): { size: number; path: string } {
+  const modules = encodeQR(payload, 'raw', OPTIONS);
+  return { size: modules.length, path: modules.map(rowPath).join('') };
 }
 
 const PIXELS_PER_MODULE = 6;

@@ -65,17 +65,25 @@ const unfinished = (changes: Partial<UnfinishedCheckout> = {}): UnfinishedChecko
   locale: 'fr',
   expiresAtMs: NOW + 30 * MINUTE,
   sessionUrl: 'https://stripe/1',
-  lines: [{ invoiceId: 7, amountMinor: 100 }],
+  lines: [{ invoiceId: 7, amountMinor: 100, discountMinor: 0 }],
   ...changes,
 });
-const wanted = { payLinkId: 'link', locale: 'fr', lines: [{ invoiceId: 7, amountMinor: 100 }] };
+const wanted = {
+  payLinkId: 'link',
+  locale: 'fr',
+  lines: [{ invoiceId: 7, amountMinor: 100, discountMinor: 0 }],
+};
 
 test.each([
   ['the same is wanted again', {}, 'reuse'],
   ['the same is being made', { status: 'creating', sessionUrl: null }, 'resume'],
   ['it closes in four minutes', { expiresAtMs: NOW + 4 * MINUTE }, 'close'],
   ['somebody else asks', { payLinkId: 'other' }, 'close'],
-  ['the amount has changed', { lines: [{ invoiceId: 7, amountMinor: 99 }] }, 'close'],
+  [
+    'the amount has changed',
+    { lines: [{ invoiceId: 7, amountMinor: 99, discountMinor: 0 }] },
+    'close',
+  ],
   ['the language has changed', { locale: 'nl' }, 'close'],
   ['its payment is under way', { status: 'processing' }, 'in_progress'],
 ] as const)('when %s the checkout that is there means: %s', (_when, changes, decision) => {
@@ -83,7 +91,10 @@ test.each([
 });
 
 test('two checkouts on the invoices are both closed, even when one is the same', () => {
-  const two = [unfinished(), unfinished({ id: 2, lines: [{ invoiceId: 8, amountMinor: 5 }] })];
+  const two = [
+    unfinished(),
+    unfinished({ id: 2, lines: [{ invoiceId: 8, amountMinor: 5, discountMinor: 0 }] }),
+  ];
   expect(decideUnfinished(two, wanted, NOW)).toEqual({ decision: 'close', checkoutIds: [1, 2] });
 });
 
@@ -115,7 +126,8 @@ test('more than forty invoices are asked for in one line that sums them up', () 
   const lines = Array.from({ length: 41 }, (_, index) => ({
     number: `F-${index}`,
     amountMinor: 100 + index,
-    isRest: false,
+    discountMinor: 0,
+    share: 'whole' as const,
   }));
   const request = sessionRequest({ ...facts, lines });
   expect(request.line_items).toMatchObject([
@@ -127,7 +139,7 @@ test('more than forty invoices are asked for in one line that sums them up', () 
 test('what is stored of a request does not hold the link’s token, and becomes the same request again', () => {
   const request = sessionRequest({
     ...facts,
-    lines: [{ number: 'F-1', amountMinor: 100, isRest: true }],
+    lines: [{ number: 'F-1', amountMinor: 100, discountMinor: 0, share: 'rest' }],
   });
   const sealed = sealRequest(request, 'TOKEN');
   expect(JSON.stringify(sealed)).not.toContain('TOKEN');

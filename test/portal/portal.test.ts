@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { registerPortalRoutes } from '../../server/portal/routes.ts';
+import { readStructuredReference } from '../../server/references/rules.ts';
 import {
   givenCustomer,
   givenInvoice,
@@ -187,7 +188,10 @@ test('a transfer finds IBAN, holder and the reference of what is chosen', async 
   const { html } = await browser.get(path());
   expect(html).toContain('FR76 3000 6000 0112 3456 7890 189');
   expect(html).toContain('Atelier Bernard SAS');
-  expect(html).toContain(`F-${counter - 1}, F-${counter}`);
+  const reference = /class="copy">(RF[^<]+)</.exec(html)?.[1] ?? '';
+  expect(readStructuredReference(reference)).toEqual({ kind: 'basket', id: customer.id });
+  // Both invoices' sum to the firm's account, as a banking app reads it.
+  expect(html).toContain('<svg class="transfer-qr"');
 });
 
 test('without a Stripe key the page offers the transfer alone', async () => {

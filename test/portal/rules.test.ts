@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brandCss, contrast, readColor } from '../../server/portal/brand.ts';
 import { maskAddress, transferReference, type OwedInvoice } from '../../server/portal/rules.ts';
+import { formatMoney } from '../../server/money/format.ts';
+import { readTyped, typedText } from '../../server/portal/parts.ts';
+import { readStructuredReference } from '../../server/references/rules.ts';
 import { hashToken, isTokenShaped, payLinkToken } from '../../server/portal/token.ts';
 
 const owed = (number: string, reference = ''): OwedInvoice => ({
@@ -50,17 +53,60 @@ test.each([
   expect(maskAddress(address)).toBe(masked);
 });
 
-test('a transfer quotes the references, or the customer’s number when there are too many', () => {
-  expect(transferReference([owed('F-1'), owed('F-2', '+++090/9337/55493+++')], 'C-7')).toBe(
-    'F-1, +++090/9337/55493+++',
-  );
-  expect(
-    transferReference(
-      ['1', '2', '3', '4', '5'].map((n) => owed(n)),
-      'C-7',
+const of = { creditorCountry: 'FR', customerId: 7 };
+
+test('a transfer of one invoice quotes what its creditor printed on it, else a reference of its own', () => {
+  expect(transferReference([owed('F-2', '+++090/9337/55493+++')], of)).toEqual({
+    printed: '+++090/9337/55493+++',
+    rf: null,
+  });
+  expect(transferReference([owed('F-2', 'RF18 5390 0754 7034')], of).rf).toBe('RF18539007547034');
+  const own = transferReference([owed('F-1', 'F-1')], of);
+  expect(readStructuredReference(own.printed)).toEqual({ kind: 'invoice', id: 1 });
+  expect(own.rf).toBe(own.printed.replaceAll(' ', ''));
+});
+
+test('a transfer of several quotes one reference, in Belgium as an OGM', () => {
+  const belgian = transferReference([owed('F-1'), owed('F-2')], { ...of, creditorCountry: 'BE' });
+  expect(belgian).toEqual({ printed: '+++200/0000/00775+++', rf: null });
+  expect(readStructuredReference(belgian.printed)).toEqual({ kind: 'basket', id: 7 });
+});
+
+test.each([
+  ['12,50', 'EUR', 'fr-FR', 1250],
+  ['1 234,5', 'EUR', 'fr-FR', 123_450],
+  ['1.234,56 €', 'EUR', 'nl-BE', 123_456],
+  ['1.234', 'EUR', 'nl-BE', 123_400],
+  ['1,234', 'EUR', 'en-GB', 123_400],
+  ['12.50', 'EUR', 'fr-BE', 1250],
+  ['1.234', 'EUR', 'fr-FR', undefined],
+  ['1.234', 'JPY', 'nl-BE', 1234],
+  ['1,234', 'KWD', 'fr-FR', 1234],
+  ['1.234', 'KWD', 'en-GB', 1234],
+  ['1.234', 'KWD', 'nl-BE', 1_234_000],
+  ['1,2345', 'KWD', 'fr-FR', undefined],
+  ['12,5', 'JPY', 'fr-FR', undefined],
+  ['-5', 'EUR', 'fr-FR', undefined],
+  ['deux', 'EUR', 'fr-FR', undefined],
+  ['1e3', 'EUR', 'en-GB', undefined],
+  ['99999999999999999999', 'EUR', 'en-GB', undefined],
+])('%s %s typed in the notation of %s', (text, currency, locale, minor) => {
+  expect(readTyped(text, currency, locale)).toBe(minor);
+});
+
+test('what is proposed to be typed reads as the same amount, in every notation', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 99_999_999_999 }),
+      fc.constantFrom('EUR', 'JPY', 'KWD'),
+      fc.constantFrom('fr-FR', 'fr-BE', 'fr-CH', 'nl-BE', 'nl-NL', 'en-GB', 'en-US'),
+      (minor, currency, locale) => {
+        expect(readTyped(typedText({ minor, currency }, locale), currency, locale)).toBe(minor);
+        const shown = formatMoney({ minor, currency }, locale);
+        if (currency === 'EUR') expect(readTyped(shown, currency, locale)).toBe(minor);
+      },
     ),
-  ).toBe('C-7');
-  expect(transferReference([], 'C-7')).toBe('C-7');
+  );
 });
 
 test('a token is 256 bits that depend on the key and the link, and only its hash is stored', () => {

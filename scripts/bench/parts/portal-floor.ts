@@ -6,7 +6,7 @@ import { findOrganization } from '../../../server/organization/queries.ts';
 import {
   findPayLink,
   listOwedInvoices,
-  listRecentPayments,
+  listPastPayments,
 } from '../../../server/portal/queries.ts';
 import { hashToken } from '../../../server/portal/token.ts';
 
@@ -26,7 +26,7 @@ app.get<{ Params: { token: string } }>('/p/:token', async (request, reply) => {
   await Promise.all([
     listOwedInvoices(sql, link, today),
     customerCredits(sql, link.customerId),
-    listRecentPayments(sql, link, 5),
+    listPastPayments(sql, link, 12),
   ]);
   return reply.type('text/html; charset=utf-8').send(page);
 });

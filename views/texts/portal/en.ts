@@ -1,3 +1,10 @@
+/** Amounts and numbers a sentence about a part payment may name. */
+interface PartWords {
+  minimum: string;
+  balance: string;
+  example: string;
+}
+
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   errors: {
@@ -25,6 +32,22 @@ export const en = {
     clock: (instant: string) => `Demonstration clock: ${instant}`,
   },
   show: {
+    useCredit: 'Settle with your credit',
+    invoices: (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`),
+    discount: 'Early-payment discount',
+    creditNotes: 'Credit notes',
+    overpaid: 'Paid before, not used yet',
+    creditIsUsed: (amount: string) =>
+      `${amount} of your credit is set against these invoices, the oldest first, as soon as you continue.`,
+    creditLeft: (amount: string) => `${amount} of credit remain for other invoices.`,
+    heldUntil: (time: string) =>
+      `The discount is held for you until ${time}, because you began to pay while it was open.`,
+    discountRule: (day: string) =>
+      `The discount is yours if you begin to pay on ${day} at the latest; a payment page that is open then keeps it for up to 35 minutes.`,
+    offer: (amount: string, day: string) => `${amount} discount if paid by ${day}`,
+    payPart: 'Pay a part',
+    partOf: (invoice: string, currency: string) => `Amount to pay of ${invoice}, in ${currency}`,
+    partLosesDiscount: 'A part payment does not earn the discount.',
     title: 'Your invoices',
     chosen: (count: number) => (count === 1 ? '1 invoice chosen' : `${count} invoices chosen`),
     noneChosen: 'Choose at least one invoice.',
@@ -52,7 +75,19 @@ export const en = {
     plan: 'In an instalment plan',
     in_flight: 'A payment is in progress',
   },
+  parts: {
+    not_an_amount: ({ example }: PartWords) => `Write an amount such as ${example}.`,
+    too_much: ({ balance }: PartWords) => `This is more than the ${balance} owed.`,
+    too_small: ({ minimum }: PartWords) => `By card at least ${minimum} can be paid.`,
+    rest_too_small: ({ minimum }: PartWords) =>
+      `Less than ${minimum} would remain, which no card takes: pay all of it, or less.`,
+    inexact: () =>
+      'A card is charged in steps of ten of the smallest unit: the last digit must be 0.',
+  },
   problems: {
+    inexact:
+      'This amount has more decimals than a card can be charged. Please pay by bank transfer.',
+    part_refused: 'Please correct the amount that is marked below.',
     nothing_owed: 'What you chose has been paid in the meantime. Nothing was charged.',
     mixed_currencies: 'Invoices in different currencies are paid one currency at a time.',
     too_small: 'This amount is too small to be paid by card. Please pay by bank transfer.',
@@ -64,6 +99,7 @@ export const en = {
     none_chosen: 'Choose at least one invoice to pay.',
   },
   transfer: {
+    scan: 'Or scan this code with your bank’s app.',
     title: 'Pay by bank transfer',
     holder: 'Account holder',
     iban: 'IBAN',
@@ -72,7 +108,29 @@ export const en = {
     amount: 'Amount',
     advice: 'The reference lets us recognise your payment at once.',
   },
+  remittance: {
+    fileName: (number: string) => `remittance-${number}.csv`,
+    columns: {
+      payment: 'Payment',
+      receivedOn: 'Received on',
+      reference: 'Reference',
+      invoice: 'Invoice',
+      issuedOn: 'Issued on',
+      dueOn: 'Due on',
+      currency: 'Currency',
+      owed: 'Owed before',
+      discount: 'Discount',
+      paid: 'Paid',
+      rest: 'Owed after',
+    },
+    unapplied: 'Not used yet',
+  },
   settled: {
+    all: 'Payments received',
+    receipt: 'Receipt (PDF)',
+    remittance: 'Details (CSV)',
+    of: (day: string) => `of the payment of ${day}`,
+    byCredit: 'Settled with your credit: nothing was charged.',
     title: 'All paid, thank you',
     text: (creditor: string) => `You owe ${creditor} nothing at the moment.`,
     recent: 'Recent payments',

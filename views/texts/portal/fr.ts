@@ -27,6 +27,22 @@ export const fr: PortalTexts = {
     clock: (instant) => `Horloge de démonstration\u00a0: ${instant}`,
   },
   show: {
+    useCredit: 'Solder avec mon avoir',
+    invoices: (count) => (count === 1 ? '1 facture' : `${count} factures`),
+    discount: 'Escompte',
+    creditNotes: 'Avoirs',
+    overpaid: 'Trop-perçu',
+    creditIsUsed: (amount) =>
+      `${amount} à votre crédit sont imputés sur ces factures, les plus anciennes d’abord, dès que vous continuez.`,
+    creditLeft: (amount) => `Il reste ${amount} à votre crédit pour d’autres factures.`,
+    heldUntil: (time) =>
+      `L’escompte vous est maintenu jusqu’à ${time}, car vous avez commencé à payer dans le délai.`,
+    discountRule: (day) =>
+      `L’escompte vous est acquis si vous commencez à payer au plus tard le ${day}\u202f; une page de paiement ouverte à ce moment le garde 35 minutes au plus.`,
+    offer: (amount, day) => `Escompte de ${amount} jusqu’au ${day}`,
+    payPart: 'Payer une partie',
+    partOf: (invoice, currency) => `Montant à payer sur ${invoice}, en ${currency}`,
+    partLosesDiscount: 'Un paiement partiel ne donne pas droit à l’escompte.',
     title: 'Vos factures',
     chosen: (count) => (count === 1 ? '1 facture choisie' : `${count} factures choisies`),
     noneChosen: 'Choisissez au moins une facture.',
@@ -54,7 +70,19 @@ export const fr: PortalTexts = {
     plan: 'Dans un échéancier',
     in_flight: 'Un paiement est en cours',
   },
+  parts: {
+    not_an_amount: ({ example }) => `Indiquez un montant, par exemple ${example}.`,
+    too_much: ({ balance }) => `C’est plus que les ${balance} dus.`,
+    too_small: ({ minimum }) => `Par carte, le minimum est de ${minimum}.`,
+    rest_too_small: ({ minimum }) =>
+      `Il resterait moins de ${minimum}, qu’aucune carte n’accepte\u00a0: payez le tout, ou moins.`,
+    inexact: () =>
+      'Une carte est débitée par pas de dix unités\u00a0: le dernier chiffre doit être 0.',
+  },
   problems: {
+    inexact:
+      'Ce montant a plus de décimales qu’une carte n’en accepte. Merci de payer par virement.',
+    part_refused: 'Merci de corriger le montant signalé ci-dessous.',
     nothing_owed: 'Ce que vous avez choisi a été réglé entre-temps. Rien n’a été débité.',
     mixed_currencies: 'Les factures en devises différentes se règlent une devise à la fois.',
     too_small:
@@ -67,6 +95,7 @@ export const fr: PortalTexts = {
     none_chosen: 'Choisissez au moins une facture à régler.',
   },
   transfer: {
+    scan: 'Ou scannez ce code avec l’application de votre banque.',
     title: 'Payer par virement',
     holder: 'Titulaire du compte',
     iban: 'IBAN',
@@ -75,7 +104,29 @@ export const fr: PortalTexts = {
     amount: 'Montant',
     advice: 'La référence nous permet de reconnaître aussitôt votre paiement.',
   },
+  remittance: {
+    fileName: (number) => `detail-paiement-${number}.csv`,
+    columns: {
+      payment: 'Paiement',
+      receivedOn: 'Reçu le',
+      reference: 'Référence',
+      invoice: 'Facture',
+      issuedOn: 'Date de facture',
+      dueOn: 'Échéance',
+      currency: 'Devise',
+      owed: 'Dû avant',
+      discount: 'Escompte',
+      paid: 'Payé',
+      rest: 'Reste dû',
+    },
+    unapplied: 'Non imputé',
+  },
   settled: {
+    all: 'Paiements reçus',
+    receipt: 'Reçu (PDF)',
+    remittance: 'Détail (CSV)',
+    of: (day) => `du paiement du ${day}`,
+    byCredit: 'Soldé avec votre avoir\u00a0: rien n’a été débité.',
     title: 'Tout est réglé, merci',
     text: (creditor) => `Vous ne devez rien à ${creditor} pour le moment.`,
     recent: 'Derniers paiements',

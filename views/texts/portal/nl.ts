@@ -26,6 +26,22 @@ export const nl: PortalTexts = {
     clock: (instant) => `Demonstratieklok: ${instant}`,
   },
   show: {
+    useCredit: 'Met uw tegoed voldoen',
+    invoices: (count) => (count === 1 ? '1 factuur' : `${count} facturen`),
+    discount: 'Korting voor contante betaling',
+    creditNotes: 'Creditnota’s',
+    overpaid: 'Eerder te veel betaald',
+    creditIsUsed: (amount) =>
+      `${amount} van uw tegoed wordt met deze facturen verrekend, de oudste eerst, zodra u doorgaat.`,
+    creditLeft: (amount) => `Er blijft ${amount} tegoed over voor andere facturen.`,
+    heldUntil: (time) =>
+      `De korting blijft tot ${time} voor u gelden, omdat u op tijd begon te betalen.`,
+    discountRule: (day) =>
+      `De korting geldt als u uiterlijk op ${day} begint te betalen; een betaalpagina die dan openstaat, behoudt haar hoogstens 35 minuten.`,
+    offer: (amount, day) => `${amount} korting bij betaling uiterlijk op ${day}`,
+    payPart: 'Een deel betalen',
+    partOf: (invoice, currency) => `Te betalen bedrag van ${invoice}, in ${currency}`,
+    partLosesDiscount: 'Een gedeeltelijke betaling geeft geen recht op de korting.',
     title: 'Uw facturen',
     chosen: (count) => (count === 1 ? '1 factuur gekozen' : `${count} facturen gekozen`),
     noneChosen: 'Kies minstens één factuur.',
@@ -53,7 +69,19 @@ export const nl: PortalTexts = {
     plan: 'In een afbetalingsplan',
     in_flight: 'Er loopt een betaling',
   },
+  parts: {
+    not_an_amount: ({ example }) => `Vul een bedrag in, bijvoorbeeld ${example}.`,
+    too_much: ({ balance }) => `Dit is meer dan de verschuldigde ${balance}.`,
+    too_small: ({ minimum }) => `Met een kaart kunt u ten minste ${minimum} betalen.`,
+    rest_too_small: ({ minimum }) =>
+      `Er zou minder dan ${minimum} overblijven, wat geen kaart aanneemt: betaal alles, of minder.`,
+    inexact: () =>
+      'Een kaart wordt per tien van de kleinste eenheid belast: het laatste cijfer moet 0 zijn.',
+  },
   problems: {
+    inexact:
+      'Dit bedrag heeft meer decimalen dan een kaart aanneemt. Betaal het per overschrijving.',
+    part_refused: 'Verbeter het bedrag dat hieronder is aangeduid.',
     nothing_owed: 'Wat u koos is intussen betaald. Er is niets afgeschreven.',
     mixed_currencies: 'Facturen in verschillende munten betaalt u per munt.',
     too_small: 'Dit bedrag is te klein voor een kaartbetaling. Betaal met een overschrijving.',
@@ -65,6 +93,7 @@ export const nl: PortalTexts = {
     none_chosen: 'Kies minstens één factuur om te betalen.',
   },
   transfer: {
+    scan: 'Of scan deze code met de app van uw bank.',
     title: 'Betalen met een overschrijving',
     holder: 'Rekeninghouder',
     iban: 'IBAN',
@@ -73,7 +102,29 @@ export const nl: PortalTexts = {
     amount: 'Bedrag',
     advice: 'Met deze mededeling herkennen wij uw betaling meteen.',
   },
+  remittance: {
+    fileName: (number) => `betaling-${number}.csv`,
+    columns: {
+      payment: 'Betaling',
+      receivedOn: 'Ontvangen op',
+      reference: 'Referentie',
+      invoice: 'Factuur',
+      issuedOn: 'Factuurdatum',
+      dueOn: 'Vervaldag',
+      currency: 'Munt',
+      owed: 'Verschuldigd voordien',
+      discount: 'Korting',
+      paid: 'Betaald',
+      rest: 'Nog verschuldigd',
+    },
+    unapplied: 'Nog niet verrekend',
+  },
   settled: {
+    all: 'Ontvangen betalingen',
+    receipt: 'Ontvangstbewijs (PDF)',
+    remittance: 'Details (CSV)',
+    of: (day) => `van de betaling van ${day}`,
+    byCredit: 'Met uw tegoed voldaan: er is niets afgeschreven.',
     title: 'Alles is betaald, dank u wel',
     text: (creditor) => `U bent ${creditor} op dit moment niets verschuldigd.`,
     recent: 'Laatste betalingen',

@@ -1,0 +1,60 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Db } from '../db/sql.ts';
+import type { PaymentMethod } from '../ledger/queries.ts';
+
+export interface Receipted {
+  id: number;
+  receivedOn: PlainDate;
+  /** Minor units, as the next ones. */
+  amountMinor: number;
+  currency: string;
+  method: PaymentMethod;
+  reference: string;
+  invoices: ReceiptedInvoice[];
+}
+
+/** What a payment did to an invoice when it was booked; what a refund took back later is another paper. */
+export interface ReceiptedInvoice {
+  id: number;
+  number: string;
+  issuedOn: PlainDate;
+  dueOn: PlainDate;
+  /** Owed just before. */
+  owedMinor: number;
+  discountMinor: number;
+  paidMinor: number;
+}
+
+/**
+ * A payment for its papers. Undefined when it is not that customer's, was undone, or, for a link that opens one invoice,
+ * settled any other.
+ */
+export async function findReceipted(
+  db: Db,
+  link: { customerId: number; invoiceId: number | null },
+  paymentId: number,
+): Promise<Receipted | undefined> {
+  const [payment] = await db<Omit<Receipted, 'invoices'>[]>`
+    select id, received_on, amount_minor, currency, method, reference from payments
+    where id = ${paymentId} and customer_id = ${link.customerId} and undone_at is null`;
+  if (!payment) return undefined;
+  const invoices = await db<ReceiptedInvoice[]>`
+    with settled as (
+      select invoice_id, min(id) as first_id,
+        -coalesce(sum(amount_minor) filter (where kind = 'payment'), 0) as paid_minor,
+        -coalesce(sum(amount_minor) filter (where kind = 'discount' and amount_minor < 0), 0) as discount_minor
+      from ledger_entries
+      where payment_id = ${paymentId} and (kind = 'payment' or kind = 'discount')
+      group by invoice_id
+    )
+    select i.id, i.number, i.issued_on, i.due_on, settled.paid_minor, settled.discount_minor,
+      (select sum(amount_minor) from ledger_entries before
+        where before.invoice_id = i.id and before.id < settled.first_id) as owed_minor
+    from settled join invoices i on i.id = settled.invoice_id
+    where settled.paid_minor > 0
+    order by i.due_on, i.id`;
+  const opensAll = link.invoiceId === null || invoices.every(({ id }) => id === link.invoiceId);
+  // A payment that settled nothing belongs to no single invoice either.
+  const isOpened = opensAll && (link.invoiceId === null || invoices.length > 0);
+  return isOpened ? { ...payment, invoices: [...invoices] } : undefined;
+}
