@@ -40,6 +40,19 @@ export type InvoiceLine = {
   /** "12 jours de retard", "due in 5 days": see `lateness` in the texts. */
   lateness: string;
   amount: string;
+  /** "escompte de 12,00 € jusqu’au 06/03/2026": see `discount.line` in the texts; null when there is none to be had. */
+  discount: string | null;
+};
+
+/** What paying early saves. */
+export type EarlyPayment = {
+  /** "ces trois factures", "invoice F-1": what is to be paid for it. */
+  what: string;
+  /** The last day to save all of it, with its weekday. */
+  day: string;
+  saving: string;
+  discounted: string;
+  full: string;
 };
 
 export type CreditLine = { label: string; amount: string };
@@ -50,6 +63,8 @@ export type StatementFacts = CommonFacts & {
   notYetDue: InvoiceLine[];
   credits: CreditLine[];
   total: string;
+  /** At most one; empty drops the passage about paying early. */
+  earlyPayment: EarlyPayment[];
   payUrl: string;
   /** Grouped by four. Without it the whole bank passage goes. */
   iban: string | null;
@@ -107,5 +122,5 @@ export type MailFacts = FactsByKind[MailKind];
 type KeysOfEach<T> = T extends unknown ? keyof T & string : never;
 
 export type FactName = KeysOfEach<MailFacts>;
-export type ListName = 'lines' | 'notYetDue' | 'credits' | 'settled';
-export type RowFactName = KeysOfEach<InvoiceLine | CreditLine | SettledLine>;
+export type ListName = 'lines' | 'notYetDue' | 'credits' | 'earlyPayment' | 'settled';
+export type RowFactName = KeysOfEach<InvoiceLine | CreditLine | EarlyPayment | SettledLine>;

@@ -22,6 +22,7 @@ export function statementText(props: StatementProps): string {
       each(slots, 'credits', (inRow) => credit(inRow, texts.colon)),
     ) +
     `${table.total}${texts.colon}${fact(slots, 'total')}\n\n` +
+    when(slots, '?', 'earlyPayment', `${sayFor(slots, 'earlyPayment', texts.discount.offer)}\n\n`) +
     `${sayFor(slots, 'lines', wording.request)}\n\n` +
     (isFirstReminder ? firstReminderMentions(props) : '') +
     `${payment.textLink}\n${fact(slots, 'payUrl')}\n\n${say(slots, payment.explanation)}\n\n` +
@@ -101,7 +102,9 @@ function invoice(slots: Slots, { table, colon }: TemplateProps['texts']): string
   return (
     `- ${table.invoice} ${fact(slots, '.number')} ${table.issuedOn(fact(slots, '.issuedOn'))}\n` +
     `  ${table.due}${colon}${fact(slots, '.dueOn')} (${fact(slots, '.lateness')})\n` +
-    `  ${table.amount}${colon}${fact(slots, '.amount')}\n\n`
+    `  ${table.amount}${colon}${fact(slots, '.amount')}\n` +
+    when(slots, '?', '.discount', `  ${fact(slots, '.discount')}\n`) +
+    '\n'
   );
 }
 

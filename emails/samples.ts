@@ -1,4 +1,5 @@
 import type {
+  EarlyPayment,
   FactsByKind,
   InvoiceLine,
   Language,
@@ -93,6 +94,7 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
     dueOn: day(...due, '2026'),
     lateness: late,
     amount,
+    discount: null,
   });
   const first = line('F-2026-0042', ['31', '03'], lateness.late(12), euro('1234', '56'));
   const second = line('F-2026-0057', ['11', '04'], lateness.late(1), euro('980', '00'));
@@ -106,13 +108,20 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
   };
   const one = {
     ...{ ...common, lines: [first], notYetDue: [], credits: [], total: first.amount, payUrl },
-    ...{ ...bank, bic: null },
+    ...{ ...bank, earlyPayment: [], bic: null },
   };
   const credits = [{ label: creditLabel(language), amount: `−${euro('100', '00')}` }];
   const several = {
     ...{ ...common, ...bank, lines: [first, second], notYetDue: [third], credits, payUrl },
-    total: euro('2114', '56'),
+    ...{ earlyPayment: [], total: euro('2114', '56') },
   };
+  const { discount } = languages[language];
+  const early = {
+    what: discount.all(discount.counts.split(' ')[0] ?? ''),
+    day: day('06', '03', '2026'),
+    ...{ saving: euro('41', '20'), discounted: euro('2173', '36'), full: euro('2214', '56') },
+  };
+  const earlyLine = discount.line(euro('20', '60'), early.day);
   const mentions = {
     enterpriseNumber: '0539.007.547',
     periodEndsOn: day('26', '04', '2026'),
@@ -126,7 +135,7 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
     ...{ contactName: null, url: 'https://relance.atelier-demo.eu/sign-in/3mJq', minutes: '15' },
   };
   const kinds = (statement: StatementFacts, penaltyAmount: string | null) => ({
-    before_due: upcoming(statement, lateness.ahead(10)),
+    before_due: withDiscount(upcoming(statement, lateness.ahead(10)), early, earlyLine),
     due_today: upcoming(statement, lateness.today),
     reminder: statement,
     first_reminder_be: { ...statement, ...mentions, penaltyAmount },
@@ -152,6 +161,13 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
 
 function upcoming<T extends { lines: InvoiceLine[] }>(facts: T, when: string): T {
   return { ...facts, lines: facts.lines.map((line) => ({ ...line, lateness: when })) };
+}
+
+/** Several invoices have a discount; one alone has as little as a mail can have. */
+function withDiscount(facts: StatementFacts, early: EarlyPayment, line: string) {
+  if (facts.lines.length === 1) return facts;
+  const lines = facts.lines.map((one) => ({ ...one, discount: line }));
+  return { ...facts, lines, earlyPayment: [early] };
 }
 
 function creditLabel(language: Language): string {

@@ -18,6 +18,11 @@ export default function Statement(props: StatementProps) {
       <Salutation {...common} />
       <Paragraph>{sayFor(slots, 'lines', wording.openings[variant])}</Paragraph>
       <InvoiceTable {...common} />
+      <When slots={slots} name="earlyPayment">
+        <Paragraph>
+          <strong>{sayFor(slots, 'earlyPayment', texts.discount.offer)}</strong>
+        </Paragraph>
+      </When>
       <Paragraph>{sayFor(slots, 'lines', wording.request)}</Paragraph>
       {isFirstReminder && <FirstReminderMentions {...common} />}
       <LinkButton brand={brand} href={fact(slots, 'payUrl')} label={texts.payment.button} />

@@ -122,6 +122,12 @@ function InvoiceRows(
             <span className="muted" style={small}>
               {texts.table.issuedOn(fact(inRow, '.issuedOn'))}
             </span>
+            <When slots={inRow} name=".discount">
+              <br />
+              <span className="ink" style={small}>
+                {fact(inRow, '.discount')}
+              </span>
+            </When>
           </td>
           <td className="ink line" style={{ ...cell, paddingRight: '12px' }}>
             {fact(inRow, '.dueOn')}

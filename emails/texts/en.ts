@@ -168,6 +168,19 @@ export const en = {
     notYetDueNote: 'Not part of the total above.',
   },
 
+  discount: {
+    offer: plural(
+      (_, early) =>
+        `Pay ${early.what} by ${early.day} and save ${early.saving}: ${early.discounted} instead of ${early.full}.`,
+      '',
+    ),
+    one: (number: string) => `invoice ${number}`,
+    all: (count: string) => `these ${count} invoices`,
+    some: (count: string) => `the ${count} invoices with a discount`,
+    counts: 'two three four five six seven eight nine ten eleven twelve',
+    line: (amount: string, day: string) => `early-payment discount of ${amount} until ${day}`,
+  },
+
   firstReminder: {
     creditor: sentence(
       (f) => `Creditor: ${f.organizationName}, enterprise number ${f.enterpriseNumber}.`,

@@ -172,6 +172,19 @@ export const fr: Texts = {
     notYetDueNote: 'Non compris dans le total ci-dessus.',
   },
 
+  discount: {
+    offer: plural(
+      (_, early) =>
+        `Payez ${early.what} au plus tard le ${early.day} et économisez ${early.saving}${n}: ${early.discounted} au lieu de ${early.full}.`,
+      '',
+    ),
+    one: (number) => `la facture ${number}`,
+    all: (count) => `ces ${count} factures`,
+    some: (count) => `les ${count} factures avec escompte`,
+    counts: 'deux trois quatre cinq six sept huit neuf dix onze douze',
+    line: (amount, day) => `escompte de ${amount} jusqu’au ${day}`,
+  },
+
   firstReminder: {
     creditor: sentence(
       (f) => `Créancier${n}: ${f.organizationName}, numéro d’entreprise ${f.enterpriseNumber}.`,

@@ -169,6 +169,19 @@ export const nl: Texts = {
     notYetDueNote: 'Niet inbegrepen in het totaal hierboven.',
   },
 
+  discount: {
+    offer: plural(
+      (_, early) =>
+        `Betaal ${early.what} uiterlijk op ${early.day} en bespaar ${early.saving}: ${early.discounted} in plaats van ${early.full}.`,
+      '',
+    ),
+    one: (number) => `factuur ${number}`,
+    all: (count) => `deze ${count} facturen`,
+    some: (count) => `de ${count} facturen met korting`,
+    counts: 'twee drie vier vijf zes zeven acht negen tien elf twaalf',
+    line: (amount, day) => `korting voor contante betaling ${amount} tot en met ${day}`,
+  },
+
   firstReminder: {
     creditor: sentence(
       (f) => `Schuldeiser: ${f.organizationName}, ondernemingsnummer ${f.enterpriseNumber}.`,

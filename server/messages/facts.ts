@@ -11,6 +11,8 @@ import type {
   StatementFacts,
 } from '../../emails/facts.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
+import type { InvoiceOffer } from '../discounts/queries.ts';
+import { discountOfLine, earlyPayment, offersOf } from './discount-facts.ts';
 import type { MessageCustomer, MessageInvoice, WaitingMessage } from './queries.ts';
 
 /** What writing one message needs beside its rows. */
@@ -55,7 +57,7 @@ export function statementFacts(
   writing: Writing,
   from: string,
   invoices: readonly MessageInvoice[],
-  creditMinor: number,
+  { creditMinor, offers }: { creditMinor: number; offers: readonly InvoiceOffer[] },
 ): StatementFacts {
   const { organization, today } = writing;
   const language = languageOf(message);
@@ -65,7 +67,11 @@ export function statementFacts(
   const isAhead = message.kind === 'before_due' || message.kind === 'due_today';
   const asked = invoices.filter((invoice) => isAhead || invoice.dueOn < today);
   const later = invoices.filter((invoice) => !asked.includes(invoice));
-  const line = (invoice: MessageInvoice) => invoiceLine(invoice, today, language, locale);
+  const open = isAhead ? offersOf(offers, asked) : [];
+  const line = (invoice: MessageInvoice) => ({
+    ...invoiceLine(invoice, today, language, locale),
+    discount: discountOfLine(open, invoice, language, locale),
+  });
   const owed = asked.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
   const [only] = asked;
   return {
@@ -82,6 +88,7 @@ export function statementFacts(
           ]
         : [],
     total: formatMoney({ minor: owed - creditMinor, currency }, locale),
+    earlyPayment: earlyPayment(open, asked, language, locale),
     payUrl: writing.payUrlPrefix,
     iban: organization.iban ? organization.iban.replace(/(.{4})(?=.)/g, '$1 ') : null,
     bic: organization.bic || null,
@@ -121,7 +128,7 @@ function invoiceLine(
   today: PlainDate,
   language: Language,
   locale: string,
-): InvoiceLine {
+): Omit<InvoiceLine, 'discount'> {
   const days = daysBetween(invoice.dueOn, today);
   const { lateness } = textsIn(language);
   return {

@@ -6,6 +6,7 @@ import { transaction, type Tx } from '../db/sql.ts';
 import { compileMail } from '../../emails/compile.ts';
 import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
+import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { listCredits } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
@@ -49,6 +50,7 @@ interface Reading {
   blocked: Map<number, string>;
   credits: { customerId: number; currency: string; creditMinor: number }[];
   sentBefore: Map<number, number>;
+  offers: InvoiceOffer[];
 }
 
 type Verdict =
@@ -114,13 +116,14 @@ async function readAgain(
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
   // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, scenarios, customers, blocked, credits, sentBefore] = await Promise.all([
+  const [invoices, scenarios, customers, blocked, credits, sentBefore, offers] = await Promise.all([
     lockMessageInvoices(tx, ids, today),
     listScenarios(tx),
     listMessageCustomers(tx, customerIds),
     listBlockedMessages(tx, ids),
     listCredits(tx, customerIds),
     countSentBefore(tx, customerIds),
+    listOffersOfCustomers(tx, customerIds, today),
   ]);
   return {
     organization,
@@ -132,6 +135,7 @@ async function readAgain(
     blocked,
     credits,
     sentBefore,
+    offers,
   };
 }
 
@@ -170,7 +174,10 @@ async function decide(
     today: reading.today,
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };
-  const statement = statementFacts(told, writing, reading.from, kept, creditMinor);
+  const statement = statementFacts(told, writing, reading.from, kept, {
+    creditMinor,
+    offers: reading.offers,
+  });
   // BEC-3: the day after sending is the first of fourteen.
   const facts: MailFacts =
     kind === 'first_reminder_be'

@@ -33,6 +33,10 @@ const line: fc.Arbitrary<InvoiceLine> = fc.record({
   dueOn: word,
   lateness: word,
   amount: word,
+  discount: optional,
+});
+const earlyPayment = fc.record({
+  ...{ what: word, day: word, saving: word, discounted: word, full: word },
 });
 const url = fc.webUrl({ withQueryParameters: true }).map((address) => `${address}'"&<>`);
 const sender = { organizationName: word, organizationFooter: word };
@@ -49,6 +53,7 @@ const statement = {
   notYetDue: fc.array(line, { maxLength: 2 }),
   credits: fc.array(fc.record({ label: word, amount: word }), { maxLength: 2 }),
   total: word,
+  earlyPayment: fc.array(earlyPayment, { maxLength: 1 }),
   payUrl: url,
   ...{ iban: optional, bic: optional, bankHolder: optional, reference: optional },
 };
@@ -144,7 +149,7 @@ describe('a missing fact', () => {
     const mayBeNull = new Set([
       ...['contactName', 'iban', 'bic', 'bankHolder', 'reference', 'penaltyAmount', 'portalUrl'],
     ]);
-    const mayBeEmpty = new Set(['notYetDue', 'credits', 'settled']);
+    const mayBeEmpty = new Set(['notYetDue', 'credits', 'earlyPayment', 'settled']);
     for (const { template, facts } of samplesIn('fr').filter(({ name }) =>
       name.includes('several'),
     )) {
