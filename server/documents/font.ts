@@ -75,9 +75,13 @@ const EMPTY_RUN = {
 // What nearly every text consists of; the font has all of it.
 const KNOWN = /^[\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u202f\u20ac\u2212]*$/;
 
-/** The text on one line, with a question mark for each sign the font does not have (Arabic, Chinese, pictures). */
+// More than any name or sentence has: a text of pages would push everything else off its page.
+const LENGTH_MAX = 600;
+
+/** The text on one line, at most 600 signs of it, with a question mark for each sign the font does not have (Arabic, Chinese, pictures). */
 export function printable(text: string): string {
-  const line = text.normalize('NFC').replace(/[\s\p{Cc}]+/gu, keepOneSpace);
+  const whole = text.normalize('NFC').replace(/[\s\p{Cc}]+/gu, keepOneSpace);
+  const line = whole.length > LENGTH_MAX ? `${whole.slice(0, LENGTH_MAX - 1)}…` : whole;
   if (KNOWN.test(line)) return line;
   const font = documentFont('regular');
   return Array.from(line, (sign) =>

@@ -5,8 +5,10 @@ import { COLORS, CONTENT_WIDTH, PAGE, STYLES, type Sheet, type Style } from './s
 import { ruleAt } from './table.ts';
 import type { DocumentTexts } from './texts/texts.ts';
 
-const ROOM: PageRoom = { firstTop: 44, top: 66, bottom: 778 };
-const FOOT_Y = 792;
+const ROOM: PageRoom = { firstTop: 44, top: 66, bottom: 774 };
+const FOOT_Y = 787;
+// Lines of the foot; a fourth would come too near to where printers do not print.
+const FOOT_LINES = 3;
 
 /** What stands on each page beside its content. */
 export interface PageFrame {
@@ -45,9 +47,9 @@ function drawHead(sheet: Sheet, frame: PageFrame, isRunning: boolean): void {
   if (!isRunning) return;
   const name = { ...STYLES.strong, size: STYLES.label.size };
   const left = { x: PAGE.side, y: 32, width: CONTENT_WIDTH * 0.35 };
-  sheet.write(oneLine(sheet, facts.organization.name, name, left.width), name, left);
+  sheet.write(shortened(sheet, facts.organization.name, name, left.width), name, left);
   const width = CONTENT_WIDTH - left.width - 12;
-  sheet.write(oneLine(sheet, frame.running, STYLES.label, width), STYLES.label, {
+  sheet.write(shortened(sheet, frame.running, STYLES.label, width), STYLES.label, {
     ...{ x: PAGE.width - PAGE.side - width, y: 32, width, align: 'end' },
   });
   ruleAt(sheet, 50, 0.5, COLORS.line);
@@ -58,15 +60,18 @@ function drawFoot(sheet: Sheet, frame: PageFrame, page: number, pages: number): 
   ruleAt(sheet, FOOT_Y, 0.5, COLORS.line);
   const number = texts.pageOf(page, pages);
   const identity = [facts.organization.name, ...facts.organization.identity];
-  const shown = identity.filter((line, at) => identity.indexOf(line) === at).join(' · ');
-  sheet.write(shown, STYLES.small, { x: PAGE.side, y: FOOT_Y + 8, width: CONTENT_WIDTH - 90 });
+  const line = identity.filter((one, at) => identity.indexOf(one) === at).join(' · ');
+  const width = CONTENT_WIDTH - 90;
+  // Broken at words, so never quite as much as fits.
+  const shown = shortened(sheet, line, STYLES.small, width * FOOT_LINES * 0.92);
+  sheet.write(shown, STYLES.small, { x: PAGE.side, y: FOOT_Y + 8, width });
   sheet.write(number, STYLES.small, {
     ...{ x: PAGE.width - PAGE.side - 80, y: FOOT_Y + 8, width: 80, align: 'end' },
   });
 }
 
-/** The text as far as it goes on one line; the whole of it stands on the first page. */
-function oneLine(sheet: Sheet, text: string, style: Style, width: number): string {
+/** The text as far as the width goes; the whole of it stands among the parties of the first page. */
+function shortened(sheet: Sheet, text: string, style: Style, width: number): string {
   let shown = text;
   while (sheet.widthOf(shown, style) > width && shown.length > 1) {
     shown = `${shown.slice(0, -2).trimEnd()}…`;

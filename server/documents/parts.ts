@@ -90,8 +90,8 @@ export function amountCard(
   details: readonly Detail[],
 ): Block {
   const inset = 16;
-  // The amount has what it needs, up to three fifths of the card.
-  const most = CONTENT_WIDTH * 0.6 - inset;
+  // The amount has what it needs, up to half of the card.
+  const most = CONTENT_WIDTH * 0.5 - inset;
   const amountWidth = Math.min(most, Math.max(150, sheet.widthOf(amount, STYLES.amount)));
   const amountStyle = fitting(sheet, amount, STYLES.amount, amountWidth);
   const x = PAGE.side + inset + amountWidth + 32;

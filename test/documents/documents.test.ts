@@ -147,6 +147,22 @@ test('amounts in millions, long names and long numbers stay inside the page and 
   expect(text.split(flat(million).replaceAll(' ', '')).length - 1).toBe(2 + 4 + 4);
 });
 
+test('a text of pages, wherever it stands, leaves as many pages as are numbered', async () => {
+  const endless = 'Lorem ipsum dolor sit amet '.repeat(400);
+  const facts = receiptFacts('en');
+  const pdf = await readPdf(
+    await receiptPdf({
+      ...facts,
+      organization: { ...facts.organization, name: endless, identity: [endless] },
+      customer: { name: endless, identity: [endless] },
+      reference: endless,
+      invoices: facts.invoices.map((invoice) => ({ ...invoice, number: endless })),
+    }),
+  );
+  expect(pdf.pages.at(-1)).toContain(`page ${pdf.pages.length} / ${pdf.pages.length}`);
+  expectTidy(pdf);
+});
+
 test('signs the font does not have are question marks, and line breaks in names are spaces', async () => {
   const customer = { name: 'Ωμέγα Ελλάς Ўзбек', identity: ['北京 😀 ok', 'rue\nd’en\tface'] };
   const pdf = await readPdf(await receiptPdf({ ...receiptFacts('en'), customer }));
