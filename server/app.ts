@@ -8,6 +8,7 @@ import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
 import { registerMessagesRoutes } from './messages/routes.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
+import { registerPaymentsRoutes } from './payments/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
 import { registerResendWebhook } from './resend/webhook.ts';
@@ -49,6 +50,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerCustomersRoutes(app, services);
   registerCreditsRoutes(app, services);
   registerInvoicesRoutes(app, services);
+  registerPaymentsRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);
   registerScenariosRoutes(app, services);

@@ -95,6 +95,8 @@ const HELD: Readonly<Record<string, string>> = {
   payment_in_flight: 'a payment is under way',
   partial_payment: 'a part was paid a few days ago',
   reply: 'the customer answered',
+  chargeback: 'its payment is contested at the bank',
+  reopened: 'it is owed again after a refund or a chargeback, and a person decides',
   address_missing: 'the customer has no address to write to',
   address_suppressed: "the customer's address must not be written to",
   below_minimum: 'too little is owed to write about',

@@ -3,6 +3,7 @@ import { customers } from './en/customers.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
+import { payments, reconciliation } from './en/payments.ts';
 import { scenarios } from './en/scenarios.ts';
 import { today } from './en/today.ts';
 import { trade } from './en/trade.ts';
@@ -22,6 +23,8 @@ export const en = {
   imports,
   invoices,
   messages,
+  payments,
+  reconciliation,
   scenarios,
   today,
   trade,

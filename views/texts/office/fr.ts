@@ -4,6 +4,7 @@ import { customers } from './fr/customers.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
+import { payments, reconciliation } from './fr/payments.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { today } from './fr/today.ts';
 import { trade } from './fr/trade.ts';
@@ -23,6 +24,8 @@ export const fr: OfficeTexts = {
   imports,
   invoices,
   messages,
+  payments,
+  reconciliation,
   scenarios,
   today,
   trade,

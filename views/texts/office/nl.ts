@@ -4,6 +4,7 @@ import { customers } from './nl/customers.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
+import { payments, reconciliation } from './nl/payments.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { today } from './nl/today.ts';
 import { trade } from './nl/trade.ts';
@@ -23,6 +24,8 @@ export const nl: OfficeTexts = {
   imports,
   invoices,
   messages,
+  payments,
+  reconciliation,
   scenarios,
   today,
   trade,

@@ -48,6 +48,8 @@ export const invoices = {
     payment_in_flight: 'a payment is under way',
     partial_payment: 'a part was paid a few days ago',
     reply: 'the customer has replied',
+    chargeback: 'its payment is contested',
+    reopened: 'it is owed again after a refund or a chargeback: a person decides',
     address_missing: 'the customer has no address that can be written to',
     address_suppressed: 'the customer’s address refuses mail',
   } as Record<string, string>,

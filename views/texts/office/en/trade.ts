@@ -69,6 +69,8 @@ export const trade = {
     payment_in_flight: 'Payment under way',
     partial_payment: 'Part paid',
     reply: 'Replied',
+    chargeback: 'Payment contested',
+    reopened: 'Owed again',
     address_missing: 'No address',
     address_suppressed: 'Address refuses mail',
   } as Record<string, string>,

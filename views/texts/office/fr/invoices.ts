@@ -49,6 +49,9 @@ export const invoices: OfficeTexts['invoices'] = {
     payment_in_flight: 'un paiement est en cours',
     partial_payment: 'un règlement partiel a été reçu il y a quelques jours',
     reply: 'le client a répondu',
+    chargeback: 'son règlement est contesté',
+    reopened:
+      'elle est à nouveau due après un remboursement ou une rétrofacturation : une personne décide',
     address_missing: 'le client n’a pas d’adresse e-mail utilisable',
     address_suppressed: 'l’adresse du client refuse les messages',
   },

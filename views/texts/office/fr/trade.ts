@@ -75,6 +75,8 @@ export const trade: OfficeTexts['trade'] = {
     payment_in_flight: 'Paiement en cours',
     partial_payment: 'Réglée en partie',
     reply: 'Réponse reçue',
+    chargeback: 'Paiement contesté',
+    reopened: 'À nouveau due',
     address_missing: 'Sans adresse',
     address_suppressed: 'Adresse refusée',
   },
@@ -109,7 +111,7 @@ export const trade: OfficeTexts['trade'] = {
     claim_waiver: 'Remise de pénalités',
     write_off: 'Passage en perte',
     refund: 'Remboursement',
-    chargeback: 'Impayé carte',
+    chargeback: 'Rétrofacturation',
     correction: 'Correction',
   },
   scenario: {

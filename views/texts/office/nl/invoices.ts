@@ -49,6 +49,8 @@ export const invoices: OfficeTexts['invoices'] = {
     payment_in_flight: 'er is een betaling onderweg',
     partial_payment: 'enkele dagen geleden is een deel betaald',
     reply: 'de klant heeft geantwoord',
+    chargeback: 'de betaling ervan wordt betwist',
+    reopened: 'ze is opnieuw verschuldigd na een terugbetaling of terugboeking: iemand beslist',
     address_missing: 'de klant heeft geen bruikbaar e-mailadres',
     address_suppressed: 'het adres van de klant weigert mail',
   },

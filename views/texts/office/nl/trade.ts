@@ -75,6 +75,8 @@ export const trade: OfficeTexts['trade'] = {
     payment_in_flight: 'Betaling onderweg',
     partial_payment: 'Deels betaald',
     reply: 'Antwoord ontvangen',
+    chargeback: 'Betaling betwist',
+    reopened: 'Opnieuw verschuldigd',
     address_missing: 'Geen adres',
     address_suppressed: 'Adres weigert mail',
   },
@@ -109,7 +111,7 @@ export const trade: OfficeTexts['trade'] = {
     claim_waiver: 'Vergoeding kwijtgescholden',
     write_off: 'Afboeking',
     refund: 'Terugbetaling',
-    chargeback: 'Chargeback',
+    chargeback: 'Terugboeking',
     correction: 'Correctie',
   },
   scenario: {
