@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { create, type Font, type Glyph, type GlyphRun } from 'fontkit';
+import type { Font, Glyph, GlyphRun } from 'fontkit';
 
 export type Weight = 'regular' | 'bold';
 
@@ -9,18 +9,28 @@ const FILES: Record<Weight, string> = {
   bold: '@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf',
 };
 
-const loaded = new Map<Weight, Font>();
+export type Fonts = Readonly<Record<Weight, Font>>;
 
-/** The documents' font, read once. Its figures are all of one width, so that columns of amounts stand in line. */
-export function documentFont(weight: Weight): Font {
-  const found = loaded.get(weight);
-  if (found) return found;
-  const path = createRequire(import.meta.url).resolve(FILES[weight]);
-  const font = create(readFileSync(path));
-  if (!('layout' in font)) throw new Error(`${path} holds more than one font.`);
-  const quick = withQuickFigures(font);
-  loaded.set(weight, quick);
-  return quick;
+let loading: Promise<Fonts> | undefined;
+
+/**
+ * The documents' font, read once, with the first document: a process that makes none spares the memory. Its figures are all of
+ * one width, so that columns of amounts stand in line.
+ */
+export function loadFonts(): Promise<Fonts> {
+  loading ??= readFonts();
+  return loading;
+}
+
+async function readFonts(): Promise<Fonts> {
+  const { create } = await import('fontkit');
+  const { resolve } = createRequire(import.meta.url);
+  const read = async (weight: Weight): Promise<Font> => {
+    const font = create(await readFile(resolve(FILES[weight])));
+    if (!('layout' in font)) throw new Error(`${FILES[weight]} holds more than one font.`);
+    return withQuickFigures(font);
+  };
+  return { regular: await read('regular'), bold: await read('bold') };
 }
 
 // Figures, capitals and their signs: no ligature and no mark among them.
@@ -79,11 +89,10 @@ const KNOWN = /^[\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u20
 const LENGTH_MAX = 600;
 
 /** The text on one line, at most 600 signs of it, with a question mark for each sign the font does not have (Arabic, Chinese, pictures). */
-export function printable(text: string): string {
+export function printable(text: string, font: Font): string {
   const whole = text.normalize('NFC').replace(/[\s\p{Cc}]+/gu, keepOneSpace);
   const line = whole.length > LENGTH_MAX ? `${whole.slice(0, LENGTH_MAX - 1)}…` : whole;
   if (KNOWN.test(line)) return line;
-  const font = documentFont('regular');
   return Array.from(line, (sign) =>
     font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0) ? sign : '?',
   ).join('');

@@ -17,13 +17,13 @@ interface Outline {
 
 /** A document of a few pages, as a whole. */
 export async function makePdf(outline: Outline): Promise<Buffer> {
-  return buffer(streamPdf(outline));
+  return buffer(await streamPdf(outline));
 }
 
 /** A document page by page. When making it fails, the stream ends with that error. */
-export function streamPdf(outline: Outline): Readable {
+export async function streamPdf(outline: Outline): Promise<Readable> {
   const { facts, title } = outline;
-  const sheet = openSheet({
+  const sheet = await openSheet({
     title: `${title} – ${facts.organization.name}`,
     author: facts.organization.name,
     language: facts.language,

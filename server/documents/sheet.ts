@@ -1,6 +1,5 @@
-import PDFDocument from 'pdfkit';
 import type { Language } from '../calendar/locale.ts';
-import { documentFont, printable, type Weight } from './font.ts';
+import { loadFonts, printable as printableIn, type Weight } from './font.ts';
 
 /** The portal's colours. */
 export const COLORS = { ink: '#14181f', quiet: '#545c66', line: '#dfe2de', ground: '#f4f5f3' };
@@ -61,7 +60,11 @@ export interface SheetOptions {
   isTagged: boolean;
 }
 
-export function openSheet(options: SheetOptions): Sheet {
+/** The library is loaded with the first document: 33 MB that a process which makes none spares. */
+export async function openSheet(options: SheetOptions): Promise<Sheet> {
+  const { default: PDFDocument } = await import('pdfkit');
+  const fonts = await loadFonts();
+  const printable = (text: string) => printableIn(text, fonts.regular);
   const pdf = new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margins: { top: 0, right: 0, bottom: 0, left: 0 },
@@ -79,7 +82,7 @@ export function openSheet(options: SheetOptions): Sheet {
   });
   for (const weight of ['regular', 'bold'] as const) {
     // A font that is already open is taken as it is, which the types do not say.
-    pdf.registerFont(weight, documentFont(weight) as unknown as Buffer);
+    pdf.registerFont(weight, fonts[weight] as unknown as Buffer);
   }
   const use = (style: Style) => pdf.font(style.weight).fontSize(style.size);
   const root = options.isTagged ? pdf.struct('Document') : undefined;

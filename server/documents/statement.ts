@@ -15,7 +15,7 @@ const TAGGED_LINES_MAX = 2000;
  * The statement of a customer's account, A4, as a stream: thousands of lines leave page by page. Tagged up to 2,000 lines.
  * The stream ends with an error when making it fails.
  */
-export function statementPdf(facts: StatementFacts): Readable {
+export async function statementPdf(facts: StatementFacts): Promise<Readable> {
   const texts = documentTexts(facts.language);
   const { title, asOf } = texts.statement;
   return streamPdf({

@@ -31,7 +31,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('a statement holds every line on one of its numbered pages, under a head', async () => {
     const facts = statementFacts(language, 130);
-    const pdf = await readPdf(await buffer(statementPdf(facts)));
+    const pdf = await readPdf(await buffer(await statementPdf(facts)));
     const { asOf, ...shown } = facts;
     expectToHold(pdf, factsIn(shown));
     const words = documentTexts(language);
@@ -68,7 +68,7 @@ test('the same facts are the same bytes, and other facts are not', async () => {
   expect(digest(await receiptPdf({ ...facts, amount: '1,00 €' }))).not.toBe(digest(first));
   const later = { ...facts, madeAt: new Date('2026-03-03T08:00:00Z') };
   expect(digest(await receiptPdf(later))).not.toBe(digest(first));
-  const statement = () => buffer(statementPdf(statementFacts('nl', 90)));
+  const statement = async () => buffer(await statementPdf(statementFacts('nl', 90)));
   expect(digest(await statement())).toBe(digest(await statement()));
 });
 
@@ -171,7 +171,7 @@ test('signs the font does not have are question marks, and line breaks in names 
 
 test('a statement without a line says so, and a balance below zero is in the customer’s favour', async () => {
   const facts = { ...statementFacts('fr', 0), isInCredit: true, aged: [], unapplied: [] };
-  const pdf = await readPdf(await buffer(statementPdf({ ...facts, bank: null })));
+  const pdf = await readPdf(await buffer(await statementPdf({ ...facts, bank: null })));
   expectToHold(pdf, ['Aucune opération sur cette période.', 'Solde en votre faveur']);
   const text = pdf.pages.join('\n');
   for (const passage of ['Solde dû', 'Règlements non affectés', 'ancienneté', 'IBAN']) {
@@ -185,7 +185,7 @@ test('a statement of 5,000 lines leaves in pieces, lets other work pass, and has
   let turns = 0;
   const timer = setInterval(() => (turns += 1), 1);
   const chunks: Buffer[] = [];
-  for await (const chunk of statementPdf(facts)) {
+  for await (const chunk of await statementPdf(facts)) {
     pieces += 1;
     chunks.push(chunk as Buffer);
   }
@@ -204,7 +204,7 @@ test('a statement that cannot be made ends its stream with the error', async () 
   const facts = statementFacts('fr', 3);
   const organization = { ...facts.organization, brandColor: null as unknown as string };
   const broken = { ...facts, organization, lines: [null as never] };
-  await expect(buffer(statementPdf(broken))).rejects.toThrow();
+  await expect(buffer(await statementPdf(broken))).rejects.toThrow();
 });
 
 /** Every text among facts, however deep; what is not shown as it is has no place in it. */
