@@ -68,7 +68,8 @@ export function quoteBasket(
   const lines = chosen
     .toSorted((a, b) => (a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1))
     .map((invoice) => newLine(invoice, offered.get(invoice.id)));
-  const uses = useCredits(lines, credits);
+  const typed = new Set(chosen.filter((one) => one.partMinor !== undefined).map(({ id }) => id));
+  const uses = useCredits(lines, credits, typed);
   const usedOf = (kind: Source['kind']) =>
     sumMinor(
       uses.flatMap(({ source, allocations }) =>
@@ -151,7 +152,11 @@ function settledBy(
   return { chosenMinor: partMinor + discountMinor, discountMinor };
 }
 
-function useCredits(lines: readonly BasketLine[], credits: readonly Credit[]): Quote['uses'] {
+function useCredits(
+  lines: readonly BasketLine[],
+  credits: readonly Credit[],
+  typed: ReadonlySet<number>,
+): Quote['uses'] {
   const order = lines.toSorted((a, b) => Number(a.discountMinor > 0) - Number(b.discountMinor > 0));
   const uses: Quote['uses'] = [];
   for (const { unappliedMinor, kind, id } of credits) {
@@ -159,7 +164,9 @@ function useCredits(lines: readonly BasketLine[], credits: readonly Credit[]): Q
     let leftMinor = unappliedMinor;
     for (const line of order) {
       // A credit note is no early payment: what it settles alone earns nothing.
-      if (kind === 'credit_note' && leftMinor >= line.amountMinor) dropDiscount(line);
+      if (kind === 'credit_note' && leftMinor >= line.amountMinor) {
+        dropDiscount(line, typed.has(line.invoiceId));
+      }
       const amountMinor = Math.min(leftMinor, line.amountMinor);
       if (amountMinor === 0) continue;
       line.amountMinor -= amountMinor;
@@ -174,8 +181,10 @@ function useCredits(lines: readonly BasketLine[], credits: readonly Credit[]): Q
   return uses;
 }
 
-function dropDiscount(line: BasketLine): void {
-  line.amountMinor += line.discountMinor;
+/** What was typed stays what is paid; else the whole invoice is. */
+function dropDiscount(line: BasketLine, isTyped: boolean): void {
+  if (isTyped) line.chosenMinor -= line.discountMinor;
+  else line.amountMinor += line.discountMinor;
   line.discountMinor = 0;
 }
 
