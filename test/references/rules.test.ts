@@ -112,7 +112,7 @@ describe('the ISO 11649 reference', () => {
       expect(() => makeRf(reference)).toThrow(RangeError);
   });
 
-  test('of any letters and digits is read again, and shows one mistyped sign', () => {
+  test('of any letters and digits is read again, and shows a figure or a letter mistyped for another', () => {
     const letters = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
     const reference = fc.string({
       unit: fc.constantFrom(...letters),
@@ -124,10 +124,12 @@ describe('the ISO 11649 reference', () => {
         const right = makeRf(body);
         expect(readRf(right)).toBe(right);
         const at = 4 + (place % body.length);
-        fc.pre(right[at] !== other);
+        // A figure for a letter is beyond what the check promises: it moves all that follows.
+        fc.pre(right[at] !== other && /\d/.test(right[at] ?? '') === /\d/.test(other));
         const wrong = right.slice(0, at) + other + right.slice(at + 1);
         expect(readRf(wrong)).toBeUndefined();
       }),
+      { numRuns: 2000 },
     );
   });
 });
