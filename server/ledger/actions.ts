@@ -3,6 +3,7 @@ import { addWorkingDays, type WorkingDays } from '../calendar/working-days.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
+import { recordDiscounts } from '../discounts/actions.ts';
 import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
@@ -63,6 +64,7 @@ export async function bookPayment(
     by: payment.recordedBy ?? null,
     currency: payment.currency,
   });
+  await recordDiscounts(tx, services, { paymentId, allocations, on: payment.receivedOn });
   await holdRests(tx, services, payment, settled);
   await announce(tx, services, { paymentId, payment, allocations });
   return { paymentId, isNew: true };

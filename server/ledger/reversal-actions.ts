@@ -2,6 +2,7 @@ import { audit, type Author } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
+import { recordDiscounts, voidDiscounts } from '../discounts/actions.ts';
 import { assert, Conflict } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
@@ -51,6 +52,9 @@ export async function undo(tx: Tx, services: Services, undoing: Undoing): Promis
     by: booked.by,
     because: undoing.because,
   });
+  if (source.kind === 'payment') {
+    await voidDiscounts(tx, services, { paymentId: source.id, because: 'undone' });
+  }
   await reconsiderChases(tx, services, invoiceIdsOf(held));
   await audit(tx, services, {
     ...undoing.author,
@@ -97,6 +101,7 @@ export async function takeMoneyBack(
     { reason: taking.because, kind: taking.because },
     booked,
   );
+  await voidDiscounts(tx, services, { paymentId: taking.paymentId, because: taking.because });
   const reopened = invoiceIdsOf(releases);
   await queries.holdReopened(tx, reopened, booked.at);
   for (const invoiceId of reopened) {
@@ -140,6 +145,7 @@ export async function giveMoneyBack(
   const booked = bookedOf(services, locked, giving.on, { actor: 'system' });
   const allocations = allocateAsAsked(giving.amountMinor, giving.released, invoices);
   await insertAllocations(tx, source, allocations, booked);
+  await recordDiscounts(tx, services, { paymentId: giving.paymentId, allocations, on: giving.on });
   await queries.liftReopened(tx, ids, booked.at);
   await reconsiderChases(tx, services, ids);
 }
