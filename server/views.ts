@@ -1,5 +1,6 @@
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
+import type { DiscountViews } from './discounts/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
@@ -7,8 +8,10 @@ import type { OrganizationViews } from './organization/views.ts';
 import type { DebtorViews } from './portal/views.ts';
 import type { PortalShell } from './portal/wording.ts';
 import type { PaymentViews } from './payments/show-views.ts';
+import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
+import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
 import type { TodayViews } from './today/views.ts';
 import type { UserViews } from './users/views.ts';
@@ -31,13 +34,16 @@ export interface OfficeViews
     TodayViews,
     CreditsViews,
     CustomerViews,
+    DiscountViews,
     ImportViews,
     InvoiceViews,
     MessageViews,
     ScenarioViews,
+    StatementViews,
     TaskViews,
     ReportViews,
-    PaymentViews {
+    PaymentViews,
+    ReconciliationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };

@@ -2,6 +2,7 @@ import { transaction } from './db/sql.ts';
 import { sweepExpired } from './housekeeping/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
+import { reconciliationJobs } from './reconciliation/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
@@ -24,6 +25,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   };
   await services.jobs.work({
     ...paymentJobs(services),
+    ...reconciliationJobs(services),
     ...importJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
