@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { audit } from '../audit/record.ts';
 import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import { transaction, type Db } from '../db/sql.ts';
+import { listDiscountOffers } from '../discounts/queries.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
 import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
 import { lockInvoice } from '../holds/queries.ts';
@@ -156,7 +157,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
   ): Promise<string> {
     const reader = await readerOf(services, request);
     const id = (request.params as { id: string }).id;
-    const sources = await readInvoice(services, await getInvoice(services.sql, id));
+    const sources = await readInvoice(services, await getInvoice(services.sql, id), reader.today);
     return reply.page(
       '/invoices/show',
       invoiceShow(reader, sources, returned),
@@ -175,18 +176,21 @@ async function getInvoice(sql: Db, idText: string): Promise<queries.InvoiceCard>
 async function readInvoice(
   services: Services,
   invoice: queries.InvoiceCard,
+  today: PlainDate,
 ): Promise<InvoiceSources> {
   const { sql } = services;
-  const [ledger, holds, messages, passed, audit, explanation, scenarios] = await Promise.all([
-    queries.listLedgerRows(sql, invoice.id),
-    queries.listHoldRows(sql, invoice.id),
-    queries.listInvoiceMessages(sql, invoice.id),
-    queries.listPassedSteps(sql, invoice.id),
-    queries.listInvoiceAudit(sql, invoice.id),
-    explainInvoice(sql, services, invoice.id),
-    listScenarios(sql),
-  ]);
-  return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios };
+  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer]] =
+    await Promise.all([
+      queries.listLedgerRows(sql, invoice.id),
+      queries.listHoldRows(sql, invoice.id),
+      queries.listInvoiceMessages(sql, invoice.id),
+      queries.listPassedSteps(sql, invoice.id),
+      queries.listInvoiceAudit(sql, invoice.id),
+      explainInvoice(sql, services, invoice.id),
+      listScenarios(sql),
+      listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
+    ]);
+  return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios, offer };
 }
 
 function untilProblems(

@@ -5,6 +5,8 @@ import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
+import type { InvoiceOffer } from '../discounts/queries.ts';
+import { offerInWords } from '../discounts/views.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
@@ -16,6 +18,8 @@ import type { HoldNow, InvoiceShow, LedgerLine, PathStep } from './views.ts';
 export interface InvoiceSources extends TimelineSources {
   explanation: Explanation | null;
   scenarios: readonly Scenario[];
+  /** The early-payment discount it still has. */
+  offer: InvoiceOffer | undefined;
 }
 
 /** What a form was sent with, when it comes back. */
@@ -50,7 +54,7 @@ export function invoiceShow(
     moneyHref: `/customers/${invoice.customerId}/payments`,
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),
-    facts: facts(reader, invoice),
+    facts: facts(reader, invoice, sources.offer),
     next: nextOf(reader, sources),
     timeline: timelineOf(reader, sources),
     ledger: ledger.map((row) => ledgerLine(reader, row, invoice.currency)),
@@ -96,7 +100,11 @@ function figures(reader: Reader, invoice: InvoiceCard, isOpen: boolean): Invoice
   ];
 }
 
-function facts(reader: Reader, invoice: InvoiceCard): InvoiceShow['facts'] {
+function facts(
+  reader: Reader,
+  invoice: InvoiceCard,
+  offer: InvoiceOffer | undefined,
+): InvoiceShow['facts'] {
   const { invoices } = reader.texts;
   const list = [
     { label: invoices.issued, value: reader.longDay(invoice.issuedOn), href: null },
@@ -105,6 +113,11 @@ function facts(reader: Reader, invoice: InvoiceCard): InvoiceShow['facts'] {
       label: invoices.settledOn,
       value: invoice.settledOn ? reader.longDay(invoice.settledOn) : '',
       href: null,
+    },
+    {
+      label: reader.texts.discounts.short,
+      value: invoice.balanceMinor > 0 ? offerInWords(reader, offer, invoice.currency) : '',
+      href: `/invoices/${invoice.id}/discount`,
     },
     { label: invoices.reference, value: invoice.reference, href: null },
     { label: invoices.subject, value: invoice.subject, href: null },

@@ -1,5 +1,6 @@
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
+import { discounts } from './en/discounts.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
@@ -20,6 +21,7 @@ export const en = {
   organization,
   credits,
   customers,
+  discounts,
   imports,
   invoices,
   messages,

@@ -1,6 +1,7 @@
 import type { OfficeTexts } from './texts.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
+import { discounts } from './fr/discounts.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
@@ -21,6 +22,7 @@ export const fr: OfficeTexts = {
   organization,
   credits,
   customers,
+  discounts,
   imports,
   invoices,
   messages,

@@ -1,6 +1,7 @@
 import type { OfficeTexts } from './texts.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
+import { discounts } from './nl/discounts.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
@@ -21,6 +22,7 @@ export const nl: OfficeTexts = {
   organization,
   credits,
   customers,
+  discounts,
   imports,
   invoices,
   messages,

@@ -94,6 +94,7 @@ export const invoices = {
     'invoice.imported': 'Imported',
     'invoice.created': 'Created',
     'invoice.changed': 'Changed',
+    'invoice.discount_changed': 'Discount terms changed',
   } as Record<string, string>,
   messages: 'Messages it was in',
   noMessages: 'No message has asked for it yet.',

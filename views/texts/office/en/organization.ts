@@ -5,6 +5,7 @@ export const organization = {
     bank: 'Bank',
     sending: 'Reminders',
     mail: 'E-mail',
+    discount: 'Discount',
     stripe: 'Card payments',
     users: 'Team',
     'api-tokens': 'API',

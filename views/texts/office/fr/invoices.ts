@@ -93,6 +93,7 @@ export const invoices: OfficeTexts['invoices'] = {
     'invoice.imported': 'Importée',
     'invoice.created': 'Créée',
     'invoice.changed': 'Modifiée',
+    'invoice.discount_changed': 'Conditions d’escompte modifiées',
   },
   messages: 'Messages où elle figure',
   noMessages: 'Aucun message ne l’a encore réclamée.',

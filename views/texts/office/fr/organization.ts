@@ -7,6 +7,7 @@ export const organization: OfficeTexts['organization'] = {
     bank: 'Banque',
     sending: 'Relances',
     mail: 'E-mails',
+    discount: 'Escompte',
     stripe: 'Paiement par carte',
     users: 'Équipe',
     'api-tokens': 'API',

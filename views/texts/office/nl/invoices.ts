@@ -93,6 +93,7 @@ export const invoices: OfficeTexts['invoices'] = {
     'invoice.imported': 'Geïmporteerd',
     'invoice.created': 'Aangemaakt',
     'invoice.changed': 'Gewijzigd',
+    'invoice.discount_changed': 'Kortingsvoorwaarden gewijzigd',
   },
   messages: 'Berichten waarin ze stond',
   noMessages: 'Nog geen bericht heeft erom gevraagd.',

@@ -7,6 +7,7 @@ export const organization: OfficeTexts['organization'] = {
     bank: 'Bank',
     sending: 'Herinneringen',
     mail: 'E-mail',
+    discount: 'Korting',
     stripe: 'Kaartbetaling',
     users: 'Team',
     'api-tokens': 'API',
