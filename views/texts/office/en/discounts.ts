@@ -15,12 +15,11 @@ export const discounts = {
     'What a customer may take off when paying early. Shown in the mails before the due date, on the payment page and on the receipt. Without a tier there is no discount.',
   rule: 'On what, and what becomes of the VAT',
   ruleHint:
-    'France: on the price with VAT, and the VAT is corrected by a credit note or by a mention on the invoice. Belgium: on the price before VAT, which is worked out on the reduced price from the start.',
+    'The price with VAT, as in France: the VAT is corrected by a credit note each time (a task asks for it), or by the mention on the invoice that only the VAT of the price paid is deductible. The price before VAT, as in Belgium, where VAT is worked out on the reduced price from the start, or net of tax in France.',
   rules: {
-    credit_note: 'On the price with VAT: a credit note is issued each time (a task asks for it)',
-    mention:
-      'On the price with VAT: the invoice says that only the VAT of the price paid is deductible',
-    net_of_tax: 'On the price before VAT: the VAT stays as it is',
+    credit_note: 'Price with VAT; a credit note corrects the VAT',
+    mention: 'Price with VAT; mention on the invoice',
+    net_of_tax: 'Price before VAT; the VAT stays',
   },
   example: (e: Example) =>
     `Example: an invoice of ${e.net} and ${e.vat} VAT, ${e.total}. Paid in time: ${e.pays}, a discount of ${e.discount} (${e.ofNet} net, ${e.ofVat} VAT).`,
@@ -29,7 +28,7 @@ export const discounts = {
   unit: 'Unit',
   days: 'Days',
   deadline: 'Counted',
-  kinds: { after_issue: 'after the invoice date', before_due: 'before the due date' },
+  kinds: { after_issue: 'after the invoice', before_due: 'before the due date' },
   cost: (off: string, days: number, year: string) => `${off} for ${days} days is ${year} a year.`,
   badOff: 'A percentage up to 50, such as 2.5, or an amount.',
   partial: 'Part payments',

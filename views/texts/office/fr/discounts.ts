@@ -7,11 +7,11 @@ export const discounts: OfficeTexts['discounts'] = {
     'Ce qu’un client peut déduire en payant tôt. Annoncé dans les e-mails avant l’échéance, sur la page de paiement et sur le reçu. Sans palier, pas d’escompte.',
   rule: 'Sur quel montant, et que devient la TVA',
   ruleHint:
-    'France : sur le TTC, et la TVA est rectifiée par un avoir ou par une mention sur la facture. Belgique : sur le HT, la TVA étant calculée dès l’origine sur le prix réduit.',
+    'Le TTC, comme en France : la TVA est rectifiée par un avoir à chaque fois (une tâche le demande), ou par la mention, sur la facture, que seule la TVA du prix payé est déductible. Le HT, comme en Belgique, où la TVA est calculée dès l’origine sur le prix réduit, ou en France net de taxe.',
   rules: {
-    credit_note: 'Sur le TTC, avec un avoir à chaque fois (une tâche le demande)',
-    mention: 'Sur le TTC, la facture mentionnant que seule la TVA du prix payé est déductible',
-    net_of_tax: 'Sur le HT, la TVA restant inchangée (escompte net de taxe)',
+    credit_note: 'TTC ; un avoir rectifie la TVA',
+    mention: 'TTC ; mention sur la facture',
+    net_of_tax: 'HT ; la TVA ne change pas',
   },
   example: (e) =>
     `Exemple : une facture de ${e.net} HT et ${e.vat} de TVA, soit ${e.total}. Payée à temps : ${e.pays}, un escompte de ${e.discount} (${e.ofNet} HT, ${e.ofVat} de TVA).`,
@@ -20,7 +20,7 @@ export const discounts: OfficeTexts['discounts'] = {
   unit: 'Unité',
   days: 'Jours',
   deadline: 'Comptés',
-  kinds: { after_issue: 'après la date de facture', before_due: 'avant l’échéance' },
+  kinds: { after_issue: 'après la facture', before_due: 'avant l’échéance' },
   cost: (off, days, year) =>
     `${off} pour ${days} ${days === 1 ? 'jour' : 'jours'} = ${year} par an.`,
   badOff: 'Un pourcentage jusqu’à 50, comme 2,5, ou un montant.',

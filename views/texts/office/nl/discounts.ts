@@ -7,12 +7,11 @@ export const discounts: OfficeTexts['discounts'] = {
     'Wat een klant mag aftrekken bij vroege betaling. Vermeld in de e-mails vóór de vervaldag, op de betaalpagina en op het ontvangstbewijs. Zonder trap is er geen korting.',
   rule: 'Waarop, en wat er met de btw gebeurt',
   ruleHint:
-    'Frankrijk: op de prijs inclusief btw, die met een creditnota of een vermelding op de factuur wordt rechtgezet. België: op de prijs exclusief btw, die van bij het begin op de verminderde prijs wordt berekend.',
+    'De prijs inclusief btw, zoals in Frankrijk: de btw wordt telkens met een creditnota rechtgezet (een taak vraagt erom), of met de vermelding op de factuur dat enkel de btw op de betaalde prijs aftrekbaar is. De prijs exclusief btw, zoals in België, waar de btw van bij het begin op de verminderde prijs wordt berekend, of netto in Frankrijk.',
   rules: {
-    credit_note: 'Op de prijs inclusief btw, telkens met een creditnota (een taak vraagt erom)',
-    mention:
-      'Op de prijs inclusief btw; de factuur vermeldt dat enkel de btw op de betaalde prijs aftrekbaar is',
-    net_of_tax: 'Op de prijs exclusief btw; de btw blijft ongewijzigd',
+    credit_note: 'Inclusief btw; met creditnota',
+    mention: 'Inclusief btw; vermelding op de factuur',
+    net_of_tax: 'Exclusief btw; de btw blijft',
   },
   example: (e) =>
     `Voorbeeld: een factuur van ${e.net} en ${e.vat} btw, samen ${e.total}. Op tijd betaald: ${e.pays}, een korting van ${e.discount} (${e.ofNet} netto, ${e.ofVat} btw).`,
@@ -21,7 +20,7 @@ export const discounts: OfficeTexts['discounts'] = {
   unit: 'Eenheid',
   days: 'Dagen',
   deadline: 'Geteld',
-  kinds: { after_issue: 'na de factuurdatum', before_due: 'vóór de vervaldag' },
+  kinds: { after_issue: 'na de factuur', before_due: 'vóór de vervaldag' },
   cost: (off, days, year) =>
     `${off} voor ${days} ${days === 1 ? 'dag' : 'dagen'} is ${year} per jaar.`,
   badOff: 'Een percentage tot 50, zoals 2,5, of een bedrag.',
