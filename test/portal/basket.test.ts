@@ -298,14 +298,14 @@ test('a quote made on the last day holds while its checkout is open, for nobody 
   const id = await invoice(100_000, { issuedOn: '2026-01-01', dueOn: '2026-04-15' });
   const late = await invoice(20_000, { issuedOn: '2025-12-01', dueOn: '2026-04-15' });
   const start = bed.services.clock.now();
-  await bed.services.clock.set('2026-03-02T22:50:00Z');
+  bed.services.clock.set('2026-03-02T22:50:00Z');
   try {
     const answer = await pay({}, [id]);
     expect((await linesAtStripe(answer))[0]).toEqual([
       `Facture F-${counter - 1} – escompte 30,00 EUR déduit`,
       97_000,
     ]);
-    await bed.services.clock.set('2026-03-02T23:05:00Z');
+    bed.services.clock.set('2026-03-02T23:05:00Z');
     const page = await update({}, [id]);
     expect(toPay(page.html)).toBe('970,00 €');
     expect(page.html).toContain('vous est maintenu jusqu’à 00:25');
@@ -319,7 +319,7 @@ test('a quote made on the last day holds while its checkout is open, for nobody 
     await bed.work();
     expect(await balances()).toEqual([0, 20_000]);
   } finally {
-    await bed.services.clock.set(start.toISOString());
+    bed.services.clock.set(start.toISOString());
   }
 });
 
@@ -327,14 +327,14 @@ test('after its checkout has ended the discount is gone', async () => {
   await discountTerms();
   const id = await invoice(100_000, { issuedOn: '2026-01-01', dueOn: '2026-04-15' });
   const start = bed.services.clock.now();
-  await bed.services.clock.set('2026-03-02T22:50:00Z');
+  bed.services.clock.set('2026-03-02T22:50:00Z');
   try {
     await pay({}, [id]);
-    await bed.services.clock.set('2026-03-02T23:30:00Z');
+    bed.services.clock.set('2026-03-02T23:30:00Z');
     await bed.work();
     expect(toPay((await update({}, [id])).html)).toBe('1 000,00 €');
     expect(await linesAtStripe(await pay({}, [id]))).toEqual([[`Facture F-${counter}`, 100_000]]);
   } finally {
-    await bed.services.clock.set(start.toISOString());
+    bed.services.clock.set(start.toISOString());
   }
 });

@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { transaction } from '../../server/db/sql.ts';
+import { bookPayment } from '../../server/ledger/actions.ts';
+import { applyCredits } from '../../server/ledger/credit-actions.ts';
+import { checkLedger } from '../../server/ledger/check-queries.ts';
+import { closeCheckout } from '../../server/payments/checkout-actions.ts';
+import { pollStripe } from '../../server/payments/poll-actions.ts';
+import { registerPortalRoutes } from '../../server/portal/routes.ts';
+import { browserOf, readForms } from '../portal/support.ts';
+import {
+  givenCustomer,
+  givenInvoice,
+  givenPayLink,
+  setUpPayments,
+  type GivenCustomer,
+  type PaymentBed,
+} from './support.ts';
+
+let bed: PaymentBed;
+let customer: GivenCustomer;
+let links: { id: string; token: string }[];
+let invoice: number;
+const TOTAL = 120_000;
+
+beforeEach(async () => {
+  bed = await setUpPayments(registerPortalRoutes);
+  bed.services.config.publicUrl = bed.url;
+  customer = await givenCustomer(bed.services);
+  links = [];
+  for (let person = 0; person < 5; person += 1) {
+    links.push(await givenPayLink(bed.services, customer));
+  }
+  invoice = await givenInvoice(bed.services, {
+    customerId: customer.id,
+    number: 'F-1',
+    totalMinor: TOTAL,
+  });
+});
+afterEach(() => bed.close());
+
+const tokenOf = (person: number) => links[person % links.length]?.token ?? '';
+const book = (amountMinor: number, invoiceIds: number[] = [invoice]) =>
+  transaction(bed.services.sql, (tx) =>
+    bookPayment(tx, bed.services, {
+      customerId: customer.id,
+      currency: 'EUR',
+      amountMinor,
+      method: 'transfer',
+      receivedOn: '2026-03-02',
+      reference: '',
+      allocations: invoiceIds.map((invoiceId) => ({ invoiceId, amountMinor })),
+      thank: false,
+    }),
+  );
+
+const post = async (person: number, more: Record<string, string> = {}) => {
+  const answer = await fetch(`${bed.url}/p/${tokenOf(person)}/pay`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ currency: 'EUR', invoice: String(invoice), ...more }),
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  const location = answer.headers.get('location') ?? '';
+  return {
+    status: answer.status,
+    session: /cs_test_\w+/.exec(location)?.[0],
+    html: await answer.text(),
+  };
+};
+
+async function money() {
+  const [row] = await bed.services.sql<
+    { received: number; allocated: number; unapplied: number; balance: number }[]
+  >`
+    select (select sum(amount_minor) from payments where customer_id = ${customer.id}) as received,
+      (select coalesce(sum(amount_minor), 0) from allocations where payment_id is not null and released_at is null)
+        as allocated,
+      (select sum(unapplied_minor) from payments) as unapplied,
+      (select sum(balance_minor) from invoices) as balance`;
+  return row;
+}
+
+async function takenAtStripe(): Promise<number> {
+  const stripe = await bed.services.stripe();
+  const intents = await stripe?.paymentIntents.list({ limit: 100 });
+  return (intents?.data ?? []).reduce((sum, intent) => sum + intent.amount_received, 0);
+}
+
+async function openAtStripe(): Promise<number> {
+  const stripe = await bed.services.stripe();
+  return (await stripe?.checkout.sessions.list({ status: 'open', limit: 100 }))?.data.length ?? -1;
+}
+
+async function settleDown(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await bed.work();
+    await pollStripe(bed.services);
+    await bed.advance('45m');
+  }
+  await bed.work();
+}
+
+test('fifty at once pay one invoice by every way there is: it is paid once, the rest is credit', async () => {
+  await book(10_000, []);
+  const first = await post(0);
+  expect(first.status).toBe(303);
+  const statuses: number[] = [first.status];
+  const go = {
+    page: async (n: number) => statuses.push((await post(n)).status),
+    part: async (n: number) =>
+      statuses.push((await post(n, { [`amount-${invoice}`]: `${400 + n},00` })).status),
+    look: async (n: number) => statuses.push((await fetch(`${bed.url}/p/${tokenOf(n)}`)).status),
+    payer: async (n: number) => {
+      const { session, status } = await post(n);
+      statuses.push(status);
+      if (session) await bed.stripe.control.payment(session).catch(() => undefined);
+    },
+    back: async (n: number) =>
+      statuses.push((await fetch(`${bed.url}/p/${tokenOf(n)}/return?s=${first.session}`)).status),
+    byHand: async () => book(TOTAL),
+    credit: async () =>
+      transaction(bed.services.sql, (tx) =>
+        applyCredits(tx, bed.services, {
+          customerId: customer.id,
+          currency: 'EUR',
+          on: '2026-03-02',
+          author: { actor: 'system' },
+        }),
+      ),
+    work: async () => bed.work().catch(() => undefined),
+  };
+  const ways = Object.values(go);
+  await Promise.all(Array.from({ length: 50 }, async (_, n) => ways[n % ways.length]?.(n)));
+  await settleDown();
+
+  // 503 would be a payer sent away because others kept coming.
+  expect([...new Set(statuses)].filter((status) => ![200, 303, 409, 422].includes(status))).toEqual(
+    [],
+  );
+  expect(await checkLedger(bed.services.sql)).toEqual([]);
+  const after = await money();
+  expect(after?.balance).toBe(0);
+  expect(after?.allocated).toBe(TOTAL);
+  expect((after?.received ?? 0) - TOTAL).toBe(after?.unapplied);
+  const [online] = await bed.services.sql<{ minor: number; payments: number }[]>`
+    select coalesce(sum(amount_minor), 0) as minor, count(*)::int as payments from payments
+    where stripe_payment_intent_id is not null`;
+  expect(online?.minor).toBe(await takenAtStripe());
+  expect(await openAtStripe()).toBe(0);
+  const [left] = await bed.services.sql<{ open: number; jobs: number }[]>`
+    select (select count(*) from checkout_lines where is_open)::int as open,
+      (select count(*) from pg_locks where not granted)::int as jobs`;
+  expect(left).toEqual({ open: 0, jobs: 0 });
+}, 60_000);
+
+test('many baskets that overlap, credit and transfers at once: no deadlock, and every cent is found', async () => {
+  const ids = [invoice];
+  for (let i = 2; i <= 6; i += 1) {
+    ids.push(
+      await givenInvoice(bed.services, {
+        customerId: customer.id,
+        number: `F-${i}`,
+        totalMinor: TOTAL,
+      }),
+    );
+  }
+  for (let i = 0; i < 4; i += 1) await book(30_000, []);
+  const { sql } = bed.services;
+  const deadlocks = async () => {
+    const [row] = await sql<{ deadlocks: number }[]>`
+      select deadlocks from pg_stat_database where datname = current_database()`;
+    return row?.deadlocks ?? -1;
+  };
+  const before = await deadlocks();
+  const statuses: number[] = [];
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      const [a = 0, b = 0] = [ids[n % ids.length], ids[(n * 5 + 1) % ids.length]];
+      if (n % 4 === 0) return book(1_000 + n, n % 8 ? [a] : [b]);
+      if (n % 4 === 1) {
+        return transaction(sql, (tx) =>
+          applyCredits(tx, bed.services, {
+            customerId: customer.id,
+            currency: 'EUR',
+            on: '2026-03-02',
+            author: { actor: 'system' },
+          }),
+        );
+      }
+      const body = new URLSearchParams({ currency: 'EUR', invoice: String(a) });
+      body.append('invoice', String(b));
+      const answer = await fetch(`${bed.url}/p/${tokenOf(n)}/pay`, {
+        method: 'POST',
+        redirect: 'manual',
+        body,
+        headers: { 'sec-fetch-site': 'same-origin' },
+      });
+      return statuses.push(answer.status);
+    }),
+  );
+  await settleDown();
+  expect(statuses.filter((status) => ![303, 409, 422, 503].includes(status))).toEqual([]);
+  expect(await checkLedger(sql)).toEqual([]);
+  expect(await openAtStripe()).toBe(0);
+  await sql`select pg_stat_force_next_flush()`;
+  expect(await deadlocks()).toBe(before);
+}, 60_000);
+
+test('a session that completes while it is being expired is booked, and nothing is asked for twice', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const { session } = await post(round);
+    expect(session).toBeDefined();
+    const [checkout] = await bed.services.sql<{ id: number }[]>`
+      select id from checkouts where session_id = ${session ?? ''}`;
+    const [paid] = await Promise.all([
+      bed.stripe.control.payment(session ?? '').then(
+        () => true,
+        () => false,
+      ),
+      closeCheckout(bed.services, checkout?.id ?? 0),
+      bed.work(),
+    ]);
+    await bed.work();
+    const [after] = await bed.services.sql<{ status: string; balanceMinor: number }[]>`
+      select checkouts.status, invoices.balance_minor from checkouts, invoices
+      where checkouts.id = ${checkout?.id ?? 0} and invoices.id = ${invoice}`;
+    const isBooked = after?.balanceMinor === 0;
+    expect(after?.status).toBe(isBooked ? 'paid' : 'superseded');
+    if (isBooked) {
+      expect(paid).toBe(true);
+      expect((await post(round + 1)).status).toBe(409);
+      return;
+    }
+  }
+});
+
+const holds = async () =>
+  (
+    await bed.services.sql<{ kind: string }[]>`
+      select kind from holds where invoice_id = ${invoice} and lifted_at is null`
+  ).map((row) => row.kind);
+const thanks = async () =>
+  (await bed.services.sql`select from messages where kind = 'payment_received'`).length;
+
+async function debit(iban: string): Promise<string> {
+  const { session = '' } = await post(0);
+  await bed.stripe.control.payment(session, { method: 'sepa_debit', iban });
+  await bed.work();
+  return session;
+}
+
+test('a bank debit is on its way for days: reminders wait, nobody is thanked, nobody can pay again', async () => {
+  const session = await debit('DE89370400440532013000');
+  expect(await holds()).toEqual(['payment_in_flight']);
+  expect(await thanks()).toBe(0);
+  const browser = browserOf(bed);
+  const page = await browser.get(`/p/${tokenOf(1)}`);
+  expect(page.html).toContain('Un paiement est en cours');
+  expect(readForms(page.html)[0]?.checkboxes.map((box) => box.isDisabled)).toEqual([true]);
+  expect((await post(1)).status).toBe(409);
+  const back = await browser.get(`/p/${tokenOf(0)}/return?s=${session}&n=5`);
+  expect(back.html).toContain('Votre paiement est en cours');
+  await bed.advance('4d');
+  await bed.work();
+  expect(await holds()).toEqual([]);
+  expect(await thanks()).toBe(1);
+  expect((await money())?.balance).toBe(0);
+});
+
+test('a bank debit that fails gives the invoice back: it can be paid anew, and nobody was thanked', async () => {
+  const session = await debit('DE62370400440532013001');
+  expect(await holds()).toEqual(['payment_in_flight']);
+  await bed.advance('4d');
+  await bed.work();
+  expect(await holds()).toEqual([]);
+  expect(await thanks()).toBe(0);
+  expect((await money())?.balance).toBe(TOTAL);
+  const back = await browserOf(bed).get(`/p/${tokenOf(0)}/return?s=${session}`);
+  expect(back.html).toContain('Le paiement n’a pas abouti');
+  const again = await post(0);
+  expect(again.status).toBe(303);
+  expect(again.session).not.toBe(session);
+});
