@@ -6,6 +6,7 @@ import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { scenarios } from './en/scenarios.ts';
+import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
 import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
@@ -28,6 +29,7 @@ export const en = {
   payments,
   reconciliation,
   scenarios,
+  statements,
   today,
   trade,
 };

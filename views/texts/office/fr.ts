@@ -7,6 +7,7 @@ import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { scenarios } from './fr/scenarios.ts';
+import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
 import { trade } from './fr/trade.ts';
 import { organization } from './fr/organization.ts';
@@ -29,6 +30,7 @@ export const fr: OfficeTexts = {
   payments,
   reconciliation,
   scenarios,
+  statements,
   today,
   trade,
 };

@@ -7,6 +7,7 @@ import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { scenarios } from './nl/scenarios.ts';
+import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
 import { trade } from './nl/trade.ts';
 import { organization } from './nl/organization.ts';
@@ -29,6 +30,7 @@ export const nl: OfficeTexts = {
   payments,
   reconciliation,
   scenarios,
+  statements,
   today,
   trade,
 };
