@@ -12,6 +12,8 @@ import {
   type Sender,
   type SendingRules,
 } from './queries.ts';
+import type { SurplusRule } from './rules.ts';
+import { updateSurplusRule } from './surplus-queries.ts';
 
 /** Name, addresses and conventions of the creditor. */
 export async function changeIdentity(
@@ -50,6 +52,21 @@ export async function changeSendingRules(
     'organization.sending_changed',
     (tx, now) => updateSendingRules(tx, rules, now),
     { ...rules },
+  );
+}
+
+/** What becomes of money that settles no invoice, from now on. */
+export async function changeSurplusRule(
+  services: Services,
+  userId: number,
+  surplus: SurplusRule,
+): Promise<void> {
+  await change(
+    services,
+    userId,
+    'organization.surplus_changed',
+    (tx, now) => updateSurplusRule(tx, surplus, now),
+    { surplus },
   );
 }
 

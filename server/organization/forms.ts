@@ -12,6 +12,7 @@ import { isCountry } from './choices.ts';
 import type { Organization } from './queries.ts';
 import {
   CONTRAST_MIN,
+  SURPLUS_RULES,
   contrastWithWhite,
   readBic,
   readIban,
@@ -106,6 +107,9 @@ export function sendingTyped(organization: Organization, locale: string): Record
     payLinkDays: String(organization.payLinkDays),
   };
 }
+
+/** What becomes of a surplus. */
+export const surplusForm = z.object({ surplus: z.enum(SURPLUS_RULES) });
 
 export function senderForm(texts: OfficeTexts, locale: string) {
   const words = texts.organization.mail;

@@ -10,6 +10,7 @@ import {
   changeIdentity,
   changeSender,
   changeSendingRules,
+  changeSurplusRule,
   pauseReminders,
 } from './actions.ts';
 import { checkMail, checkStripe, stripeFacts } from './checks.ts';
@@ -20,6 +21,7 @@ import {
   sendingForm,
   sendingTyped,
   settingsOf,
+  surplusForm,
   bankTyped,
 } from './forms.ts';
 import {
@@ -34,6 +36,7 @@ import {
   stripeView,
   type Check,
 } from './views.ts';
+import { findSurplusRule } from './surplus-queries.ts';
 
 interface Refused {
   typed: Readonly<Record<string, string>>;
@@ -96,6 +99,14 @@ export function registerOrganizationRoutes(app: FastifyInstance, services: Servi
   });
 
   app.get('/settings/stripe', async (request, reply) => showStripe(services, request, reply, null));
+  app.post('/settings/stripe/surplus', adminOnly, async (request, reply) => {
+    const { texts } = await readerOf(services, request);
+    const parsed = parseForm(surplusForm, request.body, texts.problems);
+    // A list of two: whatever else comes was not typed by anybody.
+    if (!parsed.ok) return showStripe(services, request, reply, null, 422);
+    await changeSurplusRule(services, signedInUser(request).id, parsed.values.surplus);
+    return redirectWithNotice(reply, '/settings/stripe', texts.common.saved);
+  });
   app.get('/settings/stripe/check', async (request, reply) => {
     const { texts } = await readerOf(services, request);
     return showStripe(services, request, reply, await checkStripe(services, texts));
@@ -163,11 +174,12 @@ async function showStripe(
   request: FastifyRequest,
   reply: FastifyReply,
   check: Check | null,
+  status = 200,
 ): Promise<string> {
   const reader = await readerOf(services, request);
   const facts = await stripeFacts(services, (instant) => reader.moment(instant));
-  const view = stripeView(facts, check, reader.texts);
-  return reply.page('/organization/stripe', view, { fragment: '/organization/_check' });
+  const view = stripeView(facts, check, await findSurplusRule(services.sql), reader.texts);
+  return reply.page('/organization/stripe', view, { status, fragment: '/organization/_check' });
 }
 
 function status(refused: Refused | undefined): { status: number } {

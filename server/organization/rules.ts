@@ -38,3 +38,7 @@ export function showMinuteOfDay(minute: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
+
+/** What becomes of money paid through Stripe that settles no invoice. */
+export const SURPLUS_RULES = ['credit', 'refund'] as const;
+export type SurplusRule = (typeof SURPLUS_RULES)[number];

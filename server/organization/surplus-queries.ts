@@ -1,8 +1,5 @@
 import type { Db, Tx } from '../db/sql.ts';
-
-/** What becomes of money paid through Stripe that settles no invoice. */
-export const SURPLUS_RULES = ['credit', 'refund'] as const;
-export type SurplusRule = (typeof SURPLUS_RULES)[number];
+import type { SurplusRule } from './rules.ts';
 
 export async function findSurplusRule(db: Db): Promise<SurplusRule> {
   const [row] = await db<{ surplus: SurplusRule }[]>`select surplus from organization`;

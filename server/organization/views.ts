@@ -7,6 +7,7 @@ import {
   type SelectProps,
 } from '../web/forms.ts';
 import { countryChoices, currencyChoices, timeZoneChoices } from './choices.ts';
+import { SURPLUS_RULES, type SurplusRule } from './rules.ts';
 
 /** The sections of the settings, in their order. */
 export type SettingsTab = keyof OfficeTexts['organization']['tabs'];
@@ -35,7 +36,7 @@ export interface OrganizationViews {
     sender: string;
     hasOutbox: boolean;
   } & CheckProps;
-  '/organization/stripe': { facts: Fact[]; hasKey: boolean } & CheckProps;
+  '/organization/stripe': { facts: Fact[]; hasKey: boolean; surplus: SelectProps } & CheckProps;
   '/organization/_check': CheckProps;
 }
 
@@ -206,6 +207,7 @@ export interface StripeFacts {
 export function stripeView(
   facts: StripeFacts,
   check: Check | null,
+  surplus: SurplusRule,
   texts: OfficeTexts,
 ): OrganizationViews['/organization/stripe'] {
   const words = texts.organization.stripe;
@@ -237,6 +239,12 @@ export function stripeView(
   return {
     facts: rows,
     hasKey,
+    surplus: {
+      name: 'surplus',
+      label: texts.payments.surplus.rule,
+      field: { value: surplus, problem: null },
+      options: SURPLUS_RULES.map((value) => ({ value, label: texts.payments.surplus[value] })),
+    },
     check,
     checkHref: '/settings/stripe/check',
     checkLabel: words.check,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findOrganization } from '../../server/organization/queries.ts';
+import { findSurplusRule } from '../../server/organization/surplus-queries.ts';
 import { givenAda, givenUser, openOffice, person, type Office } from '../users/person.ts';
 
 let office: Office;
@@ -222,4 +223,13 @@ test('without a key Stripe is said to be missing, and nothing is asked', async (
   const page = await cem.get('/settings/stripe');
   expect(page.html).toContain('None: customers pay by transfer only');
   expect((await cem.get('/settings/stripe/check')).html).not.toContain('Stripe answers');
+});
+
+test('what becomes of a surplus is an administrator’s choice of two', async () => {
+  expect(await findSurplusRule(office.services.sql)).toBe('credit');
+  expect((await ada.post('/settings/stripe/surplus', { surplus: 'refund' })).status).toBe(303);
+  expect(await findSurplusRule(office.services.sql)).toBe('refund');
+  expect((await ada.post('/settings/stripe/surplus', { surplus: 'keep' })).status).toBe(422);
+  expect((await cem.post('/settings/stripe/surplus', { surplus: 'credit' })).status).toBe(403);
+  expect((await ada.get('/settings/stripe')).html).toContain('<option value="refund" selected');
 });

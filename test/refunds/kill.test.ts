@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setTestClock } from '../../server/clock/test-clock.ts';
+import { pollStripe } from '../../server/payments/poll-actions.ts';
+import { setUpPayments, type PaymentBed } from '../payments/support.ts';
+import { givenPaidOnline, readMoneyBack } from './support.ts';
+
+/** How many places of the way a process is killed at; each costs the start of one. */
+const PLACES = 8;
+const AMOUNT_MINOR = 4_000;
+
+let bed: PaymentBed;
+beforeAll(async () => {
+  bed = await setUpPayments();
+  await setTestClock(bed.services.sql, bed.services.clock.now());
+});
+afterAll(() => bed.close());
+
+/** Refunds in a process of its own. Answers how many statements it made, or null when it died before that one. */
+async function refundElsewhere(paymentId: number, diesBefore = 0): Promise<number | null> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('./refund-process.ts', import.meta.url))],
+    {
+      env: {
+        ...process.env,
+        DATABASE_URL: bed.services.database.url,
+        TEST_CLOCK: '1',
+        SECRET_KEY: bed.services.config.secretKey,
+        STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
+        STRIPE_API_BASE: bed.stripe.url,
+        LOG_LEVEL: 'error',
+        PAYMENT_ID: String(paymentId),
+        AMOUNT_MINOR: String(AMOUNT_MINOR),
+        DIES_BEFORE: String(diesBefore),
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+  const done = /done (\d+)/.exec(output)?.[1];
+  if (done === undefined) expect(signal).toBe('SIGKILL');
+  return done === undefined ? null : Number(done);
+}
+
+async function refundsAtStripe(session: string): Promise<number> {
+  const stripe = await bed.services.stripe();
+  const made = await stripe?.checkout.sessions.retrieve(session);
+  const payment_intent = typeof made?.payment_intent === 'string' ? made.payment_intent : '';
+  return (await stripe?.refunds.list({ payment_intent }))?.data.length ?? 0;
+}
+
+test('a process killed anywhere between the row, Stripe’s call and the booking leaves one refund, or none', async () => {
+  // Nothing but the poller finishes what was left.
+  const whole = await givenPaidOnline(bed, [10_000]);
+  bed.stripe.control.delivery({ drop: () => true });
+  const statements = (await refundElsewhere(whole.paymentId)) ?? 0;
+  expect(statements).toBeGreaterThan(PLACES);
+  const ends = { none: 0, one: 0 };
+  for (let place = 0; place < PLACES; place += 1) {
+    bed.stripe.control.normalDelivery();
+    const paid = await givenPaidOnline(bed, [10_000]);
+    bed.stripe.control.delivery({ drop: () => true });
+    const at = 1 + Math.round((place * (statements - 1)) / (PLACES - 1));
+    expect(await refundElsewhere(paid.paymentId, at), `before statement ${at}`).toBeNull();
+    await bed.advance('3m');
+    await pollStripe(bed.services);
+    await bed.work();
+    await pollStripe(bed.services);
+    const { refunds, balances } = await readMoneyBack(bed.services, paid);
+    const made = await refundsAtStripe(paid.session);
+    // Before its row was written nobody knows of it, and that is right.
+    expect(refunds, `before statement ${at}`).toHaveLength(made);
+    expect(made).toBeLessThanOrEqual(1);
+    expect(balances).toEqual([made * AMOUNT_MINOR]);
+    expect(refunds.map((one) => one.status)).toEqual(made ? ['succeeded'] : []);
+    ends[made ? 'one' : 'none'] += 1;
+  }
+  expect(ends.one).toBeGreaterThan(2);
+  expect(ends.none).toBeGreaterThan(0);
+}, 120_000);
