@@ -6,6 +6,7 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Services } from '../services.ts';
 import { registerAuthentication, type RequestLimits } from './authentication.ts';
+import { registerCreditNoteRoutes } from './credit-notes/routes.ts';
 import { registerCustomerRoutes } from './customers/routes.ts';
 import { registerHoldRoutes } from './holds/routes.ts';
 import { registerInvoiceRoutes } from './invoices/routes.ts';
@@ -46,6 +47,7 @@ export async function registerApi(
       registerCustomerRoutes(api, services);
       registerInvoiceRoutes(api, services);
       registerPaymentRoutes(api, services);
+      registerCreditNoteRoutes(api, services);
       registerHoldRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);

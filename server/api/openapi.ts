@@ -19,6 +19,7 @@ const TAGS = [
   ['customers', 'Who owes, and whom to write to'],
   ['invoices', 'What is owed, where it stands and why'],
   ['payments', 'Money received'],
+  ['credit_notes', 'What is taken back of what was invoiced'],
   ['promises', 'Days customers promised to pay by'],
   ['disputes', 'Invoices customers contest'],
   ['messages', 'What was written to customers'],

@@ -15,6 +15,8 @@ const WRITES = [
   ['POST', '/api/v1/invoices'],
   ['PUT', '/api/v1/invoices/by-number/F-1'],
   ['POST', '/api/v1/payments'],
+  ['POST', '/api/v1/credit_notes'],
+  ['POST', '/api/v1/credit_notes/1/undo'],
   ['POST', '/api/v1/promises'],
   ['POST', '/api/v1/runs'],
 ] as const;
@@ -44,7 +46,15 @@ describe('a token', () => {
 
   test('of scope read reads everything and writes nothing', async () => {
     const authorization = `Bearer ${api.tokens.read}`;
-    for (const path of ['customers', 'invoices', 'payments', 'messages', 'runs', 'tasks']) {
+    for (const path of [
+      'customers',
+      'invoices',
+      'payments',
+      'credit_notes',
+      'messages',
+      'runs',
+      'tasks',
+    ]) {
       expect((await api.get(`/api/v1/${path}`, { authorization })).status, path).toBe(200);
     }
     for (const [method, url] of WRITES) {
