@@ -10,7 +10,7 @@ import { applyPaymentIntent, dayOfStripe, feeOf } from '../payments/apply-action
 import { findCustomerByStripeId } from '../payments/customer-queries.ts';
 import { fromStripeAmount } from '../payments/rules.ts';
 import { findStripePayment } from '../refunds/queries.ts';
-import { coverShortfalls } from '../refunds/shortfall-actions.ts';
+import { settleOthers } from '../refunds/shortfall-actions.ts';
 import type { Services } from '../services.ts';
 import { findAtStripe } from '../stripe/client.ts';
 import { getAppId, nextReading } from '../stripe/queries.ts';
@@ -115,7 +115,7 @@ async function follow(tx: Tx, services: Services, next: Next): Promise<void> {
     at,
   });
   if (booked.bookedMinor < row.bookedMinor && row.paymentId !== null) {
-    await coverShortfalls(tx, services, row.paymentId);
+    await settleOthers(tx, services, row.paymentId, row.released);
   }
   // A person may have lifted the hold or ticked the task off: only news brings them back.
   if (status === row.status && !row.isNewlyOwned) return;

@@ -14,7 +14,7 @@ import { getAppId, nextReading } from '../stripe/queries.ts';
 import { openTask } from '../tasks/actions.ts';
 import * as queries from './queries.ts';
 import { refundStatusOf, takesMoney, type RefundStatus } from './rules.ts';
-import { coverShortfalls } from './shortfall-actions.ts';
+import { settleOthers } from './shortfall-actions.ts';
 
 const EXPAND = ['balance_transaction', 'failure_balance_transaction'];
 
@@ -107,7 +107,9 @@ async function follow(tx: Tx, services: Services, next: Next): Promise<RefundSta
     fee: feeOf(refund.balance_transaction, refund.failure_balance_transaction),
     at: services.clock.now(),
   });
-  if (booked.bookedMinor < row.bookedMinor) await coverShortfalls(tx, services, row.paymentId);
+  if (booked.bookedMinor < row.bookedMinor) {
+    await settleOthers(tx, services, row.paymentId, row.released);
+  }
   if (status !== row.status) {
     await tell(tx, services, row, status, failure);
     if (takesMoney(status)) await tellWhenShort(tx, services, row, booked.bookedMinor);

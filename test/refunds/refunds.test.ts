@@ -190,6 +190,26 @@ test('a refund that fails later gives everything back and says so', async () => 
   expect(books.refunds).toMatchObject([{ status: 'failed', bookedMinor: 0 }]);
 });
 
+test('of two refunds one fails: what is still owed because of the other is not reminded of', async () => {
+  const { services } = bed;
+  const paid = await givenPaidOnline(bed, [10_000]);
+  const [first, second] = [
+    await bed.stripe.control.refund(paid.session, { amount: 1_000 }),
+    await bed.stripe.control.refund(paid.session, { amount: 2_000 }),
+  ];
+  await bed.work();
+  await bed.stripe.control.settleRefund(first.id, 'failed');
+  await bed.work();
+  expect(await readMoneyBack(services, paid)).toMatchObject({
+    balances: [2_000],
+    holds: ['reopened'],
+    tasks: ['invoice_reopened', 'refund_failed'],
+  });
+  await bed.stripe.control.settleRefund(second.id, 'failed');
+  await bed.work();
+  expect(await readMoneyBack(services, paid)).toMatchObject({ balances: [0], holds: [] });
+});
+
 test('a refund of other software in the same account is left alone', async () => {
   const foreign = await bed.stripe.control.foreignPayment();
   await bed.stripe.control.refund(foreign.id);
