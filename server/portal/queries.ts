@@ -70,8 +70,9 @@ export async function listPastPayments(
 ): Promise<PastPayment[]> {
   return await db<PastPayment[]>`
     select p.id, p.received_on, p.amount_minor, p.currency, p.method,
-      array(select distinct i.number from allocations a join invoices i on i.id = a.invoice_id
-        where a.payment_id = p.id and a.released_at is null order by i.number) as numbers
+      array(select i.number from invoices i where i.id in (
+        select invoice_id from allocations where payment_id = p.id and released_at is null) order by i.due_on, i.id)
+        as numbers
     from payments p
     where p.customer_id = ${link.customerId} and p.undone_at is null and (${link.invoiceId}::bigint is null or
       ${link.invoiceId}::bigint = all (select invoice_id from ledger_entries where payment_id = p.id)
