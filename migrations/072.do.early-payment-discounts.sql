@@ -17,6 +17,9 @@ alter table invoices
   -- [{"ratePercentHundredths": 2000, "netMinor": 100000, "vatMinor": 20000}], one by rate, where they are known.
   add column vat_lines jsonb check (jsonb_typeof(vat_lines) = 'array');
 
+-- What a file says of them, on its way into the books.
+alter table import_lines add column net_minor bigint, add column vat_lines jsonb, add column discount_terms jsonb;
+
 -- Discounts that were granted, one line by invoice; a payment's lines are one note. A line is never changed: taken back, it
 -- is void.
 create table discount_notes (

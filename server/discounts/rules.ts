@@ -60,16 +60,19 @@ export interface StatedTerms {
 
 /**
  * The terms that hold for an invoice: its own, else its customer's, else the organization's. A fixed amount of the latter
- * two is in the organization's currency, and means nothing in another.
+ * two is in the organization's currency, and means nothing in another. The basis follows how the organization does its VAT.
  */
 export function termsInForce(
   stated: StatedTerms,
   currencies: { invoice: string; organization: string },
 ): DiscountTerms | null {
-  if (stated.invoice) return stated.invoice;
+  const basis = stated.organization?.basis;
+  const withBasis = (terms: DiscountTerms) =>
+    basis === undefined || basis === terms.basis ? terms : { ...terms, basis };
+  if (stated.invoice) return withBasis(stated.invoice);
   const terms = stated.customer ?? stated.organization;
-  if (!terms || currencies.invoice === currencies.organization) return terms;
-  return { ...terms, tiers: terms.tiers.filter((one) => one.amountMinor === undefined) };
+  if (!terms || currencies.invoice === currencies.organization) return terms && withBasis(terms);
+  return { ...withBasis(terms), tiers: terms.tiers.filter((one) => one.amountMinor === undefined) };
 }
 
 /** What a discount needs to know of an invoice; amounts in minor units. */

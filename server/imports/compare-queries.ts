@@ -6,7 +6,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
     with compared as (
       select l.*, i.id as ours_id, i.total_minor as ours_total, i.balance_minor as ours_balance,
         i.issued_on as ours_issued_on, i.due_on as ours_due_on, i.currency as ours_currency, i.reference as ours_reference,
-        i.subject as ours_subject, c.number as ours_customer,
+        i.subject as ours_subject, i.net_minor as ours_net, i.vat_lines as ours_vat, i.discount_terms as ours_terms, c.number as ours_customer,
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
           else coalesce(l.total_minor, i.total_minor) end as next_total,
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
@@ -23,7 +23,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
         case when open_minor < before_payment then before_payment - open_minor else 0 end as pay,
         ours_id is not null and open_minor > before_payment as is_open_higher,
         ours_id is not null and (next_total <> ours_total or due_on <> ours_due_on or issued_on <> ours_issued_on
-          or reference <> ours_reference or subject <> ours_subject) as is_edited
+          or reference <> ours_reference or subject <> ours_subject or ${termsChange(sql)}) as is_edited
       from compared
     )
     insert into import_outcomes (import_id, line, outcome, invoice_id, payment_id, seen_total_minor, seen_balance_minor,
@@ -45,12 +45,33 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
           then jsonb_build_array(ours_balance, before_payment - pay) end,
         'reference', case when reference <> ours_reference then jsonb_build_array(ours_reference, reference) end,
         'subject', case when subject <> ours_subject then jsonb_build_array(ours_subject, subject) end,
+        'net', case when net_minor is distinct from ours_net and net_minor is not null
+          then jsonb_build_array(ours_net, net_minor) end,
+        ${termsChanges(sql)},
         'disputed', case when places_hold then jsonb_build_array(false, true) end)) end,
       coalesce(rejected_because, case when is_open_higher then jsonb_build_array(jsonb_build_object(
         'code', 'open_amount_higher', 'field', 'balance', 'value', ours_balance::text)) end)
     from judged
     where ours_id is null or rejected_because is not null or is_edited or pay > 0 or places_hold or is_open_higher`;
   return rows.count;
+}
+
+/** Whether a file that tells them has other VAT or another discount; the basis of a discount is not the file's to say. */
+function termsChange(sql: Db) {
+  return sql`(net_minor is not null and net_minor is distinct from ours_net)
+    or (vat_lines is not null and vat_lines is distinct from ours_vat)
+    or (discount_terms is not null and discount_terms -> 'tiers' is distinct from ours_terms -> 'tiers')`;
+}
+
+function termsChanges(sql: Db) {
+  const first = (name: string, path: string, scale: number) => sql`
+    ${name}::text, case when discount_terms #> ${path}::text[] is distinct from ours_terms #> ${path}::text[]
+        and discount_terms is not null
+      then jsonb_build_array((ours_terms #>> ${path}::text[])::numeric / ${scale}::int,
+        (discount_terms #>> ${path}::text[])::numeric / ${scale}::int) end`;
+  return sql`${first('discount_percent', '{tiers,0,percentHundredths}', 100)},
+    ${first('discount_amount', '{tiers,0,amountMinor}', 1)},
+    ${first('discount_days', '{tiers,0,deadline,days}', 1)}`;
 }
 
 /** Why a line that could be read cannot be taken beside the invoice the books hold; null when it can. */

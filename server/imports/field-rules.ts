@@ -59,13 +59,34 @@ const SYNONYMS: Record<Field, string> = {
     referencepaiement referencedepaiement gestructureerdemededeling mededeling betalingskenmerk betalingsreferentie kenmerk
     referentie reference ref`,
   subject: `subject description objet libelle designation intitule omschrijving onderwerp beschrijving memo ecriturelib`,
+  net: `netamount amountnet amountexcludingvat amountexclvat totalexcludingvat totalexclvat nettotal totalnet montantht totalht
+    mtht ht montanthtva basehtva htva nettobedrag bedragexclbtw totaalexclbtw bedragexclusiefbtw totaalexclusiefbtw subtotal
+    soustotal subtotaal netto net`,
+  vat_rate: 'vatrate vatpercent vatpct tauxtva tauxdetva tvapct btwtarief btwpercentage btwpct',
+  vat: `vatamount amountvat totalvat vattotal taxamount montanttva montantdetva mttva totaltva tva btwbedrag bedragbtw
+    totaalbtw btw`,
+  // A plain "discount" or "remise" is one that the total has in it already, so no such word stands here.
+  discount_percent: `earlypaymentdiscountpct earlypaymentdiscountpercent earlypaymentdiscountrate cashdiscountpct
+    cashdiscountpercent cashdiscountpercentage cashdiscountrate settlementdiscountpct settlementdiscountpercent
+    settlementdiscountrate promptpaymentdiscountpct tauxescompte tauxdescompte escomptepct pctescompte pctdescompte
+    escomptepourcent pourcentageescompte pourcentagedescompte kortingcontantpct contantkortingpct kortingcontantpercentage
+    percentagekortingcontant contantkortingpercentage betalingskortingpct betalingskortingpercentage`,
+  discount_amount: `earlypaymentdiscountamount earlypaymentdiscount cashdiscountamount cashdiscount settlementdiscountamount
+    settlementdiscount promptpaymentdiscount montantescompte montantdescompte bedragkortingcontant kortingcontant
+    kortingcontantebetaling contantkorting betalingskorting`,
+  discount_days: `discountdays earlypaymentdiscountdays earlypaymentdays cashdiscountdays settlementdiscountdays delaiescompte
+    delaidescompte joursescompte joursdescompte escomptejours kortingsdagen kortingdagen kortingstermijn kortingcontantdagen`,
+  discount_until: `discountuntil discountdate discountduedate discountdeadline earlypaymentdate earlypaymentdiscountdate
+    earlypaymentdiscountuntil cashdiscountdate dateescompte datedescompte datelimiteescompte datelimitedescompte
+    escomptejusquau kortingstot kortingtot kortingdatum kortingsdatum uiterstekortingsdatum`,
 };
 
-/** A header without case, accents, spaces and punctuation: `N° de facture` is `ndefacture`, `DueDate` is `duedate`. */
+/** A header without case, accents, spaces and punctuation: `N° de facture` is `ndefacture`, `Escompte %` is `escomptepct`. */
 export function plainHeader(header: string): string {
   return header
     .normalize('NFD')
     .toLowerCase()
+    .replaceAll('%', 'pct')
     .replace(/[^a-z0-9]/g, '');
 }
 

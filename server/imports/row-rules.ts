@@ -10,6 +10,7 @@ import {
   type NoteCode,
   type Reading,
 } from './rules.ts';
+import { readTerms, TERMS_FIELDS } from './terms-rules.ts';
 import { cleanText, hasControlCharacters, readFlag, unguardFormula } from './value-rules.ts';
 
 export interface RowReader {
@@ -43,6 +44,7 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
     const column = columns[field];
     return column === undefined ? '' : (cleaned[column] ?? '');
   };
+  const hasTerms = TERMS_FIELDS.some((field) => columns[field] !== undefined);
   const limited = LIMITED.filter(([field]) => reading.columns[field] !== undefined);
   return {
     text,
@@ -59,6 +61,10 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
       readDates(row, get, date);
       readMoney(row, get, reading);
       readSettlement(row, get, date, reading);
+      if (hasTerms) {
+        const tell = (code: NoteCode, field: Field, value: string) => note(row, code, field, value);
+        readTerms(row, { get, day: date, note: tell }, reading);
+      }
       return row;
     },
   };
@@ -84,6 +90,9 @@ function emptyLine(line: number): InvoiceLine {
     isDisputed: false,
     reference: null,
     subject: null,
+    netMinor: null,
+    vatLines: null,
+    discountTerms: null,
     problems: [],
     notes: [],
   };

@@ -1,4 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
+import type { DiscountTerms } from '../discounts/rules.ts';
+import type { VatLine } from '../discounts/vat-rules.ts';
 
 /** What a column of an invoice file may say. */
 export const FIELDS = [
@@ -26,6 +28,13 @@ export const FIELDS = [
   'currency',
   'reference',
   'subject',
+  'net',
+  'vat_rate',
+  'vat',
+  'discount_percent',
+  'discount_amount',
+  'discount_days',
+  'discount_until',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -114,7 +123,9 @@ export type NoteCode =
   | 'kind_unknown'
   | 'email_malformed'
   | 'issue_date_assumed'
-  | 'open_amount_higher';
+  | 'open_amount_higher'
+  | 'vat_unclear'
+  | 'discount_unclear';
 
 export interface Remark {
   code: ProblemCode | NoteCode;
@@ -138,6 +149,10 @@ export interface InvoiceLine {
   isDisputed: boolean;
   reference: string | null;
   subject: string | null;
+  /** Before VAT, minor units. */
+  netMinor: number | null;
+  vatLines: VatLine[] | null;
+  discountTerms: DiscountTerms | null;
   problems: Remark[];
   notes: Remark[];
 }

@@ -273,7 +273,7 @@ function valueText(reader: Reader, field: string, value: unknown, currency: stri
   const { yes, no } = reader.texts.common;
   if (typeof value === 'boolean') return value ? yes : no;
   if (typeof value === 'number') {
-    return ['total', 'balance'].includes(field)
+    return ['total', 'balance', 'net', 'discount_amount'].includes(field)
       ? reader.amount(value, currency)
       : reader.count(value);
   }

@@ -119,12 +119,15 @@ function countRemarks(counts: RemarkCounts, { problems, notes }: InvoiceLine): v
 
 /** One line of `copyImportLines`, written out because it is made for every line of the file. */
 function invoiceCopyLine(importId: number, row: InvoiceLine): string {
-  const { number, customerNumber, reference, subject, problems, notes } = row;
+  const { number, customerNumber, reference, subject, vatLines, discountTerms, problems, notes } =
+    row;
   return `${importId}\t${row.line}\t${copyText(number)}\t${copyText(customerNumber)}\t${row.issuedOn ?? '\\N'}\t${
     row.dueOn ?? '\\N'
   }\t${row.currency ?? '\\N'}\t${row.totalMinor ?? '\\N'}\t${row.openMinor ?? '\\N'}\t${row.settledOn ?? '\\N'}\t${
     row.isDisputed ? 't' : 'f'
-  }\t${copyText(reference)}\t${copyText(subject)}\t${
+  }\t${copyText(reference)}\t${copyText(subject)}\t${row.netMinor ?? '\\N'}\t${
+    vatLines === null ? '\\N' : copyText(vatLines)
+  }\t${discountTerms === null ? '\\N' : copyText(JSON.stringify(discountTerms))}\t${
     problems.length > 0 ? copyText(problems) : '\\N'
   }\t${notes.length > 0 ? copyText(notes) : '\\N'}\n`;
 }

@@ -23,11 +23,12 @@ export async function insertImportedInvoices(
 ): Promise<number> {
   const rows = await tx`
     insert into invoices (id, customer_id, number, issued_on, due_on, currency, total_minor, balance_minor, reference, subject,
-      settled_on, import_id, created_at, updated_at)
+      net_minor, vat_lines, discount_terms, settled_on, import_id, created_at, updated_at)
     overriding system value
     select o.invoice_id, c.id, l.number, coalesce(l.issued_on, l.due_on),
       coalesce(l.due_on, l.issued_on + ${paymentTermDays}::int), l.currency, coalesce(l.total_minor, l.open_minor),
       coalesce(l.total_minor, l.open_minor) - o.pay_minor, coalesce(l.reference, ''), coalesce(l.subject, ''),
+      l.net_minor, l.vat_lines, l.discount_terms,
       case when o.pay_minor > 0 and l.open_minor = 0 then coalesce(l.settled_on, ${today}::date) end,
       ${importId}::bigint, ${at}::timestamptz, ${at}::timestamptz
     from import_lines l
@@ -52,6 +53,10 @@ export async function updateImportedInvoices(
       balance_minor = i.balance_minor + o.correction_minor - o.pay_minor,
       issued_on = coalesce(l.issued_on, i.issued_on), due_on = coalesce(l.due_on, i.due_on),
       reference = coalesce(l.reference, i.reference), subject = coalesce(l.subject, i.subject),
+      -- Of another total the VAT is another, too.
+      net_minor = case when o.correction_minor <> 0 then l.net_minor else coalesce(l.net_minor, i.net_minor) end,
+      vat_lines = case when o.correction_minor <> 0 then l.vat_lines else coalesce(l.vat_lines, i.vat_lines) end,
+      discount_terms = coalesce(l.discount_terms, i.discount_terms),
       settled_on = case when i.balance_minor + o.correction_minor - o.pay_minor > 0 then null
         when o.pay_minor > 0 then coalesce(l.settled_on, ${today}::date) else coalesce(i.settled_on, ${today}::date) end,
       updated_at = ${at}::timestamptz

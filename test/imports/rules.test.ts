@@ -96,6 +96,7 @@ describe('headers', () => {
 
   test('the exact word goes before the loose one, and a column says one thing', () => {
     expect(recogniseColumns(['Montant HT', 'Montant', 'Montant TTC', 'Solde'])).toEqual({
+      net: 0,
       total: 2,
       balance: 3,
     });

@@ -120,6 +120,13 @@ export const imports = {
     currency: 'Currency',
     reference: 'Payment reference',
     subject: 'Subject',
+    net: 'Net amount',
+    vat_rate: 'VAT rate',
+    vat: 'VAT amount',
+    discount_percent: 'Early-payment discount (%)',
+    discount_amount: 'Early-payment discount (amount)',
+    discount_days: 'Discount within (days)',
+    discount_until: 'Discount until',
   },
   remark: {
     missing_number: 'no invoice number',
@@ -150,6 +157,8 @@ export const imports = {
     kind_unknown: 'kind of customer not understood: the default is taken',
     email_malformed: 'not an e-mail address: left out',
     issue_date_assumed: 'no issue date: the due date is taken',
+    vat_unclear: 'net and VAT do not add up to the total: left out',
+    discount_unclear: 'early-payment discount or its last day not understood: left out',
     open_amount_higher:
       'more is open in the file than here, where a payment may have arrived: nothing is done',
   },

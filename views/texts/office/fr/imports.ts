@@ -113,6 +113,13 @@ export const imports: OfficeTexts['imports'] = {
     currency: 'Devise',
     reference: 'Référence à rappeler',
     subject: 'Objet',
+    net: 'Montant HT',
+    vat_rate: 'Taux de TVA',
+    vat: 'Montant de TVA',
+    discount_percent: 'Escompte (%)',
+    discount_amount: 'Escompte (montant)',
+    discount_days: 'Escompte sous (jours)',
+    discount_until: 'Escompte jusqu’au',
   },
   remark: {
     missing_number: 'pas de numéro de facture',
@@ -144,6 +151,8 @@ export const imports: OfficeTexts['imports'] = {
     kind_unknown: 'nature du client non reconnue : la valeur par défaut est prise',
     email_malformed: 'ce n’est pas une adresse e-mail : ignorée',
     issue_date_assumed: 'pas de date de facture : l’échéance est prise',
+    vat_unclear: 'le HT et la TVA ne font pas le TTC : ignorés',
+    discount_unclear: 'escompte ou date limite incompris : ignoré',
     open_amount_higher:
       'reste dû plus élevé qu’ici, où un règlement a pu arriver entre-temps : rien n’est fait',
   },

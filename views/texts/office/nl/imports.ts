@@ -117,6 +117,13 @@ export const imports: OfficeTexts['imports'] = {
     currency: 'Munt',
     reference: 'Mededeling',
     subject: 'Onderwerp',
+    net: 'Nettobedrag',
+    vat_rate: 'Btw-tarief',
+    vat: 'Btw-bedrag',
+    discount_percent: 'Korting contant (%)',
+    discount_amount: 'Korting contant (bedrag)',
+    discount_days: 'Korting binnen (dagen)',
+    discount_until: 'Korting tot en met',
   },
   remark: {
     missing_number: 'geen factuurnummer',
@@ -148,6 +155,8 @@ export const imports: OfficeTexts['imports'] = {
     kind_unknown: 'soort klant niet begrepen: de standaard wordt genomen',
     email_malformed: 'geen e-mailadres: weggelaten',
     issue_date_assumed: 'geen factuurdatum: de vervaldag wordt genomen',
+    vat_unclear: 'netto en btw vormen samen niet het totaal: weggelaten',
+    discount_unclear: 'korting of uiterste datum niet begrepen: weggelaten',
     open_amount_higher:
       'in het bestand staat meer open dan hier, waar een betaling kan zijn binnengekomen: er gebeurt niets',
   },
