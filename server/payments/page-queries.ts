@@ -43,6 +43,7 @@ export interface PaymentAllocation {
   number: string;
   amountMinor: number;
   discountMinor: number;
+  createdAt: Date;
   releasedAt: Date | null;
   releasedBecause: string | null;
 }
@@ -53,7 +54,7 @@ export async function listPaymentAllocations(
   paymentId: number,
 ): Promise<PaymentAllocation[]> {
   return await db<PaymentAllocation[]>`
-    select a.id, a.invoice_id, i.number, a.amount_minor, a.discount_minor, a.released_at, a.released_because
+    select a.id, a.invoice_id, i.number, a.amount_minor, a.discount_minor, a.created_at, a.released_at, a.released_because
     from allocations a join invoices i on i.id = a.invoice_id
     where a.payment_id = ${paymentId} order by a.id`;
 }

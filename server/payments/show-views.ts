@@ -89,21 +89,39 @@ export function paymentShow(
         },
         discount: one.discountMinor > 0 ? amount(one.discountMinor) : '',
       })),
-    released: allocations.flatMap((one) =>
-      one.releasedAt === null
-        ? []
-        : {
-            ...{ number: one.number, href: `/invoices/${one.invoiceId}` },
-            ...{ amount: amount(one.amountMinor), at: reader.moment(one.releasedAt) },
-            because: texts.releasedBecause[one.releasedBecause ?? ''] ?? '',
-          },
-    ),
+    released: releasedLines(reader, payment.currency, allocations),
     refunds: sources.refunds.map((refund) => refundLine(reader, refund)),
     chargebacks: sources.chargebacks.map((one) => chargebackLine(reader, one, sources.stripe)),
     refundForm:
       sources.mayRefund && reason === null ? refundForm(reader, sources.toRefund, returned) : null,
     noRefund: reason === null ? '' : (texts.notRefundable[reason] ?? ''),
   };
+}
+
+/** What it settled once. Of an allocation that was taken back in part, the rest began anew at the same instant. */
+function releasedLines(
+  reader: Reader,
+  currency: string,
+  allocations: readonly queries.PaymentAllocation[],
+): PaymentShow['released'] {
+  const { releasedBecause } = reader.texts.payments;
+  return allocations.flatMap((one) => {
+    const { releasedAt, invoiceId } = one;
+    if (releasedAt === null) return [];
+    const rest = allocations.find(
+      (other) =>
+        other.id > one.id &&
+        other.invoiceId === invoiceId &&
+        other.createdAt.getTime() === releasedAt.getTime(),
+    );
+    const minor = one.amountMinor - (rest?.amountMinor ?? 0);
+    if (minor <= 0) return [];
+    return {
+      ...{ number: one.number, href: `/invoices/${invoiceId}`, at: reader.moment(releasedAt) },
+      amount: reader.amount(minor, currency),
+      because: releasedBecause[one.releasedBecause ?? ''] ?? '',
+    };
+  });
 }
 
 function stateBadge(reader: Reader, { payment, toRefund, chargebacks }: PaymentSources): Badge {
@@ -130,13 +148,12 @@ function figures(
     [texts.settled, settledMinor, ''],
     [texts.unapplied, payment.unappliedMinor, payment.unappliedMinor > 0 ? 'info' : ''],
     [texts.refunded, toRefund.refundedMinor, ''],
-    [texts.chargedBack, toRefund.chargedBackMinor, 'bad'],
+    [texts.chargedBack, toRefund.chargedBackMinor, toRefund.chargedBackMinor > 0 ? 'bad' : ''],
   ];
-  return shown
-    .filter(([, minor], index) => index === 0 || minor > 0)
-    .map(([label, minor, tone]) => ({
-      ...{ label, value: reader.amount(minor, payment.currency), tone },
-    }));
+  const isWhole = toRefund.refundedMinor + toRefund.chargedBackMinor === 0;
+  return shown.slice(0, isWhole ? 2 : 4).map(([label, minor, tone]) => ({
+    ...{ label, value: reader.amount(minor, payment.currency), tone },
+  }));
 }
 
 function facts(reader: Reader, payment: queries.PaymentCard): PaymentShow['facts'] {

@@ -68,6 +68,9 @@ test('an accountant sees what a refund changes before it is sent, and sends it o
   const shown = textOfPage((await ada.get(path)).html);
   expect(shown).toContain('Refunded in part');
   expect(shown).toContain('a note');
+  // The newer invoice whole, and of the older what was taken: not all that it had settled.
+  expect(shown).toMatch(/€5\.00 · refunded/);
+  expect(shown).toMatch(/€25\.00 · refunded/);
   const [entry] = await bed.services.sql`
     select actor from audit_entries where action = 'refund.requested' and subject_id = ${paid.paymentId}`;
   expect(entry).toMatchObject({ actor: 'user' });

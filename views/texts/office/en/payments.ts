@@ -139,7 +139,6 @@ export const reconciliation = {
   what: 'What',
   atStripe: 'At Stripe',
   inBooks: 'In the books',
-  since: 'Since',
   todo: 'What to do',
   readAgain: 'Read again',
   wasRead: 'Read again from Stripe.',

@@ -135,7 +135,6 @@ export const reconciliation: OfficeTexts['reconciliation'] = {
   what: 'Quoi',
   atStripe: 'Chez Stripe',
   inBooks: 'Dans les comptes',
-  since: 'Depuis',
   todo: 'Que faire',
   readAgain: 'Relire',
   wasRead: 'Relu chez Stripe.',

@@ -135,7 +135,6 @@ export const reconciliation: OfficeTexts['reconciliation'] = {
   what: 'Wat',
   atStripe: 'Bij Stripe',
   inBooks: 'In de boeken',
-  since: 'Sinds',
   todo: 'Wat te doen',
   readAgain: 'Opnieuw lezen',
   wasRead: 'Opnieuw gelezen bij Stripe.',
