@@ -22,6 +22,7 @@ import { FIRST_DAY, planInvoices, TODAY } from './books.ts';
 import { GONE_ADDRESS, readSampleCustomers, type SampleCustomer } from './customers.ts';
 import { SAMPLE_HOLDS } from './events.ts';
 import { writeInvoiceFile } from './file.ts';
+import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
 import { bookTransfers, payByCard, type Playing } from './pay.ts';
 import { findOldestOverdue } from './queries.ts';
@@ -68,6 +69,7 @@ export async function loadSampleCompany(
   }
   moveTo(START);
   await askStripe(play);
+  await playMoney(play, TODAY);
 }
 
 async function askStripe({ services, payer }: Play): Promise<void> {

@@ -49,3 +49,23 @@ export async function findLastInstant(sql: Db): Promise<Date | null> {
     ) as at`;
   return row?.at ?? null;
 }
+
+/** Firms that owe something and are late with nothing. */
+export async function findPromptCustomers(
+  sql: Db,
+  today: PlainDate,
+  limit: number,
+): Promise<{ id: number; country: string }[]> {
+  return sql<{ id: number; country: string }[]>`
+    select c.id, c.country from customers c join invoices i on i.customer_id = c.id and i.balance_minor > 0
+    where c.kind = 'company'
+    group by c.id having min(i.due_on) > ${today}::date + 3 order by c.id limit ${limit}`;
+}
+
+/** The PaymentIntents of the last payments through Stripe, the newest first. */
+export async function listStripePayments(sql: Db, limit: number): Promise<string[]> {
+  const rows = await sql<{ intent: string }[]>`
+    select stripe_payment_intent_id as intent from payments where stripe_payment_intent_id is not null
+    order by id desc limit ${limit}`;
+  return rows.map((row) => row.intent);
+}
