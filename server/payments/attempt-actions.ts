@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { dayIn } from '../calendar/zone.ts';
 import type { Language } from '../calendar/locale.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
+import { dayIn } from '../calendar/zone.ts';
 import type { Tx } from '../db/sql.ts';
+import { recordDiscounts } from '../discounts/actions.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
 import { lockCredits } from '../ledger/allocation-queries.ts';
 import { applyCredit } from '../ledger/credit-actions.ts';
@@ -87,12 +89,7 @@ export async function openAttempt(
   if (decision.decision === 'resume') {
     return { decision: 'create', checkoutId: decision.checkoutId };
   }
-  for (const { source, allocations } of quote.uses) {
-    await applyCredit(tx, services, source, allocations, {
-      on: today,
-      author: { actor: 'debtor' },
-    });
-  }
+  await useCredits(tx, services, quote.uses, today);
   if (lines.length === 0) return { decision: 'settled' };
   const checkoutId = await insertAttempt(tx, services, wish, {
     ...names,
@@ -101,6 +98,28 @@ export async function openAttempt(
     quote,
   });
   return { decision: 'create', checkoutId };
+}
+
+/** Sets the credit against the invoices, with the discounts that come with money received before. */
+async function useCredits(
+  tx: Tx,
+  services: Services,
+  uses: Quote['uses'],
+  today: PlainDate,
+): Promise<void> {
+  for (const { source, allocations } of uses) {
+    await applyCredit(tx, services, source, allocations, {
+      on: today,
+      author: { actor: 'debtor' },
+    });
+    if (source.kind !== 'payment') continue;
+    const discounted = allocations.filter((one) => one.discountMinor);
+    await recordDiscounts(tx, services, {
+      paymentId: source.id,
+      allocations: discounted,
+      on: today,
+    });
+  }
 }
 
 function hasBadPart(

@@ -85,6 +85,8 @@ export interface SettledByCheckout {
   amountMinor: number;
   currency: string;
   allocatedMinor: number;
+  /** Of what was left over: sent back, or about to be. */
+  refundedMinor: number;
   numbers: string[];
 }
 
@@ -95,6 +97,8 @@ export async function findPaymentOfCheckout(
 ): Promise<SettledByCheckout | undefined> {
   const [row] = await db<SettledByCheckout[]>`
     select p.id, p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
+      (select coalesce(sum(amount_minor), 0) from refunds
+        where payment_id = p.id and status not in ('failed', 'canceled')) as refunded_minor,
       coalesce(array_agg(i.number order by i.due_on, i.id) filter (where i.id is not null), '{}') as numbers
     from payments p
     left join allocations a on a.payment_id = p.id and a.released_at is null

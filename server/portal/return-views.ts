@@ -69,8 +69,9 @@ function outcome(
 
 function surplusText(visit: Visit, payment: SettledByCheckout | undefined): string | null {
   if (!payment || payment.allocatedMinor >= payment.amountMinor) return null;
-  const surplusMinor = payment.amountMinor - payment.allocatedMinor;
-  return textsOf(visit).back.surplus(moneyText(visit)(surplusMinor, payment.currency));
+  const surplus = moneyText(visit)(payment.amountMinor - payment.allocatedMinor, payment.currency);
+  const { back } = textsOf(visit);
+  return payment.refundedMinor > 0 ? back.surplusRefunded(surplus) : back.surplus(surplus);
 }
 
 function remainingText(visit: Visit, invoices: readonly OwedInvoice[]): string | null {

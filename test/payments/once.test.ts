@@ -299,3 +299,20 @@ test('a bank debit that fails gives the invoice back: it can be paid anew, and n
   expect(again.status).toBe(303);
   expect(again.session).not.toBe(session);
 });
+
+test.each([
+  ['credit', 'nous les gardons en avoir'],
+  ['refund', 'ils vous sont remboursés'],
+] as const)(
+  'the payer of what was paid already is told what becomes of it: %s',
+  async (rule, said) => {
+    await bed.services.sql`update organization set surplus = ${rule}`;
+    const { session = '' } = await post(0);
+    await book(TOTAL);
+    // The payer was faster than the job that closes the session.
+    await bed.stripe.control.payment(session);
+    await bed.work();
+    const back = await browserOf(bed).get(`/p/${tokenOf(0)}/return?s=${session}`);
+    expect(back.html).toContain(said);
+  },
+);

@@ -284,6 +284,22 @@ test('the discount stands on the page with its last day, in the checkout, and in
   expect(kept).toEqual({ amountMinor: 97_000, discountMinor: 3_000 });
 });
 
+test('money paid before that settles an invoice in time earns its discount, with its note', async () => {
+  await discountTerms();
+  const id = await invoice(100_000, { issuedOn: '2026-02-01', dueOn: '2026-04-15' });
+  await overpaid(97_000);
+  expect(steps((await browser.get(path())).html)).toEqual([
+    '1 facture 1 000,00 €',
+    'Escompte −30,00 €',
+    'Trop-perçu −970,00 €',
+  ]);
+  expect((await pay({}, [id])).status).toBe(303);
+  expect(await balances()).toEqual([0]);
+  const notes = await bed.services.sql`
+    select gross_minor from discount_notes where invoice_id = ${id} and voided_at is null`;
+  expect([...notes]).toEqual([{ grossMinor: 3_000 }]);
+});
+
 test('a part payment does not earn it, which is said', async () => {
   await discountTerms();
   const id = await invoice(100_000, { issuedOn: '2026-02-01', dueOn: '2026-04-15' });

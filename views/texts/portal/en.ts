@@ -87,7 +87,7 @@ export const en = {
   problems: {
     inexact:
       'This amount has more decimals than a card can be charged. Please pay by bank transfer.',
-    part_refused: 'Please correct the amount that is marked below.',
+    part_refused: 'Please correct the amount that is marked in the list.',
     nothing_owed: 'What you chose has been paid in the meantime. Nothing was charged.',
     mixed_currencies: 'Invoices in different currencies are paid one currency at a time.',
     too_small: 'This amount is too small to be paid by card. Please pay by bank transfer.',
@@ -151,6 +151,8 @@ export const en = {
     settles: 'Invoices paid',
     surplus: (amount: string) =>
       `${amount} of it was not needed any more: we keep it as a credit for you, or refund it if you ask.`,
+    surplusRefunded: (amount: string) =>
+      `${amount} of it was not needed any more: it is being sent back to the card or account you paid with.`,
     processingTitle: 'Your payment is in progress',
     processingText:
       'Your bank may need a few days. We will confirm it by e-mail; there is nothing more for you to do.',

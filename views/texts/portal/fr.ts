@@ -82,7 +82,7 @@ export const fr: PortalTexts = {
   problems: {
     inexact:
       'Ce montant a plus de décimales qu’une carte n’en accepte. Merci de payer par virement.',
-    part_refused: 'Merci de corriger le montant signalé ci-dessous.',
+    part_refused: 'Merci de corriger le montant signalé dans la liste.',
     nothing_owed: 'Ce que vous avez choisi a été réglé entre-temps. Rien n’a été débité.',
     mixed_currencies: 'Les factures en devises différentes se règlent une devise à la fois.',
     too_small:
@@ -147,6 +147,8 @@ export const fr: PortalTexts = {
     settles: 'Factures réglées',
     surplus: (amount) =>
       `${amount} n’étaient plus nécessaires\u00a0: nous les gardons en avoir, ou vous les remboursons à votre demande.`,
+    surplusRefunded: (amount) =>
+      `${amount} n’étaient plus nécessaires\u00a0: ils vous sont remboursés sur le moyen de paiement utilisé.`,
     processingTitle: 'Votre paiement est en cours',
     processingText:
       'Votre banque peut avoir besoin de quelques jours. Nous vous le confirmerons par e-mail\u202f; vous n’avez rien d’autre à faire.',

@@ -81,7 +81,7 @@ export const nl: PortalTexts = {
   problems: {
     inexact:
       'Dit bedrag heeft meer decimalen dan een kaart aanneemt. Betaal het per overschrijving.',
-    part_refused: 'Verbeter het bedrag dat hieronder is aangeduid.',
+    part_refused: 'Verbeter het bedrag dat in de lijst is aangeduid.',
     nothing_owed: 'Wat u koos is intussen betaald. Er is niets afgeschreven.',
     mixed_currencies: 'Facturen in verschillende munten betaalt u per munt.',
     too_small: 'Dit bedrag is te klein voor een kaartbetaling. Betaal met een overschrijving.',
@@ -145,6 +145,8 @@ export const nl: PortalTexts = {
     settles: 'Betaalde facturen',
     surplus: (amount) =>
       `${amount} was niet meer nodig: wij houden het als tegoed, of betalen het terug als u dat vraagt.`,
+    surplusRefunded: (amount) =>
+      `${amount} daarvan was niet meer nodig: dat wordt teruggestort op de kaart of rekening waarmee u betaalde.`,
     processingTitle: 'Uw betaling loopt',
     processingText:
       'Uw bank kan enkele dagen nodig hebben. Wij bevestigen de betaling per e-mail; u hoeft niets meer te doen.',
