@@ -65,7 +65,8 @@ back office: ${demo.officeUrl}
 sign in: ${DEMO_SIGN_IN.email} / ${DEMO_SIGN_IN.password}
 outbox: ${demo.outboxUrl}
 pay link: ${demo.payLink}
-stripe stand-in: ${demo.stripeUrl}/_dashboard
+stripe stand-in: ${demo.stripeUrl}
+stripe dashboard: ${demo.stripeUrl}/_dashboard
 test card: 4242 4242 4242 4242, any later date, any three digits
 file to import: ${SAMPLE_FILE}
 
