@@ -104,6 +104,16 @@ export async function listNoteLines(db: Db, paymentId: number): Promise<NoteLine
     order by i.number`;
 }
 
+/** The notes in force that an invoice stands on. */
+export async function listNotesOfInvoice(
+  db: Db,
+  invoiceId: number,
+): Promise<{ number: string; paymentId: number; grossMinor: number }[]> {
+  return await db<{ number: string; paymentId: number; grossMinor: number }[]>`
+    select number, payment_id, gross_minor from discount_notes
+    where invoice_id = ${invoiceId} and voided_at is null order by id`;
+}
+
 /** Whether a person has said that the credit note of a payment's discount was issued. */
 export async function isCreditNoteIssued(db: Db, number: string): Promise<boolean> {
   const rows = await db`

@@ -7,6 +7,8 @@ import { formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import { OWN_FIELDS, ownForm, SETTINGS_FIELDS, settingsForm, typedTerms } from './forms.ts';
+import { discountNoteFile } from './note-file.ts';
+import { listNotesOfInvoice } from './note-queries.ts';
 import { listDiscountOffers } from './queries.ts';
 import { readDiscountTerms, termsInForce, type DiscountTerms } from './rules.ts';
 import { changeOrganizationTerms, changeOwnTerms } from './settings-actions.ts';
@@ -35,6 +37,16 @@ export function registerDiscountsRoutes(app: FastifyInstance, services: Services
     if (!parsed.ok) return showSettings(services, request, reply, parsed);
     await changeOrganizationTerms(services, signedInUser(request).id, parsed.values);
     return redirectWithNotice(reply, '/settings/discount', reader.texts.common.saved);
+  });
+  app.get<{ Params: { id: string } }>('/payments/:id/discount-note.pdf', async (request, reply) => {
+    const id = idOf(request.params.id);
+    const note = id === undefined ? undefined : await discountNoteFile(services, id);
+    if (!note) throw new NotFound('This payment was granted no discount.');
+    return reply
+      .header('Content-Disposition', `inline; filename="${note.number}.pdf"`)
+      .header('Cache-Control', 'no-store')
+      .type('application/pdf')
+      .send(note.pdf);
   });
   for (const type of ['customer', 'invoice'] as const) {
     app.get(`/${type}s/:id/discount`, async (request: OwnRequest, reply) =>
@@ -126,12 +138,22 @@ async function holderFacts(
     organization: (await settings(services)).currency,
   };
   const terms = termsInForce(stated, currencies);
-  const inForce = { label: words.inForce, value: termsInWords(reader, terms, holder.currency) };
+  const value = termsInWords(reader, terms, holder.currency);
+  const inForce = { label: words.inForce, value, href: null };
   if (!isInvoice) return [inForce];
-  const [offer] = await listDiscountOffers(services.sql, holder.customerId, reader.today, [
-    holder.id,
+  const [[offer], notes] = await Promise.all([
+    listDiscountOffers(services.sql, holder.customerId, reader.today, [holder.id]),
+    listNotesOfInvoice(services.sql, holder.id),
   ]);
-  return [inForce, { label: words.offer, value: offerInWords(reader, offer, holder.currency) }];
+  return [
+    inForce,
+    { label: words.offer, value: offerInWords(reader, offer, holder.currency), href: null },
+    ...notes.map((note) => ({
+      label: words.note,
+      value: [note.number, reader.amount(note.grossMinor, holder.currency)].join(' · '),
+      href: `/payments/${note.paymentId}/discount-note.pdf`,
+    })),
+  ];
 }
 
 async function findHolder(

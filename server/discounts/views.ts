@@ -45,7 +45,7 @@ export interface DiscountViews {
     back: { href: string; label: string };
     action: string;
     source: SelectProps;
-    facts: { label: string; value: string }[];
+    facts: { label: string; value: string; href: string | null }[];
   };
   '/discounts/_tiers': { tiers: TierProps[]; partial: SelectProps };
 }
@@ -184,9 +184,9 @@ function cost(reader: Reader, tier: DiscountTier | undefined, paymentTermDays: n
   const earlier = kind === 'before_due' ? days : paymentTermDays - days;
   if (earlier <= 0) return '';
   return reader.texts.discounts.cost(
-    percent(reader, tier.percentHundredths),
+    percentInWords(reader, tier.percentHundredths),
     earlier,
-    percent(reader, yearlyCostHundredths(tier.percentHundredths, earlier)),
+    percentInWords(reader, yearlyCostHundredths(tier.percentHundredths, earlier)),
   );
 }
 
@@ -231,10 +231,11 @@ function off(
 ): string {
   return percentHundredths === undefined
     ? reader.amount(amountMinor ?? 0, currency)
-    : percent(reader, percentHundredths);
+    : percentInWords(reader, percentHundredths);
 }
 
-function percent(reader: Reader, hundredths: number): string {
+/** `2,5 %` of 250. */
+export function percentInWords(reader: Reader, hundredths: number): string {
   return new Intl.NumberFormat(reader.locale, {
     ...{ style: 'percent', maximumFractionDigits: 2 },
   }).format(hundredths / 10_000);

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { transaction } from '../../server/db/sql.ts';
+import { discountNoteFile } from '../../server/discounts/note-file.ts';
+import { bookPayment } from '../../server/ledger/actions.ts';
+import { readPdf } from '../documents/read-pdf.ts';
 import { fieldOf, openPages, textOfPage, type Pages } from '../today/pages.ts';
 import { givenCustomer, givenInvoice, type GivenCustomer } from '../support/given.ts';
 
@@ -127,4 +131,57 @@ test('looking changes nothing, viewers change nothing, and what is not there is 
     expect((await pages.ben.get(path)).status).toBe(404);
   const [row] = await pages.services.sql`select discount_terms from invoices where id = ${id}`;
   expect(row?.['discountTerms']).toBeNull();
+});
+
+test('the note of a discount is a PDF that says what the page does, in the customer’s language', async () => {
+  const { services } = pages;
+  await pages.ada.post('/settings/discount', { ...SETTINGS, rule: 'mention' });
+  const [one, two] = [
+    await givenInvoice(services, customer, { dueOn: '2026-03-31', totalMinor: 1_727_50 }),
+    await givenInvoice(services, customer, { dueOn: '2026-03-31', totalMinor: 1_200_00 }),
+  ];
+  const vat = (id: number, lines: number[][]) =>
+    services.sql`
+      update invoices set vat_lines = ${services.sql.json(
+        lines.map(([ratePercentHundredths, netMinor, vatMinor]) => ({
+          ...{ ratePercentHundredths, netMinor, vatMinor },
+        })),
+      )} where id = ${id}`;
+  await vat(one.id, [
+    [2_000, 1_000_00, 200_00],
+    [550, 500_00, 27_50],
+  ]);
+  await vat(two.id, [[2_000, 1_000_00, 200_00]]);
+  const { paymentId } = await transaction(services.sql, (tx) =>
+    bookPayment(tx, services, {
+      ...{ customerId: customer.id, currency: 'EUR', method: 'transfer', reference: '' },
+      ...{ amountMinor: 2_839_67, receivedOn: '2026-03-02', thank: false },
+      allocations: [
+        { invoiceId: one.id, amountMinor: 1_675_67, discountMinor: 51_83 },
+        { invoiceId: two.id, amountMinor: 1_164_00, discountMinor: 36_00 },
+      ],
+    }),
+  );
+  const number = `D-2026-${paymentId}`;
+  const { html } = await pages.ben.get(`/invoices/${one.id}/discount`);
+  expect(textOfPage(html)).toContain(`Discount granted ${number} · €51.83`);
+  const path = `/payments/${paymentId}/discount-note.pdf`;
+  expect(html).toContain(`href="${path}"`);
+  const { headers } = await pages.ben.get(path);
+  expect(headers['content-type']).toBe('application/pdf');
+  const note = await discountNoteFile(services, paymentId);
+  const text = (await readPdf(note?.pdf ?? Buffer.alloc(0))).pages.join(' ').replace(/\s+/g, ' ');
+  for (const shown of [
+    number,
+    '87,83 €',
+    '3 % jusqu’à 10 jours avant l’échéance',
+    '21 mars 2026',
+    // 20 %: 30.00 + 30.00 and 6.00 + 6.00; 5.5 %: 15.00 and 0.83.
+    '20 % 60,00 € 12,00 € 72,00 €',
+    '5,5 % 15,00 € 0,83 € 15,83 €',
+    'Seule la TVA correspondant au prix effectivement payé ouvre droit à déduction',
+  ])
+    expect(text).toContain(shown);
+  expect((await pages.ben.get('/payments/999999/discount-note.pdf')).status).toBe(404);
+  expect((await pages.stranger.get(path)).status).toBe(303);
 });

@@ -53,6 +53,7 @@ export const discounts = {
   },
   inForce: 'Terms in force',
   offer: 'Today',
+  note: 'Discount granted',
   none: 'No discount',
   noOffer: 'No discount to be had',
   offerUntil: (discount: string, day: string, pays: string) =>

@@ -46,6 +46,7 @@ export const discounts: OfficeTexts['discounts'] = {
   },
   inForce: 'Conditions en vigueur',
   offer: 'Aujourd’hui',
+  note: 'Escompte accordé',
   none: 'Pas d’escompte',
   noOffer: 'Aucun escompte possible',
   offerUntil: (discount, day, pays) => `${discount} jusqu’au ${day}, soit ${pays} à payer`,

@@ -46,6 +46,7 @@ export const discounts: OfficeTexts['discounts'] = {
   },
   inForce: 'Geldende voorwaarden',
   offer: 'Vandaag',
+  note: 'Korting toegekend',
   none: 'Geen korting',
   noOffer: 'Geen korting mogelijk',
   offerUntil: (discount, day, pays) =>
