@@ -5,7 +5,7 @@ import { isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import { currencyOf } from '../credits/page.ts';
 import { start, type CustomerRequest } from '../customers/page.ts';
 import { findCustomer, type Customer } from '../customers/queries.ts';
-import { NotFound } from '../errors.ts';
+import { NotFound, TooLarge } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { textOf } from '../today/wording.ts';
 import { createReader, type Reader } from '../web/reader.ts';
@@ -17,7 +17,7 @@ import { statementShow } from './views.ts';
 
 /** A long page is quicker to look through than many short ones. */
 const LINES_PER_PAGE = 200;
-// A PDF of more pages than a person turns: the CSV holds them all.
+// Five hundred pages: more than a person turns, and some seconds of the processor. The CSV has no end.
 const LINES_IN_A_PDF = 20_000;
 
 /** The statement of a customer's account: page, PDF and CSV; and the export of payments. */
@@ -47,10 +47,11 @@ export function registerStatementRoutes(app: FastifyInstance, services: Services
     const { organization } = reader;
     if (!organization) throw new NotFound('There is no organization yet.');
     const [lines, sums, unapplied] = await Promise.all([
-      queries.listStatementLines(sql, account, { after: null, limit: LINES_IN_A_PDF }),
+      queries.listStatementLines(sql, account, { after: null, limit: LINES_IN_A_PDF + 1 }),
       queries.sumStatement(sql, account),
       queries.listUnappliedThen(sql, account, reader.zone),
     ]);
+    if (lines.length > LINES_IN_A_PDF) throw new TooLarge(reader.texts.statements.tooLong);
     const madeAt = services.clock.now();
     const sources = { customer, organization, account, lines, sums, unapplied, madeAt };
     return reply

@@ -34,5 +34,6 @@ export const statements = {
     'Every payment of a period with its fee and net amount, what it settled, and refunds and chargebacks as lines of their own: for your accounting.',
   exportDownload: 'Download as CSV',
   exportOf: (count: string): string => `${count} payments, refunds and chargebacks`,
+  tooLong: 'This is too long for a PDF: choose a shorter period, or take the CSV.',
   exportWrong: 'These days make no period.',
 };

@@ -35,5 +35,6 @@ export const statements: OfficeTexts['statements'] = {
     'Tous les règlements d’une période, avec leurs frais et leur montant net, ce qu’ils ont soldé, et les remboursements et rejets sur leurs propres lignes : pour votre comptabilité.',
   exportDownload: 'Télécharger en CSV',
   exportOf: (count) => `${count} règlements, remboursements et rejets`,
+  tooLong: 'C’est trop long pour un PDF : choisissez une période plus courte, ou prenez le CSV.',
   exportWrong: 'Ces dates ne forment pas une période.',
 };

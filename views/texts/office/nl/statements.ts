@@ -44,5 +44,6 @@ export const statements: OfficeTexts['statements'] = {
     'Elke betaling van een periode met haar kosten en nettobedrag, wat ze vereffende, en terugbetalingen en terugboekingen op eigen regels: voor uw boekhouding.',
   exportDownload: 'Downloaden als CSV',
   exportOf: (count) => `${count} betalingen, terugbetalingen en terugboekingen`,
+  tooLong: 'Dit is te lang voor een pdf: kies een kortere periode, of neem de CSV.',
   exportWrong: 'Deze dagen vormen geen periode.',
 };
