@@ -95,6 +95,10 @@ export type PaymentReceivedFacts = CommonFacts & {
   method: string;
   /** Empty when all of it stays as credit. */
   settled: SettledLine[];
+  /** What settles no invoice and stays as the customer's credit; null: nothing. */
+  kept: string | null;
+  /** What settles no invoice and is sent back; null: nothing. */
+  returned: string | null;
   portalUrl: string | null;
 };
 

@@ -20,6 +20,12 @@ export default function PaymentReceived(props: TemplateProps) {
         <Paragraph>{sayFor(slots, 'settled', paymentReceived.allocated)}</Paragraph>
         <SettledTable {...props} />
       </When>
+      <When slots={slots} name="kept">
+        <Paragraph>{say(slots, paymentReceived.kept)}</Paragraph>
+      </When>
+      <When slots={slots} name="returned">
+        <Paragraph>{say(slots, paymentReceived.returned)}</Paragraph>
+      </When>
       <When slots={slots} name="portalUrl">
         <Paragraph>{say(slots, paymentReceived.portal)}</Paragraph>
         <LinkButton brand={brand} href={fact(slots, 'portalUrl')} label={paymentReceived.button} />

@@ -56,6 +56,8 @@ export function paymentReceivedText(props: TemplateProps): string {
     salutation(props) +
     `${say(slots, paymentReceived.opening)}\n\n` +
     when(slots, '?', 'settled', allocated + settled) +
+    when(slots, '?', 'kept', `${say(slots, paymentReceived.kept)}\n\n`) +
+    when(slots, '?', 'returned', `${say(slots, paymentReceived.returned)}\n\n`) +
     when(slots, '?', 'portalUrl', portal) +
     `${say(slots, paymentReceived.answer)}\n\n` +
     closing(props) +

@@ -147,12 +147,20 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
   return {
     one: {
       ...kinds({ ...one, contactName: null }, null),
-      payment_received: { ...common, ...paid, settled, portalUrl: null },
+      payment_received: {
+        ...common,
+        ...paid,
+        settled,
+        kept: null,
+        returned: null,
+        portalUrl: null,
+      },
     },
     several: {
       ...kinds(several, euro('150', '00')),
       payment_received: {
         ...{ ...common, ...paid, settled: [...settled, rest], portalUrl: payUrl },
+        ...{ kept: euro('50', '00'), returned: euro('12', '34') },
         amount: euro('1634', '56'),
       },
     },

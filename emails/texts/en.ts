@@ -227,6 +227,12 @@ export const en = {
       () => 'It has been booked to this invoice:',
       'It has been booked to these invoices:',
     ),
+    kept: sentence(
+      (f) => `${f.kept} of it settle no invoice: they stay as credit on your account.`,
+    ),
+    returned: sentence(
+      (f) => `${f.returned} of it settle no invoice: we are sending them back the way they came.`,
+    ),
     paid: 'Paid',
     remaining: 'Remaining',
     settled: 'settled',

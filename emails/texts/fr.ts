@@ -229,6 +229,14 @@ export const fr: Texts = {
       () => `Il a été affecté à cette facture${n}:`,
       `Il a été affecté à ces factures${n}:`,
     ),
+    kept: sentence(
+      (f) =>
+        `${f.kept} ne règlent aucune facture${n}: cette somme reste en crédit sur votre compte.`,
+    ),
+    returned: sentence(
+      (f) =>
+        `${f.returned} ne règlent aucune facture${n}: cette somme vous est rendue par le même moyen de paiement.`,
+    ),
     paid: 'Payé',
     remaining: 'Reste dû',
     settled: 'soldée',

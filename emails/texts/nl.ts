@@ -225,6 +225,12 @@ export const nl: Texts = {
         `Bedankt! Wij hebben uw betaling van ${f.amount} op ${f.paidOn} ontvangen (${f.method}).`,
     ),
     allocated: plural(() => 'Ze is op deze factuur geboekt:', 'Ze is op deze facturen geboekt:'),
+    kept: sentence(
+      (f) => `${f.kept} ervan voldoet geen factuur: dat bedrag blijft als tegoed op uw rekening.`,
+    ),
+    returned: sentence(
+      (f) => `${f.returned} ervan voldoet geen factuur: wij sturen het terug zoals het kwam.`,
+    ),
     paid: 'Betaald',
     remaining: 'Nog te betalen',
     settled: 'volledig betaald',

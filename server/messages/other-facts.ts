@@ -75,6 +75,8 @@ async function paymentReceivedFacts(
       amount: amount(line.amountMinor),
       remaining: line.balanceMinor > 0 ? amount(line.balanceMinor) : null,
     })),
+    kept: payment.keptMinor > 0 ? amount(payment.keptMinor) : null,
+    returned: payment.returnedMinor > 0 ? amount(payment.returnedMinor) : null,
     portalUrl: null,
   };
 }

@@ -242,16 +242,27 @@ export async function countSentBefore(
   return new Map(rows.map((row) => [row.customerId, row.sent]));
 }
 
-export async function findThankedPayment(
-  sql: Db,
-  id: number,
-): Promise<
-  | { id: number; amountMinor: number; currency: string; method: string; receivedOn: PlainDate }
-  | undefined
-> {
-  const [row] = await sql<
-    { id: number; amountMinor: number; currency: string; method: string; receivedOn: PlainDate }[]
-  >`select id, amount_minor, currency, method, received_on from payments where id = ${id}`;
+export interface ThankedPayment {
+  id: number;
+  amountMinor: number;
+  currency: string;
+  method: string;
+  receivedOn: PlainDate;
+  /** What settles no invoice: the customer's credit, and what is sent back by the organization's rule. */
+  keptMinor: number;
+  returnedMinor: number;
+}
+
+export async function findThankedPayment(sql: Db, id: number): Promise<ThankedPayment | undefined> {
+  const [row] = await sql<ThankedPayment[]>`
+    select p.id, p.amount_minor, p.currency, p.method, p.received_on, r.returned_minor,
+      -- A refund that Stripe has not answered yet is still in the payment.
+      greatest(0, p.unapplied_minor - r.waiting_minor) as kept_minor
+    from payments p cross join lateral (
+      select coalesce(sum(amount_minor), 0) as returned_minor,
+        coalesce(sum(amount_minor) filter (where booked_minor = 0), 0) as waiting_minor
+      from refunds where payment_id = p.id and reason = 'surplus' and status not in ('failed', 'canceled')
+    ) r where p.id = ${id}`;
   return row;
 }
 

@@ -74,7 +74,14 @@ const factsOf: { [K in MailKind]: fc.Arbitrary<FactsByKind[K]> } = {
   }),
   payment_received: fc.record({
     ...common,
-    ...{ amount: word, paidOn: word, method: word, portalUrl: fc.option(url) },
+    ...{
+      amount: word,
+      paidOn: word,
+      method: word,
+      kept: optional,
+      returned: optional,
+      portalUrl: fc.option(url),
+    },
     settled: fc.array(settled, { maxLength: 3 }),
   }),
   link_renewed: fc.record({ ...common, payUrl: url, expiresOn: word }),
@@ -148,6 +155,7 @@ describe('a missing fact', () => {
   test('is named, whichever it is and however it is missing', async () => {
     const mayBeNull = new Set([
       ...['contactName', 'iban', 'bic', 'bankHolder', 'reference', 'penaltyAmount', 'portalUrl'],
+      ...['kept', 'returned'],
     ]);
     const mayBeEmpty = new Set(['notYetDue', 'credits', 'earlyPayment', 'settled']);
     for (const { template, facts } of samplesIn('fr').filter(({ name }) =>

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { transaction } from '../../server/db/sql.ts';
 import { ProviderError } from '../../server/errors.ts';
+import { renderStoredMessage } from '../../server/messages/actions.ts';
+import { sendQueued } from '../../server/messages/send.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
 import { requestRefund } from '../../server/refunds/actions.ts';
 import { finishRefund } from '../../server/refunds/finish-actions.ts';
@@ -212,10 +214,10 @@ test('of two refunds one fails: what is still owed because of the other is not r
 
 test('a refund of other software in the same account is left alone', async () => {
   const foreign = await bed.stripe.control.foreignPayment();
-  await bed.stripe.control.refund(foreign.id);
+  const { id } = await bed.stripe.control.refund(foreign.id);
   await bed.work();
   const [row] = await bed.services.sql<{ outcome: string }[]>`
-    select outcome from stripe_events where type = 'refund.created' order by received_at desc, id desc limit 1`;
+    select outcome from stripe_events where type = 'refund.created' and payload ->> 'id' = ${id}`;
   expect(row?.outcome).toBe('foreign');
 });
 
@@ -231,9 +233,18 @@ test('a surplus is kept as credit, or sent back at once by the organization’s 
       )
       update invoices set balance_minor = 6000 where id = ${paid.invoiceIds[0] ?? 0}`;
     await bed.work();
-    return readMoneyBack(services, paid);
+    const [thanks] = await services.sql<{ id: number }[]>`
+      select id from messages where customer_id = ${paid.customerId} and kind = 'payment_received'`;
+    await sendQueued(services);
+    const mail = await renderStoredMessage(services, thanks?.id ?? 0);
+    return { ...(await readMoneyBack(services, paid)), thanks: mail?.text.replace(/\s/g, ' ') };
   };
-  expect(await pay()).toMatchObject({ balances: [0], unapplied: 4_000, refunds: [] });
+  expect(await pay()).toMatchObject({
+    ...{ balances: [0], unapplied: 4_000, refunds: [] },
+    thanks: expect.stringContaining(
+      '40,00 € ne règlent aucune facture : cette somme reste',
+    ) as string,
+  });
   await services.sql`update organization set surplus = 'refund'`;
   expect(await pay()).toMatchObject({
     balances: [0],
@@ -241,6 +252,7 @@ test('a surplus is kept as credit, or sent back at once by the organization’s 
     refunds: [{ status: 'succeeded', amountMinor: 4_000, bookedMinor: 4_000, reason: 'surplus' }],
     holds: [],
     tasks: [],
+    thanks: expect.stringContaining('cette somme vous est rendue') as string,
   });
   await services.sql`update organization set surplus = 'credit'`;
 });
