@@ -9,6 +9,7 @@ import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
 import { registerMessagesRoutes } from './messages/routes.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
+import { registerPaymentMethodRoutes } from './payments/method-routes.ts';
 import { registerPaymentsRoutes } from './payments/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
@@ -56,6 +57,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerDiscountsRoutes(app, services);
   registerInvoicesRoutes(app, services);
   registerPaymentsRoutes(app, services);
+  registerPaymentMethodRoutes(app, services);
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);

@@ -7,6 +7,7 @@ import type { MessageViews } from './messages/views.ts';
 import type { OrganizationViews } from './organization/views.ts';
 import type { DebtorViews } from './portal/views.ts';
 import type { PortalShell } from './portal/wording.ts';
+import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
@@ -43,6 +44,7 @@ export interface OfficeViews
     TaskViews,
     ReportViews,
     PaymentViews,
+    PaymentMethodViews,
     ReconciliationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;

@@ -19,6 +19,7 @@ import {
   type Offer,
   type Quote,
 } from './basket-rules.ts';
+import { findAllowedMethods } from './method-queries.ts';
 import * as queries from './queries.ts';
 import { sealRequest, sessionRequest, type RequestedLine } from './request.ts';
 import { decideUnfinished, notPayableReason, REUSE_NEEDS_MS, type NotPayable } from './rules.ts';
@@ -162,6 +163,7 @@ async function insertAttempt(
     key,
     currency: of.currency,
     lines: requestedLines(of.quote, of.invoices),
+    methods: await findAllowedMethods(tx),
     locale: wish.locale,
     returnUrl: wish.returnUrl,
     cancelUrl: wish.cancelUrl,

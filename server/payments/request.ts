@@ -2,6 +2,7 @@ import type { Language } from '../calendar/locale.ts';
 import type Stripe from 'stripe';
 import { assert } from '../errors.ts';
 import { toDecimal } from '../money/format.ts';
+import type { PaymentMethodType } from './method-rules.ts';
 import { toStripeAmount } from './rules.ts';
 
 export type SessionRequest = Stripe.Checkout.SessionCreateParams;
@@ -24,6 +25,8 @@ export interface RequestFacts {
   stripeCustomerId: string;
   currency: string;
   lines: readonly RequestedLine[];
+  /** What may be paid with. */
+  methods: readonly PaymentMethodType[];
   locale: Language;
   returnUrl: string;
   cancelUrl: string;
@@ -34,8 +37,6 @@ export interface RequestFacts {
 export const SESSION_MINUTES = 35;
 /** Stripe advises to sum up "more than a few dozen" lines; the list stands on our page. */
 const LINES_MAX = 40;
-/** Card and what French and Belgian firms pay with; buying on credit is no answer to an overdue invoice (PAYMENTS 3). */
-const METHODS = ['card', 'link', 'bancontact', 'ideal', 'sepa_debit', 'paypal'] as const;
 /** Stripe's limit is 1 000 characters. */
 const DESCRIPTION_MAX = 500;
 
@@ -56,7 +57,7 @@ export function sessionRequest(facts: RequestFacts): SessionRequest {
     expires_at: Math.floor(facts.now.getTime() / 1000) + SESSION_MINUTES * 60,
     // A foreign currency on the payer's receipt would differ from the invoice.
     adaptive_pricing: { enabled: false },
-    allowed_payment_method_types: [...METHODS],
+    allowed_payment_method_types: [...facts.methods],
     submit_type: 'pay',
   };
 }

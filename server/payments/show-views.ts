@@ -1,7 +1,7 @@
 import { chargebackStateOf, dashboardUrl, needsResponse } from '../chargebacks/rules.ts';
 import type { PaymentToRefund } from '../refunds/queries.ts';
 import { notRefundableReason, REASONS_BY_HAND, refundableMinor } from '../refunds/rules.ts';
-import type { Badge } from '../today/wording.ts';
+import { hrefOf, type Badge } from '../today/wording.ts';
 import { formState, type FormState } from '../web/forms.ts';
 import type { FieldProblem } from '../errors.ts';
 import { dayIn } from '../calendar/zone.ts';
@@ -22,6 +22,8 @@ export interface PaymentShow {
   badge: Badge;
   customer: string;
   customerHref: string;
+  /** What else may be done with it: its credit used, or the entry of it undone. */
+  links: { href: string; label: string }[];
   undone: string;
   figures: { label: string; value: string; tone: Badge['tone'] }[];
   facts: { label: string; value: string }[];
@@ -74,6 +76,7 @@ export function paymentShow(
     badge: stateBadge(reader, sources),
     customer: payment.customerName,
     customerHref: `/customers/${payment.customerId}#payments`,
+    links: reader.mayWrite ? links(reader, sources) : [],
     undone: payment.undoneAt
       ? texts.undone(reader.moment(payment.undoneAt), by, payment.undoneBecause)
       : '',
@@ -96,6 +99,22 @@ export function paymentShow(
       sources.mayRefund && reason === null ? refundForm(reader, sources.toRefund, returned) : null,
     noRefund: reason === null ? '' : (texts.notRefundable[reason] ?? ''),
   };
+}
+
+function links(
+  reader: Reader,
+  { payment, refunds, chargebacks }: PaymentSources,
+): PaymentShow['links'] {
+  const { credits } = reader.texts;
+  const { id, customerId, currency, stripePaymentIntentId } = payment;
+  const isByHand = stripePaymentIntentId === null && payment.undoneAt === null;
+  const credit = hrefOf(`/customers/${customerId}/credit`, { currency });
+  return [
+    ...(payment.unappliedMinor > 0 ? [{ href: credit, label: credits.useCredit }] : []),
+    ...(isByHand && refunds.length === 0 && chargebacks.length === 0
+      ? [{ href: `/payments/${id}/undo`, label: credits.undo }]
+      : []),
+  ];
 }
 
 /** What it settled once. Of an allocation that was taken back in part, the rest began anew at the same instant. */

@@ -112,6 +112,7 @@ test.each([
 });
 
 const facts = {
+  methods: ['card' as const],
   appId: 'app',
   key: 'key',
   stripeCustomerId: 'cus_1',
@@ -134,6 +135,34 @@ test('more than forty invoices are asked for in one line that sums them up', () 
     { price_data: { unit_amount: 4_920, product_data: { name: '41 factures' } } },
   ]);
   expect(request.payment_intent_data?.description?.length).toBeLessThanOrEqual(500);
+});
+
+test.each([
+  ['fr', 'Facture F-1 – solde – escompte 41,20 EUR déduit'],
+  ['en', 'Invoice F-1 – balance – discount of 41.20 EUR taken off'],
+  ['nl', 'Factuur F-1 – saldo – korting van 41,20 EUR afgetrokken'],
+] as const)('a line says in %s what share it is and which discount is in it', (locale, name) => {
+  const request = sessionRequest({
+    ...facts,
+    locale,
+    lines: [{ number: 'F-1', amountMinor: 9_000, discountMinor: 4_120, share: 'rest' }],
+  });
+  expect(request.line_items).toMatchObject([{ price_data: { product_data: { name } } }]);
+});
+
+test('dinars whose parts cannot be asked for one by one are asked for as their sum', () => {
+  const line = { discountMinor: 0, share: 'whole' as const };
+  const request = sessionRequest({
+    ...facts,
+    currency: 'KWD',
+    lines: [
+      { ...line, number: 'K-1', amountMinor: 1_235 },
+      { ...line, number: 'K-2', amountMinor: 2_005 },
+    ],
+  });
+  expect(request.line_items).toMatchObject([
+    { price_data: { unit_amount: 3_240, product_data: { name: '2 factures' } } },
+  ]);
 });
 
 test('what is stored of a request does not hold the link’s token, and becomes the same request again', () => {

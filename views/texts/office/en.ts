@@ -4,6 +4,7 @@ import { discounts } from './en/discounts.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
+import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
@@ -27,6 +28,7 @@ export const en = {
   invoices,
   messages,
   payments,
+  paymentMethods,
   reconciliation,
   scenarios,
   statements,

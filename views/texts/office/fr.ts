@@ -5,6 +5,7 @@ import { discounts } from './fr/discounts.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
+import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
@@ -28,6 +29,7 @@ export const fr: OfficeTexts = {
   invoices,
   messages,
   payments,
+  paymentMethods,
   reconciliation,
   scenarios,
   statements,

@@ -5,6 +5,7 @@ import { discounts } from './nl/discounts.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
+import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
@@ -28,6 +29,7 @@ export const nl: OfficeTexts = {
   invoices,
   messages,
   payments,
+  paymentMethods,
   reconciliation,
   scenarios,
   statements,
