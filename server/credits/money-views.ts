@@ -11,6 +11,8 @@ import type { Money } from './queries.ts';
 
 export interface MoneyRow {
   on: string;
+  /** The payment's page; a credit note has none. */
+  href: string | null;
   what: string;
   name: string;
   note: string;
@@ -85,6 +87,7 @@ function moneyRow(reader: Reader, money: Money): MoneyRow {
   const isUndone = money.undoneAt !== null;
   return {
     on: reader.day(money.on),
+    href: money.kind === 'payment' ? `/payments/${money.id}` : null,
     what:
       money.kind === 'payment'
         ? (trade.method[money.method ?? ''] ?? '')

@@ -169,6 +169,9 @@ test('a payment entered by mistake is undone with a reason, and stays in the lis
   await pay(path, { amount: '350' });
   const [payment] = await paymentsOf(customer);
   const page = `/payments/${payment?.id}/undo`;
+  const own = (await pages.ben.get(`/payments/${payment?.id}`)).html;
+  expect(own).toContain(`href="${page}"`);
+  expect(own).toContain(`href="${path}/credit?currency=EUR"`);
   const shown = textOfPage((await pages.ben.get(page)).html);
   expect(shown).toContain('These invoices are owed again');
   expect(shown).toContain(`${invoices[1]?.number} €200.00 €200.00`);
@@ -184,6 +187,7 @@ test('a payment entered by mistake is undone with a reason, and stays in the lis
   const again = await pages.ben.post(page, { because: 'Again' });
   expect(again.status).toBe(422);
   expect(again.html).toContain('It was undone before.');
+  expect((await pages.ben.get(`/payments/${payment?.id}`)).html).not.toContain(page);
 });
 
 test('Stripe’s money and money sent back are not undone, and the page says why', async () => {
