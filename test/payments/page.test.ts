@@ -139,3 +139,18 @@ test('a refund Stripe refuses is told at once, with its reason', async () => {
   expect(text).toContain('Failed');
   expect(text).toContain('greater than unrefunded amount');
 });
+
+test('money that came another way is undone, not refunded, from the same page', async () => {
+  const { services } = bed;
+  const paid = await givenPaidOnline(bed, [1_000]);
+  const [row] = await services.sql<{ id: number }[]>`
+    insert into payments (customer_id, currency, amount_minor, method, received_on, reference, note, unapplied_minor,
+      recorded_at)
+    values (${paid.customerId}, 'EUR', 4200, 'transfer', '2026-03-02', 'VIR 4711', '', 4200, ${services.clock.now()})
+    returning id`;
+  const { html } = await ben.get(`/payments/${row?.id}`);
+  expect(html).toContain(`/payments/${row?.id}/undo"`);
+  expect(textOfPage(html)).toContain('money is sent back from your bank');
+  expect((await ada.get(`/payments/${row?.id}/refund?amount=1&reason=requested`)).status).toBe(422);
+  expect((await ada.get(`/payments/${paid.paymentId}`)).html).not.toContain('/undo"');
+});
