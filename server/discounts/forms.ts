@@ -16,10 +16,12 @@ const TIER_FIELDS = TIER_NUMBERS.flatMap(
 );
 export const OWN_FIELDS = ['source', 'partial', ...TIER_FIELDS] as const;
 export const SETTINGS_FIELDS = [
-  ...(['rule', 'partial', 'overdue', 'disputed', 'planned'] as const),
+  ...(['rule', 'partial', 'tolerance', 'overdue', 'disputed', 'planned'] as const),
   ...TIER_FIELDS,
 ] as const;
 
+/** Rule DIS-5: a transfer takes no longer within the euro zone. */
+const TOLERANCE_DAYS_MAX = 3;
 const UNITS = ['percent', 'amount'] as const;
 const tierFields = {
   ...{ off1: fields.text(30), off2: fields.text(30), off3: fields.text(30) },
@@ -41,6 +43,7 @@ export function settingsForm(texts: OfficeTexts, currency: string) {
     .object({
       ...tierFields,
       rule: z.enum(VAT_RULES),
+      tolerance: fields.whole(0, TOLERANCE_DAYS_MAX),
       ...{ overdue: fields.checked(), disputed: fields.checked(), planned: fields.checked() },
     })
     .transform((form, context) => {
@@ -49,6 +52,7 @@ export function settingsForm(texts: OfficeTexts, currency: string) {
       const basis = rule === 'net_of_tax' ? ('net' as const) : ('gross' as const);
       return {
         terms: { tiers, basis, partial },
+        toleranceDays: form.tolerance,
         note: rule === 'net_of_tax' ? ('credit_note' as const) : rule,
         offFor: (['overdue', 'disputed', 'planned'] as const).filter((state) => form[state]),
       };

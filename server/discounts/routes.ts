@@ -80,6 +80,7 @@ async function showSettings(
   const values = refused?.typed ?? {
     ...typedTerms(stored.terms, stored.currency, reader.locale),
     ...Object.fromEntries(stored.offFor.map((state) => [state, 'on'])),
+    tolerance: String(stored.toleranceDays),
     rule: stored.basis === 'net' ? 'net_of_tax' : stored.note,
   };
   const form = formState(SETTINGS_FIELDS, values, refused?.problems);

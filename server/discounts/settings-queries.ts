@@ -9,6 +9,7 @@ export interface StoredSettings {
   terms: unknown;
   note: Exclude<NoteMode, 'net_of_tax'>;
   offFor: OffState[];
+  toleranceDays: number;
   paymentTermDays: number;
   currency: string;
   country: string;
@@ -17,9 +18,18 @@ export interface StoredSettings {
 /** The organization's terms as stored; undefined before the first visit. */
 export async function findDiscountSettings(db: Db): Promise<StoredSettings | undefined> {
   const [row] = await db<StoredSettings[]>`
-    select discount_terms as terms, discount_note as note, discount_off_for as off_for, payment_term_days, currency, country
+    select discount_terms as terms, discount_note as note, discount_off_for as off_for,
+      discount_tolerance_days as tolerance_days, payment_term_days, currency, country
     from organization`;
   return row;
+}
+
+/** Bank days a transfer may be booked after the last day. */
+export async function findToleranceDays(db: Db): Promise<number> {
+  const [row] = await db<
+    { days: number }[]
+  >`select discount_tolerance_days as days from organization`;
+  return row?.days ?? 0;
 }
 
 // The terms are columns of three tables and the business of this feature alone.
@@ -29,12 +39,13 @@ export async function updateOrganizationTerms(
     terms: DiscountTerms;
     note: Exclude<NoteMode, 'net_of_tax'>;
     offFor: readonly OffState[];
+    toleranceDays: number;
   },
   at: Date,
 ): Promise<void> {
   await tx`
     update organization set discount_terms = ${tx.json(settings.terms as never)}, discount_note = ${settings.note},
-      discount_off_for = ${[...settings.offFor]}, updated_at = ${at}`;
+      discount_off_for = ${[...settings.offFor]}, discount_tolerance_days = ${settings.toleranceDays}, updated_at = ${at}`;
 }
 
 export async function updateCustomerTerms(

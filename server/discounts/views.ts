@@ -37,6 +37,7 @@ interface TermsProps {
 export interface DiscountViews {
   '/discounts/settings': TermsProps & {
     rule: SelectProps;
+    tolerance: InputProps;
     offFor: { name: string; label: string; isChecked: boolean }[];
     example: string;
   };
@@ -75,6 +76,9 @@ export function settingsView(
       VAT_RULES.map((value) => ({ value, label: words.rules[value] })),
       { hint: words.ruleHint },
     ),
+    tolerance: inputOf(form, 'tolerance', words.tolerance, {
+      ...{ inputmode: 'numeric', short: true, hint: words.toleranceHint },
+    }),
     offFor: states.map((name) => ({
       name,
       label: words.offFor[name],

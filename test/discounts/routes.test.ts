@@ -19,7 +19,7 @@ const TIERS = {
   ...{ off3: '', unit3: 'percent', days3: '', kind3: 'after_issue' },
   partial: 'full_settlement_only',
 };
-const SETTINGS = { ...TIERS, rule: 'credit_note', overdue: 'on' };
+const SETTINGS = { ...TIERS, rule: 'credit_note', overdue: 'on', tolerance: '0' };
 
 beforeEach(async () => {
   customer = await givenCustomer(pages.services);
@@ -76,6 +76,7 @@ test.each([
   ['too many days', { days1: '366' }],
   ['part of a day', { days1: '1,5' }],
   ['a rule nobody has', { rule: 'gift' }],
+  ['a week of grace', { tolerance: '7' }],
 ])('%s comes back to be mended, and nothing is stored', async (_what, wrong) => {
   const answer = await pages.ada.post('/settings/discount', { ...SETTINGS, ...wrong });
   expect(answer.status).toBe(422);

@@ -36,6 +36,8 @@ export const discounts = {
     full_settlement_only: 'Earn nothing: the invoice is paid in full',
     pro_rata: 'Earn their part of the discount',
   },
+  tolerance: 'Bank days of grace for a transfer',
+  toleranceHint: 'From 0 to 3. A transfer counts on the day it is booked to your account.',
   offForTitle: 'No discount for a customer who has',
   offFor: {
     overdue: 'an overdue invoice',

@@ -29,6 +29,8 @@ export const discounts: OfficeTexts['discounts'] = {
     full_settlement_only: 'Ne donnent droit à rien : la facture est payée en entier',
     pro_rata: 'Donnent droit à leur part de l’escompte',
   },
+  tolerance: 'Jours bancaires de tolérance pour un virement',
+  toleranceHint: 'De 0 à 3. Un virement compte au jour où votre compte est crédité.',
   offForTitle: 'Pas d’escompte pour un client qui a',
   offFor: {
     overdue: 'une facture échue',

@@ -29,6 +29,8 @@ export const discounts: OfficeTexts['discounts'] = {
     full_settlement_only: 'Geven geen recht: de factuur wordt volledig betaald',
     pro_rata: 'Geven recht op hun deel van de korting',
   },
+  tolerance: 'Bankdagen respijt voor een overschrijving',
+  toleranceHint: 'Van 0 tot 3. Een overschrijving telt op de dag waarop ze op uw rekening staat.',
   offForTitle: 'Geen korting voor een klant met',
   offFor: {
     overdue: 'een vervallen factuur',
