@@ -8,6 +8,7 @@ export type MailKind =
   | 'reminder'
   | 'first_reminder_be'
   | 'payment_received'
+  | 'refund_made'
   | 'link_renewed'
   | 'sign_in';
 
@@ -102,6 +103,9 @@ export type PaymentReceivedFacts = CommonFacts & {
   portalUrl: string | null;
 };
 
+/** `amount` is sent back of what was paid on `paidOn`. */
+export type RefundMadeFacts = CommonFacts & { amount: string; paidOn: string };
+
 export type LinkRenewedFacts = CommonFacts & { payUrl: string; expiresOn: string };
 
 export type SignInFacts = SenderFacts & {
@@ -117,6 +121,7 @@ export type FactsByKind = {
   reminder: ReminderFacts;
   first_reminder_be: FirstReminderFacts;
   payment_received: PaymentReceivedFacts;
+  refund_made: RefundMadeFacts;
   link_renewed: LinkRenewedFacts;
   sign_in: SignInFacts;
 };

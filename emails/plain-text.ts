@@ -65,6 +65,19 @@ export function paymentReceivedText(props: TemplateProps): string {
   );
 }
 
+/** Text part of the mail about money sent back. */
+export function refundMadeText(props: TemplateProps): string {
+  const { slots, texts } = props;
+  const { refundMade } = texts;
+  return (
+    salutation(props) +
+    `${say(slots, refundMade.opening)}\n\n${say(slots, refundMade.arrives)}\n\n` +
+    `${say(slots, refundMade.answer)}\n\n` +
+    closing(props) +
+    footer(props)
+  );
+}
+
 /** Text part of the mail with a fresh link. */
 export function linkRenewedText(props: TemplateProps): string {
   const { slots, texts } = props;

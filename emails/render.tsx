@@ -2,8 +2,15 @@ import { render } from 'react-email';
 import { brandOf } from './brand.ts';
 import type { Language, MailKind, Tone } from './facts.ts';
 import LinkRenewed from './link-renewed.tsx';
+import RefundMade from './refund-made.tsx';
 import PaymentReceived from './payment-received.tsx';
-import { linkRenewedText, paymentReceivedText, signInText, statementText } from './plain-text.ts';
+import {
+  linkRenewedText,
+  refundMadeText,
+  paymentReceivedText,
+  signInText,
+  statementText,
+} from './plain-text.ts';
 import SignIn from './sign-in.tsx';
 import { say, sayFor, type Slots } from './slots.ts';
 import Statement from './statement.tsx';
@@ -56,6 +63,12 @@ function partsOf(template: MailTemplate, slots: Slots) {
         subject: sayFor(slots, 'settled', texts.subject.paymentReceived),
         element: <PaymentReceived {...props} />,
         text: paymentReceivedText(props),
+      };
+    case 'refund_made':
+      return {
+        subject: say(slots, texts.subject.refundMade),
+        element: <RefundMade {...props} />,
+        text: refundMadeText(props),
       };
     case 'link_renewed':
       return {

@@ -69,6 +69,7 @@ export function samplesIn(language: Language, brandColor = '#1d5c63'): Sample[] 
     ...statements,
     sample('payment_received', 'friendly', 0, 'one'),
     sample('payment_received', 'friendly', 0, 'several'),
+    sample('refund_made', 'friendly', 0, 'one'),
     sample('link_renewed', 'friendly', 0, 'one'),
     sample('sign_in', 'friendly', 0, 'one'),
   ];
@@ -139,6 +140,7 @@ export function sampleFacts(language: Language): Record<'one' | 'several', Facts
     due_today: upcoming(statement, lateness.today),
     reminder: statement,
     first_reminder_be: { ...statement, ...mentions, penaltyAmount },
+    refund_made: { ...common, amount: euro('400', '00'), paidOn: paid.paidOn },
     link_renewed: link,
     sign_in: signIn,
   });

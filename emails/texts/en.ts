@@ -22,6 +22,7 @@ export const en = {
       (f, invoice) => `Payment received, invoice ${invoice.number} – ${f.organizationName}`,
       (f) => `Payment received, thank you – ${f.organizationName}`,
     ),
+    refundMade: sentence((f) => `Your refund – ${f.organizationName}`),
     linkRenewed: sentence((f) => `Your new link – ${f.organizationName}`),
     signIn: sentence((f) => `Your sign-in link – ${f.organizationName}`),
   },
@@ -242,6 +243,15 @@ export const en = {
     answer: sentence('If anything is not right, simply reply to this message.'),
   },
 
+  refundMade: {
+    opening: sentence(
+      (f) => `We are sending ${f.amount} back to you, of your payment of ${f.paidOn}.`,
+    ),
+    arrives: sentence(
+      'The money returns the way it came: to the same card or the same account. It is there within a few working days, depending on your bank.',
+    ),
+    answer: sentence('If anything is not right, simply reply to this message.'),
+  },
   linkRenewed: {
     opening: sentence(
       'Here is the new private link to your account that was asked for. The earlier one had expired.',

@@ -22,6 +22,7 @@ export const fr: Texts = {
       (f, invoice) => `Paiement reçu, facture ${invoice.number} – ${f.organizationName}`,
       (f) => `Paiement reçu, merci – ${f.organizationName}`,
     ),
+    refundMade: sentence((f) => `Votre remboursement – ${f.organizationName}`),
     linkRenewed: sentence((f) => `Votre nouveau lien – ${f.organizationName}`),
     signIn: sentence((f) => `Votre lien de connexion – ${f.organizationName}`),
   },
@@ -246,6 +247,13 @@ export const fr: Texts = {
     answer: sentence('Si quelque chose n’est pas exact, répondez simplement à ce message.'),
   },
 
+  refundMade: {
+    opening: sentence((f) => `Nous vous rendons ${f.amount} sur votre paiement du ${f.paidOn}.`),
+    arrives: sentence(
+      'L’argent repart par où il est venu, vers la même carte ou le même compte. Selon votre banque, il y est sous quelques jours ouvrés.',
+    ),
+    answer: sentence('Si quelque chose n’est pas exact, répondez simplement à ce message.'),
+  },
   linkRenewed: {
     opening: sentence(
       'Voici le nouveau lien personnel vers votre compte qui vient d’être demandé. Le précédent avait expiré.',

@@ -19,6 +19,7 @@ export const nl: Texts = {
       (f, invoice) => `Betaling ontvangen, factuur ${invoice.number} – ${f.organizationName}`,
       (f) => `Betaling ontvangen, bedankt – ${f.organizationName}`,
     ),
+    refundMade: sentence((f) => `Uw terugbetaling – ${f.organizationName}`),
     linkRenewed: sentence((f) => `Uw nieuwe link – ${f.organizationName}`),
     signIn: sentence((f) => `Uw aanmeldlink – ${f.organizationName}`),
   },
@@ -240,6 +241,13 @@ export const nl: Texts = {
     answer: sentence('Klopt er iets niet, antwoord dan gewoon op dit bericht.'),
   },
 
+  refundMade: {
+    opening: sentence((f) => `Wij sturen u ${f.amount} terug van uw betaling van ${f.paidOn}.`),
+    arrives: sentence(
+      'Het geld gaat terug zoals het kwam: naar dezelfde kaart of dezelfde rekening. Afhankelijk van uw bank staat het er binnen enkele werkdagen op.',
+    ),
+    answer: sentence('Klopt er iets niet, antwoord dan gewoon op dit bericht.'),
+  },
   linkRenewed: {
     opening: sentence(
       'Hier is de nieuwe persoonlijke link naar uw rekening die werd gevraagd. De vorige was verlopen.',

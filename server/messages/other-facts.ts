@@ -2,7 +2,12 @@ import type { PlainDate } from '../calendar/plain-date.ts';
 import { formatDay, formatInstant } from '../calendar/format.ts';
 import { localeOf } from '../calendar/locale.ts';
 import type { Db } from '../db/sql.ts';
-import type { LinkRenewedFacts, MailFacts, PaymentReceivedFacts } from '../../emails/facts.ts';
+import type {
+  LinkRenewedFacts,
+  MailFacts,
+  PaymentReceivedFacts,
+  RefundMadeFacts,
+} from '../../emails/facts.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
 import { formatMoney } from '../money/format.ts';
 import type { Organization } from '../organization/queries.ts';
@@ -15,6 +20,7 @@ import {
   listSettledLines,
   type WaitingMessage,
 } from './queries.ts';
+import type { RefundFacts } from './single-queries.ts';
 
 /** The facts of messages that no step asked for; null when the reason for the message is gone. */
 export async function otherFacts(
@@ -40,11 +46,21 @@ export async function otherFacts(
   switch (message.kind) {
     case 'payment_received':
       return paymentReceivedFacts(sql, message, writing, from);
+    case 'refund_made':
+      // Of several refunds of a payment, the message tells its own: its amount was written down with it.
+      return (
+        message.facts && { ...commonFacts(message, writing, from), ...refundFacts(message.facts) }
+      );
     case 'link_renewed':
       return linkRenewedFacts(sql, message, writing, from);
     default:
       return null;
   }
+}
+
+function refundFacts(facts: MailFacts): RefundFacts {
+  const { amount, paidOn } = facts as RefundMadeFacts;
+  return { amount, paidOn };
 }
 
 async function paymentReceivedFacts(

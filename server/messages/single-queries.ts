@@ -1,4 +1,4 @@
-import type { MailFacts } from '../../emails/facts.ts';
+import type { MailFacts, RefundMadeFacts } from '../../emails/facts.ts';
 import type { Db } from '../db/sql.ts';
 
 export interface Thanks {
@@ -37,8 +37,11 @@ export async function findSignInUser(
   return row;
 }
 
+/** What a mail about a refund is told when the refund is booked; the rest is written when it leaves. */
+export type RefundFacts = Pick<RefundMadeFacts, 'amount' | 'paidOn'>;
+
 export interface NewSingleMessage {
-  kind: 'payment_received' | 'link_renewed' | 'sign_in';
+  kind: 'payment_received' | 'refund_made' | 'link_renewed' | 'sign_in';
   customerId: number | null;
   contactId: number | null;
   userId?: number;
@@ -49,7 +52,7 @@ export interface NewSingleMessage {
   toName: string;
   toAddress: string;
   at: Date;
-  facts?: MailFacts;
+  facts?: MailFacts | RefundFacts;
 }
 
 /** Puts a message in the outbox. A second thanks for the same payment is not written. */

@@ -6,6 +6,7 @@ import { assert } from '../errors.ts';
 import { lockSource } from '../ledger/allocation-queries.ts';
 import { giveMoneyBack, takeMoneyBack } from '../ledger/reversal-actions.ts';
 import type { Allocation } from '../ledger/rules.ts';
+import { queueRefundMade } from '../messages/refund-actions.ts';
 import { applyPaymentIntent, dayOfStripe, feeOf } from '../payments/apply-actions.ts';
 import { fromStripeAmount } from '../payments/rules.ts';
 import type { Services } from '../services.ts';
@@ -113,6 +114,8 @@ async function follow(tx: Tx, services: Services, next: Next): Promise<RefundSta
   if (status !== row.status) {
     await tell(tx, services, row, status, failure);
     if (takesMoney(status)) await tellWhenShort(tx, services, row, booked.bookedMinor);
+    // Once: whoever paid need not hear of each step on the way.
+    if (takesMoney(status) && !takesMoney(row.status)) await queueRefundMade(tx, services, row);
     await audit(tx, services, {
       actor: 'system',
       action: `refund.${status}`,

@@ -1,3 +1,4 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Allocation } from '../ledger/rules.ts';
 import type { RefundablePayment, RefundReason, RefundStatus } from './rules.ts';
@@ -42,11 +43,13 @@ export interface Refund {
   reading: number;
   requestedBy: number | null;
   createdAt: Date;
+  /** When its payment came. */
+  paidOn: PlainDate;
 }
 
 const columns = (db: Db) => db`
   r.id, r.key, r.payment_id, p.customer_id, p.stripe_payment_intent_id, r.stripe_refund_id, r.currency, r.amount_minor,
-  r.status, r.reason, r.booked_minor, r.released, r.reading, r.requested_by, r.created_at`;
+  r.status, r.reason, r.booked_minor, r.released, r.reading, r.requested_by, r.created_at, p.received_on as paid_on`;
 
 export async function findRefund(db: Db, id: number): Promise<Refund | undefined> {
   const [row] = await db<Refund[]>`

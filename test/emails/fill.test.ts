@@ -84,6 +84,7 @@ const factsOf: { [K in MailKind]: fc.Arbitrary<FactsByKind[K]> } = {
     },
     settled: fc.array(settled, { maxLength: 3 }),
   }),
+  refund_made: fc.record({ ...common, amount: word, paidOn: word }),
   link_renewed: fc.record({ ...common, payUrl: url, expiresOn: word }),
   sign_in: fc.record({ ...sender, contactName: optional, url, minutes: word }),
 };

@@ -50,6 +50,14 @@ test('a refund of a part reopens the newest invoice, holds its reminders and ask
     tasks: ['invoice_reopened', 'invoice_reopened'],
   });
   expect(await refundsAtStripe(paid.session)).toEqual([{ amount: 4_000, status: 'succeeded' }]);
+  await sendQueued(bed.services);
+  const mails = await bed.services.sql<{ id: number; toAddress: string }[]>`
+    select id, to_address from messages where customer_id = ${paid.customerId} and kind = 'refund_made'`;
+  expect(mails).toMatchObject([{ toAddress: 'anna@jansen.example' }]);
+  const mail = await renderStoredMessage(bed.services, mails[0]?.id ?? 0);
+  expect(mail?.text.replace(/\s/g, ' ')).toContain(
+    'Nous vous rendons 40,00 € sur votre paiement du 2 mars 2026.',
+  );
   const [costs] = await bed.services.sql`
     select fee_minor, net_minor, settlement_currency from refunds where id = ${refundId}`;
   expect(costs).toEqual({ feeMinor: 0, netMinor: -4_000, settlementCurrency: 'EUR' });

@@ -55,6 +55,7 @@ export const trade = {
     reminder: 'Reminder',
     first_reminder_be: 'First reminder (Belgian consumers)',
     payment_received: 'Thank-you',
+    refund_made: 'Refund',
     link_renewed: 'New pay link',
     sign_in: 'Sign-in link',
   } as Record<string, string>,

@@ -56,6 +56,7 @@ export const trade: OfficeTexts['trade'] = {
     reminder: 'Relance',
     first_reminder_be: 'Premier rappel (consommateurs belges)',
     payment_received: 'Remerciement',
+    refund_made: 'Remboursement',
     link_renewed: 'Nouveau lien de paiement',
     sign_in: 'Lien de connexion',
   },

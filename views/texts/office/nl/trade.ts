@@ -56,6 +56,7 @@ export const trade: OfficeTexts['trade'] = {
     reminder: 'Herinnering',
     first_reminder_be: 'Eerste herinnering (Belgische consumenten)',
     payment_received: 'Bedankje',
+    refund_made: 'Terugbetaling',
     link_renewed: 'Nieuwe betaallink',
     sign_in: 'Aanmeldlink',
   },
