@@ -46,6 +46,10 @@ export async function recordDiscounts(
   for (const { invoiceId, amountMinor, discountMinor = 0 } of allocations) {
     const invoice = invoices.get(invoiceId);
     if (!invoice) continue;
+    if (invoice.isUndueAsked && invoice.balanceMinor <= 0) {
+      // The rest was paid: nothing is left to be asked.
+      await withdrawTask(tx, 'undue_discount', String(invoiceId), services.clock.now());
+    }
     if (discountMinor > 0) lines.push(noteLine(invoice, amountMinor, discountMinor));
     else if (isShortByDiscount(invoice, amountMinor)) {
       await openTask(tx, services, {

@@ -12,6 +12,8 @@ export interface SettledRow extends TermsRow, Discountable {
   vatLines: unknown;
   /** How the organization corrects the VAT of a discount on the gross amount. */
   onGross: Exclude<NoteMode, 'net_of_tax'>;
+  /** A person is asked whether a discount taken too late is granted. */
+  isUndueAsked: boolean;
 }
 
 export async function listSettled(
@@ -21,7 +23,8 @@ export async function listSettled(
   const rows = await db<SettledRow[]>`
     select i.id, i.number, i.customer_id, i.currency, i.issued_on, i.due_on, i.total_minor, i.net_minor, i.balance_minor,
       i.vat_lines, o.currency as organization_currency, o.discount_terms as organization_terms,
-      c.discount_terms as customer_terms, i.discount_terms as invoice_terms, o.discount_note as on_gross
+      c.discount_terms as customer_terms, i.discount_terms as invoice_terms, o.discount_note as on_gross,
+      exists (select from tasks where kind = 'undue_discount' and subject = i.id::text and done_at is null) as is_undue_asked
     from invoices i join customers c on c.id = i.customer_id cross join organization o
     where i.id = any (${[...invoiceIds]}::bigint[])`;
   return new Map(rows.map((row) => [row.id, row]));
@@ -102,6 +105,17 @@ export async function listNoteLines(db: Db, paymentId: number): Promise<NoteLine
     from discount_notes n join invoices i on i.id = n.invoice_id
     where n.payment_id = ${paymentId} and n.voided_at is null
     order by i.number`;
+}
+
+/** The open question whether a discount taken too late is granted; undefined when there is none. */
+export async function findUndueDiscount(
+  db: Db,
+  invoiceId: number,
+): Promise<{ id: number; paymentId: number; missingMinor: number } | undefined> {
+  const [row] = await db<{ id: number; paymentId: number; missingMinor: number }[]>`
+    select id, (details ->> 'paymentId')::bigint as payment_id, (details ->> 'missingMinor')::bigint as missing_minor
+    from tasks where kind = 'undue_discount' and subject = ${String(invoiceId)} and done_at is null`;
+  return row;
 }
 
 /** The notes in force that an invoice stands on. */

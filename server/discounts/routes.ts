@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { transaction } from '../db/sql.ts';
 import { assert, NotFound, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { idOf } from '../today/wording.ts';
@@ -6,9 +7,10 @@ import { requireRole, signedInUser } from '../users/guard.ts';
 import { formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
+import { acceptUndueDiscount } from './accept-actions.ts';
 import { OWN_FIELDS, ownForm, SETTINGS_FIELDS, settingsForm, typedTerms } from './forms.ts';
 import { discountNoteFile } from './note-file.ts';
-import { listNotesOfInvoice } from './note-queries.ts';
+import { findUndueDiscount, listNotesOfInvoice } from './note-queries.ts';
 import { listDiscountOffers } from './queries.ts';
 import { readDiscountTerms, termsInForce, type DiscountTerms } from './rules.ts';
 import { changeOrganizationTerms, changeOwnTerms } from './settings-actions.ts';
@@ -47,6 +49,15 @@ export function registerDiscountsRoutes(app: FastifyInstance, services: Services
       .header('Cache-Control', 'no-store')
       .type('application/pdf')
       .send(note.pdf);
+  });
+  app.post('/invoices/:id/discount/acceptance', async (request: OwnRequest, reply) => {
+    const reader = await readerOf(services, request);
+    const { id: invoiceId } = await findHolder(services, 'invoice', request.params.id);
+    const userId = signedInUser(request).id;
+    await transaction(services.sql, (tx) =>
+      acceptUndueDiscount(tx, services, { invoiceId, userId, on: reader.today }),
+    );
+    return redirectWithNotice(reply, `/invoices/${invoiceId}`, reader.texts.discounts.accepted);
   });
   for (const type of ['customer', 'invoice'] as const) {
     app.get(`/${type}s/:id/discount`, async (request: OwnRequest, reply) =>
@@ -114,6 +125,7 @@ async function showOwn(
       back: { href: `/${type}s/${holder.id}`, label: holder.title },
       action: `/${type}s/${holder.id}/discount`,
       facts: await holderFacts(services, reader, type, holder, organization.terms),
+      undue: type === 'invoice' ? await undueOf(services, reader, holder) : null,
     },
   );
   return reply.page('/discounts/own', view, { status: refused ? 422 : 200 });
@@ -155,6 +167,16 @@ async function holderFacts(
       href: `/payments/${note.paymentId}/discount-note.pdf`,
     })),
   ];
+}
+
+async function undueOf(services: Services, reader: Reader, holder: queries.TermsHolder) {
+  const undue = await findUndueDiscount(services.sql, holder.id);
+  if (!undue) return null;
+  const amount = reader.amount(undue.missingMinor, holder.currency);
+  return {
+    sentence: reader.texts.discounts.undue(amount),
+    action: `/invoices/${holder.id}/discount/acceptance`,
+  };
 }
 
 async function findHolder(

@@ -46,6 +46,8 @@ export interface DiscountViews {
     back: { href: string; label: string };
     action: string;
     source: SelectProps;
+    /** A discount taken too late, to be granted or not. */
+    undue: { sentence: string; action: string } | null;
     facts: { label: string; value: string; href: string | null }[];
   };
   '/discounts/_tiers': { tiers: TierProps[]; partial: SelectProps };
@@ -93,7 +95,7 @@ export function ownView(
   reader: Reader,
   form: FormState<(typeof OWN_FIELDS)[number]>,
   stored: Stored,
-  page: Pick<DiscountViews['/discounts/own'], 'title' | 'back' | 'action' | 'facts'>,
+  page: Pick<DiscountViews['/discounts/own'], 'title' | 'back' | 'action' | 'facts' | 'undue'>,
 ): DiscountViews['/discounts/own'] {
   const words = reader.texts.discounts;
   return {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { transaction } from '../../server/db/sql.ts';
 import { discountNoteFile } from '../../server/discounts/note-file.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
+import { checkLedger } from '../../server/ledger/check-queries.ts';
 import { readPdf } from '../documents/read-pdf.ts';
 import { fieldOf, openPages, textOfPage, type Pages } from '../today/pages.ts';
 import { givenCustomer, givenInvoice, type GivenCustomer } from '../support/given.ts';
@@ -185,4 +186,41 @@ test('the note of a discount is a PDF that says what the page does, in the custo
     expect(text).toContain(shown);
   expect((await pages.ben.get('/payments/999999/discount-note.pdf')).status).toBe(404);
   expect((await pages.stranger.get(path)).status).toBe(303);
+});
+
+test('a discount taken too late is granted by a person, or the question goes when the rest is paid', async () => {
+  const { services } = pages;
+  await pages.ada.post('/settings/discount', SETTINGS);
+  const late = async () => {
+    const { id } = await givenInvoice(services, customer, {
+      ...{ dueOn: '2026-03-05', totalMinor: 1_200_00 },
+    });
+    await pay(id, 1_164_00);
+    return id;
+  };
+  const pay = (invoiceId: number, amountMinor: number) =>
+    transaction(services.sql, (tx) =>
+      bookPayment(tx, services, {
+        ...{ customerId: customer.id, currency: 'EUR', method: 'transfer', reference: '' },
+        ...{ amountMinor, receivedOn: '2026-03-02', thank: false },
+        allocations: [{ invoiceId, amountMinor }],
+      }),
+    );
+  const [granted, claimed] = [await late(), await late()];
+  const path = `/invoices/${granted}/discount`;
+  expect(textOfPage((await pages.ben.get(path)).html)).toContain('€36.00 is missing');
+  expect((await pages.cem.get(path)).html).not.toContain('/acceptance');
+  expect((await pages.ben.post(`${path}/acceptance`)).status).toBe(303);
+  const [invoice] = await services.sql`
+    select balance_minor, settled_on from invoices where id = ${granted}`;
+  expect(invoice).toEqual({ balanceMinor: 0, settledOn: '2026-03-02' });
+  expect(textOfPage((await pages.ben.get(path)).html)).toMatch(
+    /Discount granted D-2026-\d+ · €36.00/,
+  );
+  expect((await pages.ben.post(`${path}/acceptance`)).status).toBe(409);
+  await pay(claimed, 36_00);
+  const open = await services.sql`
+    select subject from tasks where kind = 'undue_discount' and done_at is null`;
+  expect(open).toHaveLength(0);
+  expect(await checkLedger(services.sql)).toEqual([]);
 });

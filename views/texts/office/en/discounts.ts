@@ -56,6 +56,10 @@ export const discounts = {
   inForce: 'Terms in force',
   offer: 'Today',
   note: 'Discount granted',
+  undue: (amount: string) =>
+    `${amount} is missing: the discount was taken after its last day. Grant it all the same, or claim the rest and mark the task done.`,
+  accept: 'Grant it all the same',
+  accepted: 'The discount is granted: the invoice is settled.',
   none: 'No discount',
   noOffer: 'No discount to be had',
   offerUntil: (discount: string, day: string, pays: string) =>

@@ -95,6 +95,7 @@ export const invoices = {
     'invoice.created': 'Created',
     'invoice.changed': 'Changed',
     'invoice.discount_changed': 'Discount terms changed',
+    'invoice.discount_accepted': 'Discount granted after its last day',
   } as Record<string, string>,
   messages: 'Messages it was in',
   noMessages: 'No message has asked for it yet.',

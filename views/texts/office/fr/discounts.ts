@@ -49,6 +49,10 @@ export const discounts: OfficeTexts['discounts'] = {
   inForce: 'Conditions en vigueur',
   offer: 'Aujourd’hui',
   note: 'Escompte accordé',
+  undue: (amount) =>
+    `Il manque ${amount} : l’escompte a été déduit après sa date limite. Accordez-le quand même, ou réclamez le reste et marquez la tâche comme faite.`,
+  accept: 'Accorder quand même',
+  accepted: 'L’escompte est accordé : la facture est soldée.',
   none: 'Pas d’escompte',
   noOffer: 'Aucun escompte possible',
   offerUntil: (discount, day, pays) => `${discount} jusqu’au ${day}, soit ${pays} à payer`,

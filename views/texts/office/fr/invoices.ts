@@ -94,6 +94,7 @@ export const invoices: OfficeTexts['invoices'] = {
     'invoice.created': 'Créée',
     'invoice.changed': 'Modifiée',
     'invoice.discount_changed': 'Conditions d’escompte modifiées',
+    'invoice.discount_accepted': 'Escompte accordé après sa date limite',
   },
   messages: 'Messages où elle figure',
   noMessages: 'Aucun message ne l’a encore réclamée.',

@@ -49,6 +49,10 @@ export const discounts: OfficeTexts['discounts'] = {
   inForce: 'Geldende voorwaarden',
   offer: 'Vandaag',
   note: 'Korting toegekend',
+  undue: (amount) =>
+    `Er ontbreekt ${amount}: de korting werd na de laatste dag genomen. Ken ze toch toe, of vorder de rest en vink de taak af.`,
+  accept: 'Toch toekennen',
+  accepted: 'De korting is toegekend: de factuur is voldaan.',
   none: 'Geen korting',
   noOffer: 'Geen korting mogelijk',
   offerUntil: (discount, day, pays) =>

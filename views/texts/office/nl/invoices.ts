@@ -94,6 +94,7 @@ export const invoices: OfficeTexts['invoices'] = {
     'invoice.created': 'Aangemaakt',
     'invoice.changed': 'Gewijzigd',
     'invoice.discount_changed': 'Kortingsvoorwaarden gewijzigd',
+    'invoice.discount_accepted': 'Korting toegekend na de laatste dag',
   },
   messages: 'Berichten waarin ze stond',
   noMessages: 'Nog geen bericht heeft erom gevraagd.',
