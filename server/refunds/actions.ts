@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { audit, type Author } from '../audit/record.ts';
 import type { Tx } from '../db/sql.ts';
-import { assert, Conflict } from '../errors.ts';
+import { assert, Conflict, NotFound } from '../errors.ts';
 import { lockSource } from '../ledger/allocation-queries.ts';
 import { findSurplusRule } from '../organization/surplus-queries.ts';
 import { toStripeAmount } from '../payments/rules.ts';
@@ -31,7 +31,7 @@ export async function requestRefund(
 ): Promise<{ refundId: number; isNew: boolean }> {
   await lockSource(tx, { kind: 'payment', id: wish.paymentId });
   const payment = await queries.findPaymentToRefund(tx, wish.paymentId);
-  assert(payment, `There is no payment ${wish.paymentId}.`);
+  if (!payment) throw new NotFound('There is no such payment.');
   const earlier = await queries.findRefundByKey(tx, wish.key);
   if (earlier) {
     if (earlier.paymentId !== wish.paymentId) throw new Conflict('This form was used before.');

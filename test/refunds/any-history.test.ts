@@ -166,7 +166,7 @@ test('however the news of refunds and chargebacks arrives, the books end the sam
       await bed.advance('26h');
       expect(await compareWithStripe(bed.services)).toEqual({ open: 0 });
     }),
-    { numRuns: 7 },
+    { numRuns: 6 },
   );
   // The property would be empty if nothing had ever been sent or taken back.
   expect(happened.refunds).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import { setUpPayments, type PaymentBed } from '../payments/support.ts';
 import { givenPaidOnline, readMoneyBack } from './support.ts';
 
 /** How many places of the way a process is killed at; each costs the start of one. */
-const PLACES = 8;
+const PLACES = 6;
 const AMOUNT_MINOR = 4_000;
 
 let bed: PaymentBed;
