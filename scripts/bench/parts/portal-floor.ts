@@ -3,11 +3,7 @@ import { dayIn } from '../../../server/calendar/zone.ts';
 import { connect } from '../../../server/db/sql.ts';
 import { customerCredits } from '../../../server/ledger/queries.ts';
 import { findOrganization } from '../../../server/organization/queries.ts';
-import {
-  findPayLink,
-  listOwedInvoices,
-  listPastPayments,
-} from '../../../server/portal/queries.ts';
+import { findPayLink, listOwedInvoices, listPastPayments } from '../../../server/portal/queries.ts';
 import { hashToken } from '../../../server/portal/token.ts';
 
 // The floor of the portal: a bare route with the page's own queries that answers as many bytes as the page has.
