@@ -15,6 +15,7 @@ const WRITES = [
   ['POST', '/api/v1/invoices'],
   ['PUT', '/api/v1/invoices/by-number/F-1'],
   ['POST', '/api/v1/payments'],
+  ['POST', '/api/v1/payments/1/undo'],
   ['POST', '/api/v1/credit_notes'],
   ['POST', '/api/v1/credit_notes/1/undo'],
   ['POST', '/api/v1/promises'],

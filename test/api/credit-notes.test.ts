@@ -129,3 +129,26 @@ test('the list pages by cursor and is found by customer and invoice', async () =
   }
   expect(numbers).toEqual(['LIST-5', 'LIST-4', 'LIST-3', 'LIST-2', 'LIST-1']);
 });
+
+test('a payment recorded by mistake is undone, and its list says so; Stripe’s money is not', async () => {
+  const invoice = await givenNumber();
+  const body = { received_on: '2026-03-01', method: 'transfer', amount: eur(125_000) };
+  const pay = () =>
+    api.post('/api/v1/payments', { ...body, allocations: [{ invoice: { number: invoice } }] });
+  const { json: made } = await pay();
+  expect(made).toMatchObject({ undone_at: null });
+  const path = `/api/v1/payments/${made.id}/undo`;
+  const headers = { 'idempotency-key': `undo-${made.id}` };
+  const undone = await api.post(path, { because: 'Another firm’s' }, headers);
+  expect(undone.status).toBe(200);
+  expect(undone.json).toMatchObject({ allocations: [], undone_because: 'Another firm’s' });
+  expect((await api.post(path, { because: 'Another firm’s' }, headers)).json).toEqual(undone.json);
+  expect(await balanceOf(invoice)).toEqual(eur(125_000));
+  expect((await api.get(`/api/v1/payments/${made.id}`)).json).toEqual(undone.json);
+  const { json: second } = await pay();
+  await api.services.sql`
+    update payments set stripe_payment_intent_id = 'pi_api' where id = ${second.id}`;
+  const refused = await api.post(`/api/v1/payments/${second.id}/undo`, { because: 'x' });
+  expect(refused.status).toBe(409);
+  expect(refused.json.detail).toContain('refunded, not undone');
+});

@@ -154,12 +154,23 @@ describe('an Idempotency-Key', () => {
 
   test('is honoured on every POST', async () => {
     const { json: customer } = await api.post('/api/v1/customers', { number: `C-${customers}` });
+    const note = {
+      number: 'AV-every',
+      customer: { number: `C-${customers}` },
+      issued_on: '2026-03-02',
+      total: { amount: 1_000, currency: 'EUR' },
+    };
+    const { json: paid } = await api.post('/api/v1/payments', payment);
+    const { json: noted } = await api.post('/api/v1/credit_notes', { ...note, number: 'AV-undo' });
     const posts: [string, unknown][] = [
       ['/api/v1/customers', { number: 'C-every' }],
       [`/api/v1/customers/${customer.id}/contacts`, { email: 'every@example.com' }],
       ['/api/v1/invoices', invoiceBody('F-every')],
       ['/api/v1/promises', { invoice: { number: 'F-every' }, promised_on: '2026-03-20' }],
       ['/api/v1/payments', payment],
+      [`/api/v1/payments/${paid.id}/undo`, { because: 'Twice' }],
+      ['/api/v1/credit_notes', note],
+      [`/api/v1/credit_notes/${noted.id}/undo`, { because: 'Twice' }],
       ['/api/v1/runs', { dry_run: true }],
     ];
     const known = api.routes.filter((route) => route.startsWith('POST '));

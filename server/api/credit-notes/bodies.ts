@@ -18,13 +18,6 @@ export const creditNoteBody = name(
 );
 export type CreditNoteBody = z.output<typeof creditNoteBody>;
 
-export const undoBody = name(
-  'Undo',
-  z.strictObject({
-    because: line(500).min(1).meta({ description: 'Kept with it, for people' }),
-  }),
-);
-
 export const creditNoteFilters = {
   customer_id: id.optional(),
   invoice_id: id.optional(),

@@ -44,4 +44,11 @@ export const paymentBody = name(
 );
 export type PaymentBody = z.output<typeof paymentBody>;
 
+export const undoBody = name(
+  'Undo',
+  z.strictObject({
+    because: line(500).min(1).meta({ description: 'Kept with it, for people' }),
+  }),
+);
+
 export const paymentFilters = { customer_id: id.optional(), invoice_id: id.optional() };

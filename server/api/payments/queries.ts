@@ -16,6 +16,8 @@ export interface ApiPayment {
   isStripe: boolean;
   allocations: { invoiceId: number; number: string; amountMinor: number }[];
   recordedAt: Date;
+  undoneAt: Date | null;
+  undoneBecause: string;
 }
 
 /** Payments, the latest first, with the invoices each settles. */
@@ -33,7 +35,8 @@ export async function listPayments(
   return sql<ApiPayment[]>`
     select p.id, p.customer_id, c.number as customer_number, c.name as customer_name, p.currency, p.amount_minor,
       p.unapplied_minor, p.method, p.received_on, p.reference, p.note,
-      p.stripe_payment_intent_id is not null as is_stripe, coalesce(a.allocations, '[]') as allocations, p.recorded_at
+      p.stripe_payment_intent_id is not null as is_stripe, coalesce(a.allocations, '[]') as allocations, p.recorded_at,
+      p.undone_at, p.undone_because
     from payments p
     join customers c on c.id = p.customer_id
     left join lateral (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '../../db/sql.ts';
+import { undo } from '../../ledger/reversal-actions.ts';
 import type { Services } from '../../services.ts';
 import { tokenOf } from '../authentication.ts';
 import { cutPage, readCursor, writeCursor } from '../cursor.ts';
@@ -7,16 +8,22 @@ import { answerOnce } from '../idempotency.ts';
 import type { Api } from '../instance.ts';
 import { nothingHere } from '../method-check.ts';
 import { answers, BODY_REFUSALS, postHeaders } from '../openapi.ts';
+import { calendarOf } from '../present.ts';
 import { idParams, listOf, paging } from '../schemas.ts';
-import { paymentBody, paymentFilters } from './bodies.ts';
+import { paymentBody, paymentFilters, undoBody } from './bodies.ts';
 import { listPayments } from './queries.ts';
 import { recordPayment } from './record.ts';
 import { paymentOut, presentPayment } from './schemas.ts';
 
 const paymentsOut = listOf(paymentOut);
 
-/** Payments: all of them to read, those received elsewhere to record. */
+/** Payments: all of them to read, those received elsewhere to record and to undo. */
 export function registerPaymentRoutes(api: Api, services: Services): void {
+  registerReading(api, services);
+  registerWriting(api, services);
+}
+
+function registerReading(api: Api, services: Services): void {
   const { sql } = services;
   const { secretKey } = services.config;
 
@@ -57,7 +64,9 @@ export function registerPaymentRoutes(api: Api, services: Services): void {
     },
     async ({ params }) => readPayment(sql, params.id),
   );
+}
 
+function registerWriting(api: Api, services: Services): void {
   api.post(
     '/payments',
     {
@@ -81,6 +90,38 @@ export function registerPaymentRoutes(api: Api, services: Services): void {
         .status(201)
         .header('Location', `/api/v1/payments/${answer.body.id}`)
         .send(answer.body);
+    },
+  );
+
+  api.post(
+    '/payments/:id/undo',
+    {
+      schema: {
+        tags: ['payments'],
+        operationId: 'undoPayment',
+        summary: 'Undo a payment that was recorded by mistake',
+        description:
+          'What it settled is owed again. Money that came through Stripe is refunded instead: 409.',
+        params: idParams,
+        headers: postHeaders,
+        body: undoBody,
+        response: answers({ 200: paymentOut }, 404, ...BODY_REFUSALS),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const answer = await answerOnce(services, request, reply, async (tx) => {
+        await readPayment(tx, id);
+        const { today } = await calendarOf(tx, services);
+        await undo(tx, services, {
+          source: { kind: 'payment', id },
+          because: request.body.because,
+          author: { actor: 'api', tokenId: tokenOf(request).id },
+          on: today,
+        });
+        return { status: 200, body: await readPayment(tx, id) };
+      });
+      return reply.status(200).send(answer.body);
     },
   );
 }

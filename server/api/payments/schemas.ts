@@ -17,6 +17,8 @@ export const paymentOut = name(
     through_stripe: z.boolean(),
     allocations: z.array(z.object({ invoice: invoiceRef, amount: moneyOut })),
     recorded_at: instantOut,
+    undone_at: instantOut.nullable().meta({ description: 'From then on it counts for nothing' }),
+    undone_because: z.string(),
   }),
 );
 
@@ -37,5 +39,7 @@ export function presentPayment(row: ApiPayment): z.output<typeof paymentOut> {
       amount: moneyOf(amountMinor, row.currency),
     })),
     recorded_at: instantOf(row.recordedAt),
+    undone_at: row.undoneAt === null ? null : instantOf(row.undoneAt),
+    undone_because: row.undoneBecause,
   };
 }
