@@ -38,8 +38,6 @@ export interface PaymentShow {
     respondBy: string;
     href: string | null;
   }[];
-  /** Null: it came through Stripe, or was undone. */
-  undoHref: string | null;
   /** Null: nothing of it can be sent back, and `noRefund` says why. */
   refundForm: RefundForm | null;
   noRefund: string;
@@ -97,10 +95,6 @@ export function paymentShow(
     released: releasedLines(reader, payment.currency, allocations),
     refunds: sources.refunds.map((refund) => refundLine(reader, refund)),
     chargebacks: sources.chargebacks.map((one) => chargebackLine(reader, one, sources.stripe)),
-    undoHref:
-      payment.stripePaymentIntentId === null && payment.undoneAt === null && reader.mayWrite
-        ? `/payments/${payment.id}/undo`
-        : null,
     refundForm:
       sources.mayRefund && reason === null ? refundForm(reader, sources.toRefund, returned) : null,
     noRefund: reason === null ? '' : (texts.notRefundable[reason] ?? ''),
@@ -111,6 +105,7 @@ function links(
   reader: Reader,
   { payment, refunds, chargebacks }: PaymentSources,
 ): PaymentShow['links'] {
+  if (!reader.mayWrite) return [];
   const { credits } = reader.texts;
   const { id, customerId, currency, stripePaymentIntentId } = payment;
   const isByHand = stripePaymentIntentId === null && payment.undoneAt === null;
