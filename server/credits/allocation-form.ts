@@ -151,15 +151,21 @@ export function allocationPreview(
   const byId = new Map(invoices.map((invoice) => [invoice.id, invoice]));
   const leftMinor = minor - sumMinor(allocations.map((one) => one.amountMinor));
   return {
-    rows: allocations.flatMap(({ invoiceId, amountMinor }) => {
+    rows: allocations.flatMap(({ invoiceId, amountMinor, discountMinor = 0 }) => {
       const invoice = byId.get(invoiceId);
       if (!invoice) return [];
       return [
         {
           href: `/invoices/${invoiceId}`,
           number: invoice.number,
-          settled: reader.amount(amountMinor, currency),
-          rest: reader.amount(invoice.balanceMinor - amountMinor, currency),
+          settled:
+            discountMinor > 0
+              ? credits.withDiscount(
+                  reader.amount(amountMinor, currency),
+                  reader.amount(discountMinor, currency),
+                )
+              : reader.amount(amountMinor, currency),
+          rest: reader.amount(invoice.balanceMinor - amountMinor - discountMinor, currency),
         },
       ];
     }),

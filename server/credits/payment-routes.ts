@@ -5,6 +5,7 @@ import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts'
 import { answerCustomerPath, currencyOf } from './page.ts';
 import { start, type CustomerRequest } from '../customers/page.ts';
 import { transaction } from '../db/sql.ts';
+import { allocateUnquoted } from '../discounts/grant-actions.ts';
 import type { FieldProblem } from '../errors.ts';
 import { METHODS_BY_HAND } from '../invoices/show-views.ts';
 import { parseTypedAmount } from '../invoices/typed-amount.ts';
@@ -14,12 +15,7 @@ import { signedInUser } from '../users/guard.ts';
 import { fields, orProblems, parseForm } from '../web/forms.ts';
 import type { Reader } from '../web/reader.ts';
 import { recordPayment, type Settled } from './actions.ts';
-import {
-  allocationsOf,
-  readAllocation,
-  sumProblems,
-  type ReadAllocation,
-} from './allocation-form.ts';
+import { readAllocation, sumProblems, type ReadAllocation } from './allocation-form.ts';
 import { isFormKey, once } from './once.ts';
 import { listOpenInvoices } from './queries.ts';
 import { paymentEntry, type Returned } from './payment-views.ts';
@@ -70,7 +66,19 @@ export function registerPaymentRoutes(app: FastifyInstance, services: Services):
     if (form.values.step === 'preview') {
       const preview = {
         amountMinor,
-        allocations: allocationsOf(amountMinor, allocation.asked, invoices),
+        allocations: await allocateUnquoted(
+          services.sql,
+          {
+            customerId: customer.id,
+            ...{
+              amountMinor,
+              method: form.values.method,
+              receivedOn: form.values.received as PlainDate,
+            },
+            allocations: allocation.asked ?? 'oldest_first',
+          },
+          invoices,
+        ),
       };
       return answer({ typed: form.typed, problems: [], preview });
     }

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import type { Tx } from '../db/sql.ts';
+import type { Db } from '../db/sql.ts';
 import {
   allocateAsAsked,
   allocateOldestFirst,
@@ -23,18 +23,18 @@ export interface UnquotedPayment {
 
 /**
  * Allocates money that no basket has quoted (recorded by hand, by a program, brought by a bank), with the discounts it earns
- * by the day it came (rule DIS-6). `invoices` are those it may settle, locked by the caller.
+ * by the day it came (rule DIS-6). `invoices` are those it may settle, locked by the caller unless it only wants to show them.
  */
 export async function allocateUnquoted(
-  tx: Tx,
+  db: Db,
   payment: UnquotedPayment,
   invoices: readonly Receivable[],
 ): Promise<Allocation[]> {
   const { customerId, amountMinor, allocations, receivedOn } = payment;
-  const days = payment.method === 'transfer' ? await findToleranceDays(tx) : 0;
+  const days = payment.method === 'transfer' ? await findToleranceDays(db) : 0;
   const ids = invoices.map((invoice) => invoice.id);
   const countsFrom = dayForgiven(receivedOn, days);
-  const offers = await listDiscountOffers(tx, customerId, countsFrom, ids);
+  const offers = await listDiscountOffers(db, customerId, countsFrom, ids);
   if (allocations !== 'oldest_first') {
     const given = allocateAsAsked(amountMinor, allocations, invoices);
     // Whoever states the discounts has decided them.

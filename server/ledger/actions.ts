@@ -4,6 +4,7 @@ import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { recordDiscounts } from '../discounts/actions.ts';
+import { allocateUnquoted } from '../discounts/grant-actions.ts';
 import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
@@ -57,7 +58,11 @@ export async function bookPayment(
     assert(first, 'A payment was refused as a repetition, but the first one is not there.');
     return { paymentId: first.id, isNew: false };
   }
-  const allocations = allocate(payment, invoices);
+  // A checkout's quote holds as it was made; other money earns what the day it came earns.
+  const allocations =
+    payment.checkoutId === undefined
+      ? await allocateUnquoted(tx, payment, invoices)
+      : allocate(payment, invoices);
   const settled = await insertAllocations(tx, { kind: 'payment', id: paymentId }, allocations, {
     on: payment.receivedOn,
     at,

@@ -29,6 +29,7 @@ export const credits = {
   previewTitle: 'What it settles',
   rest: 'Left of it',
   settled: 'Settled',
+  withDiscount: (amount: string, discount: string): string => `${amount} and ${discount} discount`,
   leftAsCredit: (amount: string): string => `${amount} settle no invoice and stay as credit.`,
   allUsed: 'Nothing is left over.',
   nothingSettled: 'It settles no invoice.',

@@ -31,6 +31,7 @@ export const credits: OfficeTexts['credits'] = {
   previewTitle: 'Ce qui sera lettré',
   rest: 'Reste dû',
   settled: 'Lettré',
+  withDiscount: (amount, discount) => `${amount} et ${discount} d’escompte`,
   leftAsCredit: (amount) => `${amount} ne sont affectés à aucune facture et restent au crédit.`,
   allUsed: 'Tout est affecté.',
   nothingSettled: 'Aucune facture n’est lettrée.',

@@ -31,6 +31,7 @@ export const credits: OfficeTexts['credits'] = {
   previewTitle: 'Wat ze vereffent',
   rest: 'Blijft open',
   settled: 'Vereffend',
+  withDiscount: (amount, discount) => `${amount} en ${discount} korting`,
   leftAsCredit: (amount) => `${amount} vereffent geen factuur en blijft tegoed.`,
   allUsed: 'Er blijft niets over.',
   nothingSettled: 'Geen enkele factuur wordt vereffend.',
