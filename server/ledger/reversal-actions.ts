@@ -16,7 +16,7 @@ import {
   type LockedSource,
   type Source,
 } from './allocation-queries.ts';
-import { lockInvoices } from './queries.ts';
+import { liftPartialPaymentHolds, lockInvoices } from './queries.ts';
 import * as queries from './reversal-queries.ts';
 import { allocateAsAsked, takeBack, type Allocation } from './rules.ts';
 
@@ -52,6 +52,8 @@ export async function undo(tx: Tx, services: Services, undoing: Undoing): Promis
     by: booked.by,
     because: undoing.because,
   });
+  // Nobody paid in part after all: reminders go on where they stood.
+  await liftPartialPaymentHolds(tx, invoiceIdsOf(held), booked.at);
   if (source.kind === 'payment') {
     await voidDiscounts(tx, services, { paymentId: source.id, because: 'undone' });
   }

@@ -253,6 +253,7 @@ export interface ThankedPayment {
   returnedMinor: number;
 }
 
+/** Undefined when it was undone meanwhile: there is nothing to thank for. */
 export async function findThankedPayment(sql: Db, id: number): Promise<ThankedPayment | undefined> {
   const [row] = await sql<ThankedPayment[]>`
     select p.id, p.amount_minor, p.currency, p.method, p.received_on, r.returned_minor,
@@ -262,7 +263,7 @@ export async function findThankedPayment(sql: Db, id: number): Promise<ThankedPa
       select coalesce(sum(amount_minor), 0) as returned_minor,
         coalesce(sum(amount_minor) filter (where booked_minor = 0), 0) as waiting_minor
       from refunds where payment_id = p.id and reason = 'surplus' and status not in ('failed', 'canceled')
-    ) r where p.id = ${id}`;
+    ) r where p.id = ${id} and p.undone_at is null`;
   return row;
 }
 
