@@ -1,8 +1,9 @@
 import Fastify from 'fastify';
 import { dayIn } from '../../../server/calendar/zone.ts';
 import { connect } from '../../../server/db/sql.ts';
-import { customerCredits } from '../../../server/ledger/queries.ts';
+import { listDiscountOffers } from '../../../server/discounts/queries.ts';
 import { findOrganization } from '../../../server/organization/queries.ts';
+import { listCredits, listHeldLines } from '../../../server/payments/basket-queries.ts';
 import { findPayLink, listOwedInvoices, listPastPayments } from '../../../server/portal/queries.ts';
 import { hashToken } from '../../../server/portal/token.ts';
 
@@ -21,7 +22,9 @@ app.get<{ Params: { token: string } }>('/p/:token', async (request, reply) => {
   const today = dayIn(organization.timeZone, new Date());
   await Promise.all([
     listOwedInvoices(sql, link, today),
-    customerCredits(sql, link.customerId),
+    listCredits(sql, link.customerId),
+    listDiscountOffers(sql, link.customerId, today),
+    listHeldLines(sql, link.id, new Date()),
     listPastPayments(sql, link, 12),
   ]);
   return reply.type('text/html; charset=utf-8').send(page);
