@@ -11,6 +11,7 @@ const LIMIT_MS = 60_000;
 // "daemon": an ordinary account that every Linux has, and not the one root drops to.
 const DAEMON = 1;
 const onlyRoot = { timeout: LIMIT_MS, skip: !isRoot };
+if (!isRoot) console.info('Skipped: only root can act as another user, as these tests do.');
 
 const linksIn = (native: string) =>
   readdirSync(path.join(native, 'lib')).filter((name) =>
