@@ -10,7 +10,7 @@ import { applyPaymentIntent, dayOfStripe, feeOf } from '../payments/apply-action
 import { findCustomerByStripeId } from '../payments/customer-queries.ts';
 import { fromStripeAmount } from '../payments/rules.ts';
 import { findStripePayment } from '../refunds/queries.ts';
-import { settleOthers } from '../refunds/shortfall-actions.ts';
+import { coverShortfalls } from '../refunds/shortfall-actions.ts';
 import type { Services } from '../services.ts';
 import { findAtStripe } from '../stripe/client.ts';
 import { getAppId, nextReading } from '../stripe/queries.ts';
@@ -115,7 +115,7 @@ async function follow(tx: Tx, services: Services, next: Next): Promise<void> {
     at,
   });
   if (booked.bookedMinor < row.bookedMinor && row.paymentId !== null) {
-    await settleOthers(tx, services, row.paymentId, row.released);
+    await coverShortfalls(tx, services, row.paymentId);
   }
   // A person may have lifted the hold or ticked the task off: only news brings them back.
   if (status === row.status && !row.isNewlyOwned) return;
@@ -155,7 +155,10 @@ async function book(
     };
   }
   if (state === 'over' && bookedMinor > 0) {
-    await giveMoneyBack(tx, services, { paymentId, amountMinor: bookedMinor, released, on });
+    await giveMoneyBack(tx, services, {
+      ...{ paymentId, amountMinor: bookedMinor, released, on },
+      reversal: { kind: 'chargeback', id: row.id },
+    });
     return { bookedMinor: 0, released: [] };
   }
   return { bookedMinor, released };

@@ -124,20 +124,22 @@ export async function takeMoneyBack(
   return { takenMinor, released };
 }
 
+export interface GivingBack {
+  paymentId: number;
+  /** Minor units. */
+  amountMinor: number;
+  /** What it had taken of the invoices. */
+  released: readonly Allocation[];
+  on: PlainDate;
+  /** What had taken it. */
+  reversal: queries.Reversal;
+}
+
 /**
  * The opposite, when a refund failed or a chargeback was won: the money settles again what it settled, as far as that is
  * still owed, and the rest is the customer's credit.
  */
-export async function giveMoneyBack(
-  tx: Tx,
-  services: Services,
-  giving: {
-    paymentId: number;
-    amountMinor: number;
-    released: readonly Allocation[];
-    on: PlainDate;
-  },
-): Promise<void> {
+export async function giveMoneyBack(tx: Tx, services: Services, giving: GivingBack): Promise<void> {
   const source: Source = { kind: 'payment', id: giving.paymentId };
   const locked = await lockSource(tx, source);
   assert(locked, `There is no payment ${giving.paymentId}.`);
@@ -148,7 +150,7 @@ export async function giveMoneyBack(
   const allocations = allocateAsAsked(giving.amountMinor, giving.released, invoices);
   await insertAllocations(tx, source, allocations, booked);
   await recordDiscounts(tx, services, { paymentId: giving.paymentId, allocations, on: giving.on });
-  await queries.liftReopened(tx, ids, booked.at);
+  await queries.liftReopened(tx, ids, giving.reversal, booked.at);
   await reconsiderChases(tx, services, ids);
 }
 

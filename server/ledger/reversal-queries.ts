@@ -37,11 +37,38 @@ export async function holdReopened(tx: Tx, invoiceIds: readonly number[], at: Da
       select from holds h where h.invoice_id = i.id and h.kind = 'reopened' and h.lifted_at is null)`;
 }
 
-export async function liftReopened(tx: Tx, invoiceIds: readonly number[], at: Date): Promise<void> {
+/** A refund or a chargeback by its row. */
+export interface Reversal {
+  kind: 'refund' | 'chargeback';
+  id: number;
+}
+
+/**
+ * Lets the reminders of these invoices go on after that reversal's money came back, and takes the question from the team:
+ * but for those that are still owed because of another one.
+ */
+export async function liftReopened(
+  tx: Tx,
+  invoiceIds: readonly number[],
+  reversal: Reversal,
+  at: Date,
+): Promise<void> {
   await tx`
-    update holds set lifted_at = ${at}
-    where invoice_id = any (${invoiceIds as number[]}) and kind = 'reopened' and lifted_at is null`;
-  await tx`
+    with settled as (
+      select i.id from invoices i
+      where i.id = any (${invoiceIds as number[]}) and (i.balance_minor <= 0 or not exists (
+        select from allocations a join (
+          select payment_id, released from refunds
+          where booked_minor > 0 and not (${reversal.kind} = 'refund' and id = ${reversal.id})
+          union all
+          select payment_id, released from chargebacks
+          where booked_minor > 0 and not (${reversal.kind} = 'chargeback' and id = ${reversal.id})
+        ) taken on taken.payment_id = a.payment_id
+        where a.invoice_id = i.id and taken.released @> jsonb_build_array(jsonb_build_object('invoiceId', i.id))))
+    ), lifted as (
+      update holds set lifted_at = ${at}
+      where invoice_id in (select id from settled) and kind = 'reopened' and lifted_at is null
+    )
     update tasks set done_at = ${at}
-    where kind = 'invoice_reopened' and subject = any (${invoiceIds.map(String)}) and done_at is null`;
+    where kind = 'invoice_reopened' and subject in (select id::text from settled) and done_at is null`;
 }

@@ -15,7 +15,7 @@ import { getAppId, nextReading } from '../stripe/queries.ts';
 import { openTask } from '../tasks/actions.ts';
 import * as queries from './queries.ts';
 import { refundStatusOf, takesMoney, type RefundStatus } from './rules.ts';
-import { settleOthers } from './shortfall-actions.ts';
+import { coverShortfalls } from './shortfall-actions.ts';
 
 const EXPAND = ['balance_transaction', 'failure_balance_transaction'];
 
@@ -109,7 +109,7 @@ async function follow(tx: Tx, services: Services, next: Next): Promise<RefundSta
     at: services.clock.now(),
   });
   if (booked.bookedMinor < row.bookedMinor) {
-    await settleOthers(tx, services, row.paymentId, row.released);
+    await coverShortfalls(tx, services, row.paymentId);
   }
   if (status !== row.status) {
     await tell(tx, services, row, status, failure);
@@ -150,7 +150,10 @@ async function book(
   }
   if (!takesMoney(status) && bookedMinor > 0) {
     const on = await dayOfStripe(tx, services.clock.now().getTime() / 1000);
-    await giveMoneyBack(tx, services, { paymentId, amountMinor: bookedMinor, released, on });
+    await giveMoneyBack(tx, services, {
+      ...{ paymentId, amountMinor: bookedMinor, released, on },
+      reversal: { kind: 'refund', id: row.id },
+    });
     return { bookedMinor: 0, released: [] };
   }
   return { bookedMinor, released };

@@ -38,18 +38,3 @@ export async function storeCovered(
       where id = ${shortfall.id}`;
   }
 }
-
-/** Of these invoices those that are still owed because of another refund or chargeback. */
-export async function listStillReopened(
-  db: Db,
-  invoiceIds: readonly number[],
-): Promise<{ id: number; customerId: number }[]> {
-  return await db<{ id: number; customerId: number }[]>`
-    select i.id, i.customer_id from invoices i
-    where i.id = any (${invoiceIds as number[]}) and i.balance_minor > 0 and exists (
-      select from allocations a join (
-        select payment_id, released from refunds where booked_minor > 0
-        union all select payment_id, released from chargebacks where booked_minor > 0
-      ) taken on taken.payment_id = a.payment_id
-      where a.invoice_id = i.id and taken.released @> jsonb_build_array(jsonb_build_object('invoiceId', i.id)))`;
-}

@@ -96,7 +96,10 @@ function scene(customerId: number, invoiceIds: readonly number[]) {
         update ${tx(table)} r set booked_minor = 0
         from (select id, booked_minor from ${tx(table)} where id = ${reversal.id} for update) was
         where r.id = was.id and was.booked_minor > 0 returning r.payment_id, was.booked_minor as amount_minor`;
-      if (row) await giveMoneyBack(tx, services, { ...row, released: reversal.released, on: ON });
+      if (!row) return;
+      const kind = table === 'refunds' ? 'refund' : 'chargeback';
+      const { id, released } = reversal;
+      await giveMoneyBack(tx, services, { ...row, released, on: ON, reversal: { kind, id } });
     });
   }
 
@@ -235,7 +238,10 @@ test('an invoice owed again after a refund waits for a person, and is settled ag
   expect(await state()).toEqual({ balance: 3_000, holds: ['reopened'], tasks: 1 });
 
   await transaction(services.sql, (tx) =>
-    giveMoneyBack(tx, services, { paymentId, amountMinor: 5_000, released, on: ON }),
+    giveMoneyBack(tx, services, {
+      ...{ paymentId, amountMinor: 5_000, released, on: ON },
+      reversal: { kind: 'refund', id: 0 },
+    }),
   );
   expect(await state()).toEqual({ balance: 0, holds: [], tasks: 0 });
   expect(await checkLedger(services.sql)).toEqual([]);
