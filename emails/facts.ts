@@ -1,3 +1,10 @@
+import type {
+  DebtorLetterFacts,
+  DetailLine,
+  LETTERS,
+  LetterKind,
+  TeamLetterFacts,
+} from './letters/letters.ts';
 import type { Language } from './texts/languages.ts';
 
 export type { Language };
@@ -10,7 +17,8 @@ export type MailKind =
   | 'payment_received'
   | 'refund_made'
   | 'link_renewed'
-  | 'sign_in';
+  | 'sign_in'
+  | LetterKind;
 
 /** Only `reminder` has a tone; every other kind has one voice. */
 export type Tone = 'friendly' | 'neutral' | 'firm' | 'final';
@@ -116,6 +124,8 @@ export type SignInFacts = SenderFacts & {
 };
 
 export type FactsByKind = {
+  [K in LetterKind]: (typeof LETTERS)[K]['to'] extends 'team' ? TeamLetterFacts : DebtorLetterFacts;
+} & {
   before_due: StatementFacts;
   due_today: StatementFacts;
   reminder: ReminderFacts;
@@ -131,5 +141,7 @@ export type MailFacts = FactsByKind[MailKind];
 type KeysOfEach<T> = T extends unknown ? keyof T & string : never;
 
 export type FactName = KeysOfEach<MailFacts>;
-export type ListName = 'lines' | 'notYetDue' | 'credits' | 'earlyPayment' | 'settled';
-export type RowFactName = KeysOfEach<InvoiceLine | CreditLine | EarlyPayment | SettledLine>;
+export type ListName = 'lines' | 'notYetDue' | 'credits' | 'earlyPayment' | 'settled' | 'details';
+export type RowFactName = KeysOfEach<
+  InvoiceLine | CreditLine | EarlyPayment | SettledLine | DetailLine
+>;

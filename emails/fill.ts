@@ -55,7 +55,7 @@ export interface PartWriter {
   fact(text: string): void;
 }
 
-const LINKS = ['payUrl', 'portalUrl', 'url'];
+const LINKS = ['payUrl', 'portalUrl', 'officeUrl', 'url'];
 
 /**
  * Puts the facts into the gaps. Pure and synchronous; the same skeleton and facts always give the same bytes.

@@ -105,7 +105,7 @@ export function signInText(props: TemplateProps): string {
   );
 }
 
-function salutation({ slots, texts }: TemplateProps): string {
+export function salutation({ slots, texts }: TemplateProps): string {
   return (
     when(slots, '?', 'contactName', say(slots, texts.salutation.named)) +
     when(slots, '!', 'contactName', say(slots, texts.salutation.neutral)) +
@@ -152,10 +152,10 @@ function notYetDue({ slots, texts }: TemplateProps): string {
   return when(slots, '?', 'notYetDue', `${table.notYetDue}\n\n${rows}${table.notYetDueNote}\n\n`);
 }
 
-function closing({ slots, texts }: TemplateProps): string {
+export function closing({ slots, texts }: TemplateProps): string {
   return `${texts.closing}\n${fact(slots, 'senderName')}\n${fact(slots, 'organizationName')}\n\n`;
 }
 
-function footer({ slots, texts }: TemplateProps): string {
+export function footer({ slots, texts }: TemplateProps): string {
   return `-- \n${say(slots, texts.footer.reason)}\n${fact(slots, 'organizationFooter')}\n`;
 }

@@ -13,6 +13,9 @@ import {
 } from './plain-text.ts';
 import SignIn from './sign-in.tsx';
 import { say, sayFor, type Slots } from './slots.ts';
+import Letter from './letter.tsx';
+import { letterText } from './letter-text.ts';
+import { isLetter } from './letters/letters.ts';
 import Statement from './statement.tsx';
 import type { StatementProps, TemplateProps } from './template.ts';
 import { textsIn } from './texts/languages.ts';
@@ -46,6 +49,14 @@ function partsOf(template: MailTemplate, slots: Slots) {
   const { kind, language } = template;
   const texts = textsIn(language);
   const props: TemplateProps = { slots, texts, language, brand: brandOf(template.brandColor) };
+  if (isLetter(kind)) {
+    const letter = { ...props, kind };
+    return {
+      subject: say(slots, texts.letters[kind].subject),
+      element: <Letter {...letter} />,
+      text: letterText(letter),
+    };
+  }
   switch (kind) {
     case 'before_due':
     case 'due_today':

@@ -8,6 +8,8 @@ import type {
   Tone,
 } from './facts.ts';
 import type { MailTemplate } from './compile.ts';
+import { letterSamples } from './letter-samples.ts';
+import type { LetterKind } from './letters/letters.ts';
 import { languages } from './texts/languages.ts';
 
 /** A mail as it may look, for previews and for tests that look at all mails. */
@@ -48,7 +50,12 @@ function grouped(whole: string, separator: string): string {
 /** Every kind, tone, wording and number of invoices in one language. */
 export function samplesIn(language: Language, brandColor = '#1d5c63'): Sample[] {
   const facts = sampleFacts(language);
-  const sample = (kind: MailKind, tone: Tone, variant: 0 | 1, count: 'one' | 'several'): Sample => {
+  const sample = (
+    kind: Exclude<MailKind, LetterKind>,
+    tone: Tone,
+    variant: 0 | 1,
+    count: 'one' | 'several',
+  ): Sample => {
     const suffix = kind === 'reminder' ? `-${tone}` : '';
     return {
       name: `${language}-${kind}${suffix}-${count}-${variant + 1}`,
@@ -57,6 +64,15 @@ export function samplesIn(language: Language, brandColor = '#1d5c63'): Sample[] 
     };
   };
   const counts = ['one', 'several'] as const;
+  const { euro, day } = NOTATIONS[language] ?? ENGLISH;
+  const { payUrl } = facts.several.link_renewed;
+  const letters = letterSamples(language, commonFacts(language), {
+    ...{ euro, payUrl, day: (date) => day(date, '04', '2026') },
+  }).map(({ kind, facts: letter }) => ({
+    name: `${language}-${kind}`,
+    template: { kind, tone: 'friendly' as const, language, brandColor, variant: 0 as const },
+    facts: letter,
+  }));
   const statements = counts.flatMap((count) =>
     VARIANTS.flatMap((variant) => [
       sample('before_due', 'friendly', variant, count),
@@ -72,6 +88,7 @@ export function samplesIn(language: Language, brandColor = '#1d5c63'): Sample[] 
     sample('refund_made', 'friendly', 0, 'one'),
     sample('link_renewed', 'friendly', 0, 'one'),
     sample('sign_in', 'friendly', 0, 'one'),
+    ...letters,
   ];
 }
 
@@ -80,7 +97,9 @@ export function allSamples(): Sample[] {
 }
 
 /** Facts of each kind: `one` with as little as a mail can have, `several` with everything. */
-export function sampleFacts(language: Language): Record<'one' | 'several', FactsByKind> {
+export function sampleFacts(
+  language: Language,
+): Record<'one' | 'several', Omit<FactsByKind, LetterKind>> {
   const { lateness, methods } = languages[language];
   const { euro, day } = NOTATIONS[language] ?? ENGLISH;
   const common = commonFacts(language);

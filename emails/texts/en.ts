@@ -1,7 +1,9 @@
+import { letters } from './en/letters.ts';
 import { plural, sentence, wording } from './sentence.ts';
 
 /** Every sentence of the mails. The other languages have the same shape. */
 export const en = {
+  letters,
   /** As the language calls itself. */
   name: 'English',
   /** Between a label and its value. */
@@ -278,6 +280,9 @@ export const en = {
     reason: sentence(
       (f) =>
         `You receive this message as a contact of ${f.customerName} at ${f.organizationName}. Not the right person? Tell us: ${f.replyTo}. Your details serve only to follow up these invoices.`,
+    ),
+    team: sentence(
+      (f) => `You receive this message because you follow up invoices at ${f.organizationName}.`,
     ),
   },
 

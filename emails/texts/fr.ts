@@ -1,10 +1,12 @@
 import type { Texts } from './en.ts';
+import { letters } from './fr/letters.ts';
 import { plural, sentence, wording } from './sentence.ts';
 
 /** The narrow no-break space that French sets before : ; ! ? and inside « ». */
 const n = '\u202f';
 
 export const fr: Texts = {
+  letters,
   name: 'Français',
   colon: `${n}: `,
   salutation: {
@@ -280,6 +282,10 @@ export const fr: Texts = {
     reason: sentence(
       (f) =>
         `Vous recevez ce message en tant que contact de ${f.customerName} chez ${f.organizationName}. Vous n’êtes pas la bonne personne${n}? Dites-le-nous${n}: ${f.replyTo}. Vos coordonnées ne servent qu’au suivi de ces factures.`,
+    ),
+    team: sentence(
+      (f) =>
+        `Vous recevez ce message parce que vous suivez les factures chez ${f.organizationName}.`,
     ),
   },
 

@@ -1,7 +1,9 @@
 import type { Texts } from './en.ts';
+import { letters } from './nl/letters.ts';
 import { plural, sentence, wording } from './sentence.ts';
 
 export const nl: Texts = {
+  letters,
   name: 'Nederlands',
   colon: ': ',
   salutation: {
@@ -274,6 +276,9 @@ export const nl: Texts = {
     reason: sentence(
       (f) =>
         `U ontvangt dit bericht als contactpersoon van ${f.customerName} bij ${f.organizationName}. Bent u niet de juiste persoon? Laat het ons weten: ${f.replyTo}. Uw gegevens dienen enkel om deze facturen op te volgen.`,
+    ),
+    team: sentence(
+      (f) => `U krijgt dit bericht omdat u de facturen opvolgt bij ${f.organizationName}.`,
     ),
   },
 

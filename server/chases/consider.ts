@@ -3,7 +3,14 @@ import type { WorkingDays } from '../calendar/working-days.ts';
 import type { Organization } from '../organization/queries.ts';
 import { defaultScenarioKey, type Channel, type Scenario } from '../scenarios/rules.ts';
 import type { ChaseRow, ChaseState, TouchStep } from './queries.ts';
-import { carryOver, nextTouch, type Chase, type ChaseFacts, type NextTouch } from './rules.ts';
+import {
+  carryOver,
+  nextTouch,
+  resumeChase,
+  type Chase,
+  type ChaseFacts,
+  type NextTouch,
+} from './rules.ts';
 
 /** Calls and letters come later: until then their steps are passed over, visibly. */
 export const CHANNELS: ReadonlySet<Channel> = new Set(['email']);
@@ -41,7 +48,11 @@ export function considerChase(row: ChaseRow, considering: Considering): Consider
   const isReopened = row.heldBecause === 'paid' && row.balanceMinor > 0;
   const cycle = row.cycle + (isReopened || before.id !== scenario.id ? 1 : 0);
 
-  const next = nextTouch(chase, scenario, considering.workingDays, factsOf(row, considering));
+  const facts = factsOf(row, considering);
+  if (isHold(row.heldBecause)) {
+    chase = resumeChase(chase, scenario, considering.workingDays, facts);
+  }
+  const next = nextTouch(chase, scenario, considering.workingDays, facts);
   const passedOver: TouchStep[] =
     next.kind === 'held'
       ? []
@@ -69,6 +80,16 @@ export function considerChase(row: ChaseRow, considering: Considering): Consider
     passedOver,
     state: stateOf(row, scenario, chase, cycle, next),
   };
+}
+
+/** True when what stopped it was somebody's reason, which is over now if it stops it no more; a missing address is none. */
+function isHold(heldBecause: string | null): boolean {
+  return (
+    heldBecause !== null &&
+    heldBecause !== 'paid' &&
+    heldBecause !== 'below_minimum' &&
+    !heldBecause.startsWith('address_')
+  );
 }
 
 export function stateOf(

@@ -51,7 +51,7 @@ export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Pro
       where customer_id = i.customer_id and channel = 'email'
     ) t on true
     left join lateral (
-      select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on)) as holds
+      select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor)) as holds
       from holds where invoice_id = i.id and lifted_at is null
     ) h on true
     where i.id = any (${invoiceIds as number[]})

@@ -15,7 +15,9 @@ export interface Chase {
 export type HoldKind =
   | 'dispute'
   | 'promise'
+  | 'plan_request'
   | 'plan'
+  | 'payment_notice'
   | 'pause'
   | 'payment_in_flight'
   | 'partial_payment'
@@ -27,6 +29,8 @@ export interface Hold {
   kind: HoldKind;
   /** The last day it holds; null until it is lifted. */
   untilOn: PlainDate | null;
+  /** What it holds of the invoice (minor units), the rest being asked for as ever; null: all of it. */
+  amountMinor: number | null;
 }
 
 /** What is true of the invoice and its customer on the day of the question. */
@@ -153,9 +157,45 @@ export function carryOver(chase: Chase, from: Scenario, to: Scenario): Chase {
   return { ...chase, position: last?.position ?? 0 };
 }
 
+/** What reminders may ask of an invoice: what is owed less the parts that are held (minor units, never below 0). */
+export function askableMinor({
+  today,
+  balanceMinor,
+  holds,
+}: Pick<ChaseFacts, 'today' | 'balanceMinor' | 'holds'>): number {
+  const parts = inForce(holds, today).map((hold) => hold.amountMinor ?? 0);
+  return Math.max(0, balanceMinor - parts.reduce((sum, part) => sum + part, 0));
+}
+
+/**
+ * The chase of an invoice that was held until now: the plan slides by the days its next step is late, so that reminders go
+ * on with the step after the last one, not with whatever level the calendar has reached meanwhile (DOMAIN 4.7).
+ */
+export function resumeChase(
+  chase: Chase,
+  scenario: Scenario,
+  calendar: WorkingDays,
+  facts: ChaseFacts,
+): Chase {
+  const next = nextTouch(chase, scenario, calendar, facts);
+  if (next.kind !== 'step') return chase;
+  const step = next.overtaken[0]?.step ?? next.step;
+  if (isBeforeOrOnDue(step)) return chase;
+  const plannedOn = plannedDay(step, chase, calendar, facts, chase.lastTouchOn);
+  const daysLate = plannedOn === null ? 0 : daysBetween(plannedOn, facts.today);
+  return daysLate > 0 ? { ...chase, slideDays: chase.slideDays + daysLate } : chase;
+}
+
+function inForce(holds: readonly Hold[], today: PlainDate): Hold[] {
+  return holds.filter((hold) => hold.untilOn === null || hold.untilOn >= today);
+}
+
 function heldBecause(facts: ChaseFacts): Extract<NextTouch, { kind: 'held' }> | undefined {
   if (facts.balanceMinor <= 0) return { kind: 'held', because: 'paid', reviewOn: null };
-  const active = facts.holds.filter((hold) => hold.untilOn === null || hold.untilOn >= facts.today);
+  const isHeldByParts = askableMinor(facts) === 0;
+  const active = inForce(facts.holds, facts.today).filter(
+    (hold) => hold.amountMinor === null || isHeldByParts,
+  );
   const endless = active.find((hold) => hold.untilOn === null);
   if (endless) return { kind: 'held', because: endless.kind, reviewOn: null };
   const [last] = active.toSorted((a, b) => ((a.untilOn ?? '') < (b.untilOn ?? '') ? 1 : -1));
@@ -200,7 +240,7 @@ function reasonToPassOver(
     if (sendingDay(plannedOn, chase, calendar, facts) > lastDay) return 'too_late';
   }
   if (!facts.channels.has(step.channel)) return 'channel_not_available';
-  if (facts.balanceMinor < step.minimumAmountMinor) return 'below_step_minimum';
+  if (askableMinor(facts) < step.minimumAmountMinor) return 'below_step_minimum';
   return undefined;
 }
 

@@ -1,10 +1,18 @@
 import { audit, type Author } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { reconsiderChases } from '../chases/actions.ts';
+import type { HoldKind } from '../chases/rules.ts';
 import type { Tx } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { insertHold, liftHolds, listUnliftedHolds, lockInvoice } from './queries.ts';
+import {
+  insertCauseHolds,
+  insertHold,
+  liftCauseHolds,
+  liftHolds,
+  listUnliftedHolds,
+  lockInvoice,
+} from './queries.ts';
 
 /** The holds a person places; the others follow from what the debtor or the bank does. */
 export const HOLDS_BY_HAND = ['pause', 'dispute', 'promise'] as const;
@@ -70,4 +78,43 @@ export async function liftHold(
     details: { hold_id: holdId },
   });
   await reconsiderChases(tx, services, [invoiceId]);
+}
+
+/** What a hold follows from, by its kind and the id of its row. */
+export interface Cause {
+  kind: Extract<HoldKind, 'dispute' | 'promise' | 'plan_request' | 'plan' | 'payment_notice'>;
+  id: number;
+}
+
+export interface CauseHold {
+  invoiceId: number;
+  /** The last day it holds, in the organization's zone; null: until it is lifted. */
+  untilOn: PlainDate | null;
+  /** What it holds of the invoice (minor units); null: all of it. */
+  amountMinor: number | null;
+  /** Ours to read, never the debtor's. */
+  reason: string;
+}
+
+/**
+ * Makes these the holds of the cause, whatever they were before (none: it holds nothing any more), and works the chases of all
+ * invoices concerned out again. In the transaction that changes the cause, whose row is locked.
+ */
+export async function holdFor(
+  tx: Tx,
+  services: Services,
+  cause: Cause,
+  holds: readonly CauseHold[],
+  by: Author,
+): Promise<void> {
+  const at = services.clock.now();
+  const userId = by.userId ?? null;
+  const before = await liftCauseHolds(tx, cause, { liftedBy: userId, liftedAt: at });
+  await insertCauseHolds(tx, cause, holds, { placedBy: userId, placedAt: at });
+  const invoiceIds = new Set([...before, ...holds.map((one) => one.invoiceId)]);
+  await reconsiderChases(
+    tx,
+    services,
+    [...invoiceIds].toSorted((a, b) => a - b),
+  );
 }

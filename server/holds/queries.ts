@@ -15,6 +15,43 @@ export async function listUnliftedHolds(sql: Db, invoiceId: number): Promise<Act
     select id, kind, until_on, reason from holds where invoice_id = ${invoiceId} and lifted_at is null order by id`;
 }
 
+/**
+ * Holds invoices for one cause: a promise, a dispute, a plan, a payment notice. The cause's own row is in the caller's hands, so
+ * nothing else places or lifts these.
+ */
+export async function insertCauseHolds(
+  tx: Tx,
+  cause: { kind: HoldKind; id: number },
+  holds: readonly {
+    invoiceId: number;
+    untilOn: PlainDate | null;
+    /** Minor units; null: all of it. */
+    amountMinor: number | null;
+    reason: string;
+  }[],
+  by: { placedBy: number | null; placedAt: Date },
+): Promise<void> {
+  await tx`
+    insert into holds (invoice_id, kind, cause_id, until_on, amount_minor, reason, placed_by, placed_at)
+    select t.invoice_id, ${cause.kind}, ${cause.id}, t.until_on, t.amount_minor, t.reason, ${by.placedBy}::bigint,
+      ${by.placedAt}::timestamptz
+    from unnest(${holds.map((one) => one.invoiceId)}::bigint[], ${holds.map((one) => one.untilOn)}::date[],
+      ${holds.map((one) => one.amountMinor)}::bigint[], ${holds.map((one) => one.reason)}::text[])
+      as t (invoice_id, until_on, amount_minor, reason)`;
+}
+
+/** Lifts what still holds for that cause; answers the invoices it held. */
+export async function liftCauseHolds(
+  tx: Tx,
+  cause: { kind: HoldKind; id: number },
+  by: { liftedBy: number | null; liftedAt: Date },
+): Promise<number[]> {
+  const rows = await tx<{ invoiceId: number }[]>`
+    update holds set lifted_by = ${by.liftedBy}, lifted_at = ${by.liftedAt}
+    where kind = ${cause.kind} and cause_id = ${cause.id} and lifted_at is null returning invoice_id`;
+  return [...new Set(rows.map((row) => row.invoiceId))];
+}
+
 /** Locks an invoice that two people may be deciding about; undefined when there is none. */
 export async function lockInvoice(tx: Tx, invoiceId: number): Promise<{ id: number } | undefined> {
   const [row] = await tx<
@@ -49,6 +86,7 @@ export async function liftHolds(
 ): Promise<number[]> {
   const rows = await tx<{ id: number }[]>`
     update holds set lifted_by = ${options.liftedBy}, lifted_at = ${options.at}
-    where id = any (${[...options.ids]}) and invoice_id = ${options.invoiceId} and lifted_at is null returning id`;
+    where id = any (${[...options.ids]}) and invoice_id = ${options.invoiceId} and cause_id is null and lifted_at is null
+    returning id`;
   return rows.map((row) => row.id);
 }

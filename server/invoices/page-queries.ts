@@ -123,6 +123,10 @@ export async function listLedgerRows(sql: Db, invoiceId: number): Promise<Ledger
 export interface HoldRow {
   id: number;
   kind: string;
+  /** The row it follows from; null: placed by itself. */
+  causeId: number | null;
+  /** What it holds of the invoice (minor units); null: all of it. */
+  amountMinor: number | null;
   untilOn: PlainDate | null;
   reason: string;
   placedBy: string | null;
@@ -134,7 +138,7 @@ export interface HoldRow {
 /** Holds of an invoice, the latest first; lifted and expired ones too. */
 export async function listHoldRows(sql: Db, invoiceId: number): Promise<HoldRow[]> {
   return sql<HoldRow[]>`
-    select h.id, h.kind, h.until_on, h.reason, coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at,
+    select h.id, h.kind, h.cause_id, h.amount_minor, h.until_on, h.reason, coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at,
       coalesce(nullif(l.name, ''), l.email) as lifted_by, h.lifted_at
     from holds h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
     where h.invoice_id = ${invoiceId} order by h.id desc limit 100`;

@@ -161,6 +161,8 @@ export interface HoldNow {
   since: string;
   liftAction: string;
   mayLift: boolean;
+  /** The page of what it follows from, where it is decided; null: it stands by itself. */
+  causeHref: string | null;
 }
 
 export interface InvoiceShow {

@@ -93,5 +93,7 @@ export async function writeMailForReading(
 /** The stored facts hold the link without its token; the database never does. */
 function withToken(services: Services, { facts, payLinkId }: StoredMessage): MailFacts {
   if (payLinkId === null || !('payUrl' in facts)) return facts;
-  return { ...facts, payUrl: facts.payUrl + payLinkToken(services.config.secretKey, payLinkId) };
+  const path = 'payPath' in facts ? facts.payPath : '';
+  const token = payLinkToken(services.config.secretKey, payLinkId);
+  return { ...facts, payUrl: `${facts.payUrl}${token}${path}` };
 }

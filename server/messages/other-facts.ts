@@ -8,6 +8,7 @@ import type {
   PaymentReceivedFacts,
   RefundMadeFacts,
 } from '../../emails/facts.ts';
+import { isLetter, specOf, type DebtorLetterFacts } from '../../emails/letters/letters.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
 import { formatMoney } from '../money/format.ts';
 import type { Organization } from '../organization/queries.ts';
@@ -32,6 +33,8 @@ export async function otherFacts(
 ): Promise<MailFacts | null> {
   // A sign-in mail carries its facts from the start: its link exists nowhere else.
   if (message.kind === 'sign_in') return message.facts;
+  // So does a letter to a colleague.
+  if (isLetter(message.kind) && specOf(message.kind).to === 'team') return message.facts;
   const customer = (await listMessageCustomers(sql, [message.customerId ?? 0])).get(
     message.customerId ?? 0,
   );
@@ -43,6 +46,7 @@ export async function otherFacts(
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };
   const from = services.config.mail.from;
+  if (isLetter(message.kind)) return letterOf(message, writing, from);
   switch (message.kind) {
     case 'payment_received':
       return paymentReceivedFacts(sql, message, writing, from);
@@ -56,6 +60,14 @@ export async function otherFacts(
     default:
       return null;
   }
+}
+
+/** What the letter tells was written down with it; whom it greets and who signs follows now. */
+function letterOf(message: WaitingMessage, writing: Writing, from: string): MailFacts | null {
+  if (message.facts === null) return null;
+  const told = message.facts as DebtorLetterFacts;
+  const payUrl = message.payLinkId === null ? null : writing.payUrlPrefix;
+  return { ...told, ...commonFacts(message, writing, from), payUrl };
 }
 
 function refundFacts(facts: MailFacts): RefundFacts {

@@ -21,8 +21,10 @@ export function decideMessage(
   const dropped: Decided['dropped'] = [];
   for (const invoice of invoices) {
     const because = invoice.balanceMinor <= 0 ? 'paid' : invoice.heldBy;
-    if (because === null) kept.push(invoice);
-    else dropped.push({ invoice, because });
+    // The message asks for what is not held.
+    if (because === null) {
+      kept.push({ ...invoice, balanceMinor: invoice.balanceMinor - invoice.heldMinor });
+    } else dropped.push({ invoice, because });
   }
   const leading = kept.reduce<Step | null>((far, invoice) => {
     const step = scenario?.steps.find((one) => one.position === invoice.position);

@@ -2,6 +2,7 @@ import { addDays } from '../calendar/plain-date.ts';
 import { considerToday, reconsiderChunk } from '../chases/actions.ts';
 import type { Considered, Considering } from '../chases/consider.ts';
 import { saveChases } from '../chases/queries.ts';
+import { askableMinor } from '../chases/rules.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import type { Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
@@ -135,7 +136,9 @@ function isWorthWriting(
 ): boolean {
   const account = accountOf(group);
   const balances = new Map(overdue.get(account)?.map((one) => [one.invoiceId, one.balanceMinor]));
-  for (const { row } of group.carrying) balances.set(row.invoiceId, row.balanceMinor);
+  for (const { row } of group.carrying) {
+    balances.set(row.invoiceId, askableMinor({ ...row, today: context.today }));
+  }
   const owed = [...balances.values()].reduce((sum, balance) => sum + balance, 0);
   const credit = credits.get(account) ?? 0;
   return owed - credit >= Math.max(1, context.organization.minimumAmountMinor);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addDays } from '../calendar/plain-date.ts';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { consumerHour, windowClosing } from '../calendar/window.ts';
 import { instantIn } from '../calendar/zone.ts';
 import { factsOf, stateOf } from '../chases/consider.ts';
@@ -9,7 +9,7 @@ import {
   type ChaseState,
   type TouchStep,
 } from '../chases/queries.ts';
-import { afterTouch, nextTouch } from '../chases/rules.ts';
+import { afterTouch, askableMinor, nextTouch } from '../chases/rules.ts';
 import type { Tx } from '../db/sql.ts';
 import { hashToken, payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
@@ -61,7 +61,10 @@ export async function writeMessages(
   const moved = made.flatMap(({ group, touchId }) =>
     group.carrying.map((one) => carryOut(one, touchId, context)),
   );
-  await insertMessageLines(tx, made.flatMap(linesOf));
+  await insertMessageLines(
+    tx,
+    made.flatMap((one) => linesOf(one, context.today)),
+  );
   await insertTouchSteps(
     tx,
     moved.flatMap((one) => one.steps),
@@ -100,11 +103,10 @@ function describe(
   };
 }
 
-function linesOf(made: {
-  message: PlannedMessage;
-  listed: OverdueInvoice[];
-  group: Grouped;
-}): NewMessageLine[] {
+function linesOf(
+  made: { message: PlannedMessage; listed: OverdueInvoice[]; group: Grouped },
+  today: PlainDate,
+): NewMessageLine[] {
   const { messageId } = made.message;
   return [
     ...made.group.carrying.map(({ row, cycle, next }) => ({
@@ -112,7 +114,7 @@ function linesOf(made: {
       invoiceId: row.invoiceId,
       cycle,
       position: next.step.position,
-      amountMinor: row.balanceMinor,
+      amountMinor: askableMinor({ ...row, today }),
     })),
     ...made.listed.map((other) => ({
       messageId,

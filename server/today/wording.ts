@@ -1,4 +1,6 @@
 import { daysBetween, type PlainDate } from '../calendar/plain-date.ts';
+import { isLetter } from '../../emails/letters/letters.ts';
+import { textsIn } from '../../emails/texts/languages.ts';
 import type { Step } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 
@@ -76,6 +78,7 @@ export function messageName(reader: Reader, message: { kind: string; tone: strin
   if (message.kind === 'reminder' && message.tone in reminderName) {
     return reminderName[message.tone as keyof typeof reminderName];
   }
+  if (isLetter(message.kind)) return textsIn(reader.language).letters[message.kind].name;
   return messageKind[message.kind] ?? message.kind;
 }
 

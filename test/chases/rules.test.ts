@@ -4,12 +4,15 @@ import { addDays, daysBetween, type PlainDate } from '../../server/calendar/plai
 import { createWorkingDays } from '../../server/calendar/working-days.ts';
 import {
   afterTouch,
+  askableMinor,
   carryOver,
   nextTouch,
+  resumeChase,
   type Chase,
   type ChaseFacts,
   type Hold,
   type HoldKind,
+  type NextTouch,
 } from '../../server/chases/rules.ts';
 import type { Scenario } from '../../server/scenarios/rules.ts';
 import { readyScenario } from '../support/scenarios.ts';
@@ -31,6 +34,11 @@ function facts(today: PlainDate, more: Partial<ChaseFacts> = {}): ChaseFacts {
     channels: new Set(['email']),
     ...more,
   };
+}
+
+/** Where a chase stands once the steps whose time has passed are recorded. */
+function positionBefore(next: Extract<NextTouch, { kind: 'step' }>): number {
+  return Math.max(0, ...next.passedOver.map(({ step }) => step.position));
 }
 
 /** Lets days pass; on the days the server is up it does what is due. Returns what went out. */
@@ -180,7 +188,11 @@ const chases = fc.record({
 describe('properties', () => {
   test('a paid or held invoice never has a next step', () => {
     const holds = fc.array(
-      fc.record({ kind: fc.constantFrom(...KINDS), untilOn: fc.option(day, { nil: null }) }),
+      fc.record({
+        kind: fc.constantFrom(...KINDS),
+        untilOn: fc.option(day, { nil: null }),
+        amountMinor: fc.option(fc.integer({ min: 1, max: 130_000 }), { nil: null }),
+      }),
       { minLength: 1, maxLength: 4 },
     );
     fc.assert(
@@ -197,8 +209,14 @@ describe('properties', () => {
             calendar,
             facts(today, paid ? { balanceMinor: 0 } : { holds: list }),
           );
-          const isActive = list.some((hold) => hold.untilOn === null || hold.untilOn >= today);
-          if (paid || isActive) expect(next.kind).toBe('held');
+          const active = list.filter((hold) => hold.untilOn === null || hold.untilOn >= today);
+          const isWhole = active.some((hold) => hold.amountMinor === null);
+          const parts = active.reduce((sum, hold) => sum + (hold.amountMinor ?? 0), 0);
+          const isHeld = isWhole || parts >= 120_000;
+          expect(next.kind === 'held').toBe(paid || isHeld);
+          expect(askableMinor({ today, balanceMinor: 120_000, holds: list })).toBe(
+            Math.max(0, 120_000 - parts),
+          );
           if (next.kind === 'held' && next.reviewOn !== null)
             expect(next.reviewOn > today).toBe(true);
         },
@@ -274,6 +292,47 @@ describe('properties', () => {
         }
       }),
       { numRuns: 80 },
+    );
+  });
+
+  test('after a hold of any length reminders go on with the step after the last one, and keep the intervals', () => {
+    const standard = readyScenario('standard');
+    const reminders = standard.steps.filter(
+      (step) => step.channel === 'email' && step.offsetDays > 0,
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: reminders.length - 1 }),
+        fc.integer({ min: 1, max: 200 }),
+        (sentBefore, heldDays) => {
+          let chase: Chase = { ...NEW, position: standard.steps[0]?.position ?? 0 };
+          let today = DUE;
+          for (let sent = 0; sent < sentBefore; sent += 1) {
+            const next = nextTouch(chase, standard, calendar, facts(today));
+            if (next.kind !== 'step') throw new Error('There is a next step.');
+            today = next.on;
+            chase = afterTouch({ ...chase, position: positionBefore(next) }, next, today);
+          }
+          const resumedOn = addDays(today, heldDays);
+          const resumed = resumeChase(chase, standard, calendar, facts(resumedOn));
+          const next = nextTouch(resumed, standard, calendar, facts(resumedOn));
+          if (next.kind !== 'step') throw new Error('There is a next step.');
+          // A call that nobody can make yet may stand before it; no reminder is behind.
+          const following = reminders[sentBefore];
+          expect(next.step.position).toBeLessThanOrEqual(following?.position ?? 0);
+          expect(next.passedOver.filter(({ step }) => reminders.includes(step))).toEqual([]);
+          if (next.step.channel !== 'email') return;
+          expect(next.overtaken).toEqual([]);
+          expect(next.on >= resumedOn).toBe(true);
+          const after = afterTouch({ ...resumed, position: positionBefore(next) }, next, next.on);
+          const then = nextTouch(after, standard, calendar, facts(next.on));
+          const [a, b] = [reminders[sentBefore], reminders[sentBefore + 1]];
+          if (!a || !b || then.kind !== 'step') return;
+          expect(daysBetween(next.on, then.on)).toBeGreaterThanOrEqual(
+            Math.min(b.offsetDays - a.offsetDays, 4),
+          );
+        },
+      ),
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileMail } from '../../emails/compile.ts';
 import type { FactsByKind, InvoiceLine, Language, MailKind, Tone } from '../../emails/facts.ts';
 import { fillMail, MissingFact, onOneLine, type FactRecord } from '../../emails/fill.ts';
+import { letterFacts, LETTERS, specOf, type LetterKind } from '../../emails/letters/letters.ts';
 import { renderMail, type MailTemplate } from '../../emails/render.tsx';
 import { allSamples, sampleFacts, samplesIn } from '../../emails/samples.ts';
 
@@ -59,7 +60,29 @@ const statement = {
 };
 const settled = fc.record({ number: word, amount: word, remaining: optional });
 
-const factsOf: { [K in MailKind]: fc.Arbitrary<FactsByKind[K]> } = {
+function letterOf(kind: LetterKind): fc.Arbitrary<FactsByKind[LetterKind]> {
+  const { to, needs, may, hasDetails, hasQuote, link } = specOf(kind);
+  const named = Object.fromEntries([
+    ...needs.map((name) => [name, word] as const),
+    ...may.map((name) => [name, optional] as const),
+  ]);
+  const details = fc.array(fc.record({ label: word, value: word }), { maxLength: 3 });
+  const facts: Record<string, fc.Arbitrary<unknown>> = {
+    ...(to === 'debtor' ? common : { ...sender, contactName: optional, customerName: word }),
+    ...named,
+    ...(hasDetails && { details }),
+    ...(hasQuote && { quote: optional }),
+    ...(to === 'team' ? { officeUrl: url } : { payUrl: link === 'pay' ? url : fc.constant(null) }),
+  };
+  return fc
+    .record(facts)
+    .map((given) => ({ ...letterFacts({}), ...given }) as FactsByKind[LetterKind]);
+}
+
+const factsOf: Record<MailKind, fc.Arbitrary<FactsByKind[MailKind]>> = {
+  ...(Object.fromEntries(
+    (Object.keys(LETTERS) as LetterKind[]).map((kind) => [kind, letterOf(kind)]),
+  ) as Record<LetterKind, fc.Arbitrary<FactsByKind[LetterKind]>>),
   before_due: fc.record(statement),
   due_today: fc.record(statement),
   reminder: fc.record(statement),

@@ -52,7 +52,9 @@ describe('every mail', () => {
   test('has one link in the page and the same one as one line of the text', () => {
     forEveryMail(({ html, text }, facts) => {
       const links = [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href);
-      const expected = [facts['payUrl'] ?? facts['portalUrl'] ?? facts['url']].filter(Boolean);
+      const expected = [
+        facts['payUrl'] ?? facts['portalUrl'] ?? facts['officeUrl'] ?? facts['url'],
+      ].filter(Boolean);
       expect(links).toEqual(expected);
       expect(text.split('\n').filter((row) => /https?:/.test(row))).toEqual(expected);
     });

@@ -121,6 +121,8 @@ export const invoices = {
     sinceOnly: (day: string): string => `since ${day}`,
     untilDay: (day: string): string => `until ${day}`,
     endless: 'until lifted',
+    seeCause: 'See it',
+    partOnly: (amount: string): string => `only ${amount} of it`,
     expired: 'its day has passed',
   },
   payment: {

@@ -120,6 +120,8 @@ export const invoices: OfficeTexts['invoices'] = {
     sinceOnly: (day) => `depuis le ${day}`,
     untilDay: (day) => `jusqu’au ${day}`,
     endless: 'sans date de fin',
+    seeCause: 'Voir',
+    partOnly: (amount) => `seulement pour ${amount}`,
     expired: 'la date est passée',
   },
   payment: {

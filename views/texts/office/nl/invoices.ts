@@ -120,6 +120,8 @@ export const invoices: OfficeTexts['invoices'] = {
     sinceOnly: (day) => `sinds ${day}`,
     untilDay: (day) => `tot en met ${day}`,
     endless: 'tot het wordt opgeheven',
+    seeCause: 'Bekijken',
+    partOnly: (amount) => `enkel voor ${amount}`,
     expired: 'de dag is voorbij',
   },
   payment: {

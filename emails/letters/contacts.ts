@@ -1,0 +1,2 @@
+/** Letters about who is the right contact. */
+export const contactLetters = {} as const;

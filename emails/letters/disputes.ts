@@ -1,0 +1,2 @@
+/** Letters about disputes. */
+export const disputeLetters = {} as const;

@@ -1,0 +1,2 @@
+/** Letters about the word that something is paid. */
+export const noticeLetters = {} as const;

@@ -1,0 +1,2 @@
+/** Letters about instalment plans. */
+export const planLetters = {} as const;
