@@ -4,6 +4,7 @@ import { listCredits, listHeldLines } from '../payments/basket-queries.ts';
 import { startCheckout } from '../payments/checkout-actions.ts';
 import { REUSE_NEEDS_MS } from '../payments/rules.ts';
 import type { Services } from '../services.ts';
+import { readAnswers } from './answers.ts';
 import { basketOf, type BasketFacts } from './basket.ts';
 import type { Visit } from './guard.ts';
 import { listOwedInvoices, listPastPayments } from './queries.ts';
@@ -25,12 +26,14 @@ export async function showBasket(
     basketFacts(services, visit, asked.choice),
     listPastPayments(services.sql, visit.link, PAST_PAYMENTS),
   ]);
+  const answers = await readAnswers(services, visit, { owes: invoices.length > 0 });
   return reply.page(
     '/portal/show',
     portalShow(visit, {
       ...facts,
       invoices,
       payments,
+      answers,
       canPayByCard: services.config.stripe.secretKey !== null,
       problem: asked.problem ?? null,
       notice: asked.notice ?? null,

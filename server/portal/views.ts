@@ -1,11 +1,14 @@
 import { sumMinor } from '../money/money.ts';
+import type { InputProps } from '../web/forms.ts';
 import {
   currencyGroup,
   type CurrencyGroup,
   type InvoiceRow,
   type PortalTotal,
 } from './basket-views.ts';
+import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
+import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { PastPayment } from './queries.ts';
 import { groupByCurrency, type OwedInvoice } from './rules.ts';
@@ -49,6 +52,7 @@ export interface PortalShow {
   /** Said when nothing is owed. */
   settled: string | null;
   payments: PaymentRow[];
+  answers: Answers;
 }
 
 export interface PortalReturn {
@@ -83,6 +87,9 @@ export interface DebtorViews {
   > & { group: CurrencyGroup; hasTransfer: boolean };
   '/portal/_invoice': { invoice: InvoiceRow; currency: string; canPayByCard: boolean };
   '/portal/_total': { total: PortalTotal };
+  '/portal/_answers': Answers;
+  '/portal/_field': { input: InputProps };
+  '/portal/_choices': { choices: ChoicesProps };
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
   '/portal/expired': PortalExpired;
@@ -92,6 +99,7 @@ export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {
   invoices: readonly OwedInvoice[];
   payments: readonly PastPayment[];
   canPayByCard: boolean;
+  answers: Answers;
   problem: string | null;
   notice: string | null;
 }
@@ -114,6 +122,7 @@ export function portalShow(visit: Visit, facts: ShowFacts): PortalShow {
     credits: otherCredits(visit, facts),
     transfer: transferPanel(visit, groups, basket),
     settled: groups.length > 0 ? null : texts.settled.text(visit.organization.name),
+    answers: facts.answers,
     payments: facts.payments.map((payment) => paymentRow(visit, payment)),
   };
 }

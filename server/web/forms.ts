@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import { Invalid, type FieldProblem } from '../errors.ts';
 
+/** What a form says about a field: the back office and the portal say the same. */
+export type ProblemTexts = OfficeTexts['problems'];
+
 /** One field as a template shows it: what was typed, and what is wrong with it. */
 export interface FormField {
   value: string;
@@ -24,6 +27,9 @@ export interface InputProps {
   autocomplete?: string;
   inputmode?: 'numeric' | 'decimal' | 'email' | 'tel';
   required?: boolean;
+  /** The first and the last value, of a date or a number. */
+  min?: string;
+  max?: string;
   autofocus?: boolean;
   short?: boolean;
   rows?: number;
@@ -50,7 +56,7 @@ export type ParsedForm<T> =
 export function parseForm<S extends z.ZodType>(
   schema: S,
   body: unknown,
-  texts: OfficeTexts['problems'],
+  texts: ProblemTexts,
   options: { keep?: readonly string[] } = {},
 ): ParsedForm<z.output<S>> {
   const typed = typedFields(body, options.keep ?? []);
@@ -132,7 +138,7 @@ function typedFields(body: unknown, keep: readonly string[]): Record<string, str
   return typed;
 }
 
-function sentence(issue: z.core.$ZodIssue, texts: OfficeTexts['problems']): string {
+function sentence(issue: z.core.$ZodIssue, texts: ProblemTexts): string {
   switch (issue.code) {
     case 'too_small':
       if (issue.origin !== 'string') return texts.tooSmall(Number(issue.minimum));
@@ -160,7 +166,7 @@ function sentence(issue: z.core.$ZodIssue, texts: OfficeTexts['problems']): stri
   }
 }
 
-function formatSentence(format: string, texts: OfficeTexts['problems']): string {
+function formatSentence(format: string, texts: ProblemTexts): string {
   if (format === 'email') return texts.email;
   if (format === 'date') return texts.date;
   return texts.wholeNumber;

@@ -1,3 +1,6 @@
+import { problems as fieldProblems } from '../office/en/shell.ts';
+import { answers, forms } from './en/answers.ts';
+
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
   minimum: string;
@@ -7,6 +10,10 @@ interface PartWords {
 
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
+  answers,
+  forms,
+  /** What a form says about a field. */
+  fieldProblems,
   errors: {
     notFound: 'There is nothing here',
     forbidden: 'This is not yours to do',

@@ -1,6 +1,11 @@
+import { problems as fieldProblems } from '../office/nl/shell.ts';
+import { answers, forms } from './nl/answers.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
+  answers,
+  forms,
+  fieldProblems,
   errors: {
     notFound: 'Hier is niets te vinden',
     forbidden: 'Dit kunt u niet doen',
