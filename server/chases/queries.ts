@@ -15,7 +15,8 @@ export interface ChaseRow {
   chosenScenarioId: number | null;
   address: 'known' | 'missing' | 'suppressed';
   customerTouchedOn: PlainDate | null;
-  holds: Hold[];
+  /** With the row each follows from, if any. */
+  holds: (Hold & { causeId: number | null })[];
   /** Null: the invoice has no chase yet. */
   scenarioId: number | null;
   cycle: number;
@@ -51,7 +52,8 @@ export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Pro
       where customer_id = i.customer_id and channel = 'email'
     ) t on true
     left join lateral (
-      select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor)) as holds
+      select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor,
+        'causeId', cause_id)) as holds
       from holds where invoice_id = i.id and lifted_at is null
     ) h on true
     where i.id = any (${invoiceIds as number[]})
