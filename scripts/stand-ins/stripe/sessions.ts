@@ -4,6 +4,7 @@ import { isKnownCurrency, isPayable, LARGEST_AMOUNT, smallestAmount } from './cu
 import { badParameter, missingResource, wrongState } from './failure.ts';
 import { lineItem, type LineWanted } from './objects.ts';
 import type { SessionParams } from './params.ts';
+import { endSetup, KEEPABLE, newSetup } from './setups.ts';
 import type { SessionExtras } from './store.ts';
 
 const SHORTEST_LIFE_S = 30 * 60;
@@ -11,8 +12,15 @@ const LONGEST_LIFE_S = 24 * 3600;
 
 /** The rules between fields that no single shape can say. @throws StripeFailure 400 */
 function checkTogether(params: SessionParams, now: number): void {
-  if (params.mode !== 'payment') {
+  if (params.mode !== 'payment' && params.mode !== 'setup') {
     throw badParameter('mode', `The Stripe stand-in does not implement mode '${params.mode}' yet.`);
+  }
+  if (params.mode === 'setup') checkSetup(params);
+  else if (params.setup_intent_data !== undefined) {
+    throw badParameter(
+      'setup_intent_data',
+      'You can only pass `setup_intent_data` in `setup` mode.',
+    );
   }
   if (params.success_url === undefined) {
     throw badParameter('success_url', 'Missing required param: success_url.', 'parameter_missing');
@@ -40,6 +48,21 @@ function checkTogether(params: SessionParams, now: number): void {
   }
 }
 
+/** What a page that only keeps a card or an account needs, and what makes no sense there. */
+function checkSetup(params: SessionParams): void {
+  for (const name of ['line_items', 'payment_intent_data', 'submit_type'] as const) {
+    if (params[name] === undefined) continue;
+    throw badParameter(name, `You can not pass \`${name}\` in \`setup\` mode.`);
+  }
+  if (params.currency === undefined && params.allowed_payment_method_types === undefined) {
+    throw badParameter(
+      'currency',
+      'Missing required param: currency. It is required in `setup` mode unless payment method types are given.',
+      'parameter_missing',
+    );
+  }
+}
+
 export const METHODS = ['card', 'bancontact', 'ideal', 'sepa_debit'] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -49,6 +72,7 @@ function methodTypes(params: SessionParams, currency: string): Method[] {
   const left = METHODS.filter(
     (method) =>
       (method === 'card' || currency === 'eur') &&
+      (params.mode !== 'setup' || KEEPABLE.some((kept) => kept === method)) &&
       (allowed === undefined || allowed.includes(method)) &&
       params.excluded_payment_method_types?.includes(method) !== true,
   );
@@ -138,8 +162,11 @@ function checkTotal(
 export function createSession(ctx: Context, params: SessionParams): Stripe.Checkout.Session {
   const created = ctx.time.seconds();
   checkTogether(params, created);
-  const wanted = readLines(params);
-  const { total, currency } = checkTotal(wanted, params);
+  const isSetup = params.mode === 'setup';
+  const wanted = isSetup ? [] : readLines(params);
+  const { total, currency } = isSetup
+    ? { total: null, currency: params.currency?.toLowerCase() ?? 'eur' }
+    : checkTotal(wanted, params);
   const methods = methodTypes(params, currency);
   const customer = params.customer === undefined ? null : ctx.store.customers.get(params.customer);
   if (customer === undefined) {
@@ -166,16 +193,37 @@ export function createSession(ctx: Context, params: SessionParams): Stripe.Check
     customer,
     url: `${ctx.publicUrl()}/c/pay/${id}`,
   });
+  if (isSetup) session.setup_intent = setupFor(ctx, session, params).id;
   ctx.store.sessions.set(id, session);
   ctx.store.sessionExtras.set(id, extras);
   ctx.timers.schedule('expire-session', id, session.expires_at * 1000);
   return session;
 }
 
+/** The SetupIntent is there from the start, unlike the PaymentIntent of a payment. */
+function setupFor(
+  ctx: Context,
+  session: Stripe.Checkout.Session,
+  params: SessionParams,
+): Stripe.SetupIntent {
+  const setup = newSetup(ctx, {
+    customer: session.customer as string | null,
+    description: params.setup_intent_data?.description ?? null,
+    metadata: params.setup_intent_data?.metadata ?? {},
+    methodTypes: session.payment_method_types,
+    usage: 'off_session',
+    returnUrl: null,
+    automatic: null,
+  });
+  ctx.store.sessionOfSetup.set(setup.id, session.id);
+  return setup;
+}
+
 interface Opening {
   id: string;
   created: number;
-  total: number;
+  /** Null when nothing is to be paid. */
+  total: number | null;
   currency: string;
   methods: Method[];
   customer: Stripe.Customer | null;
@@ -211,7 +259,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
         }
       : null,
     created: made.created,
-    currency: made.currency,
+    currency: made.total === null ? (params.currency?.toLowerCase() ?? null) : made.currency,
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -246,7 +294,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     locale: params.locale ?? null,
     managed_payments: null,
     metadata: params.metadata ?? {},
-    mode: 'payment',
+    mode: made.total === null ? 'setup' : 'payment',
     origin_context: params.origin_context ?? null,
     payment_intent: null,
     payment_link: null,
@@ -254,7 +302,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     payment_method_configuration_details: null,
     payment_method_options: methodOptions(made.methods),
     payment_method_types: made.methods,
-    payment_status: 'unpaid',
+    payment_status: made.total === null ? 'no_payment_required' : 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
@@ -273,7 +321,8 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     submit_type: params.submit_type ?? null,
     subscription: null,
     success_url: params.success_url ?? null,
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details:
+      made.total === null ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: made.url,
     wallet_options: null,
@@ -316,6 +365,8 @@ export function expireSession(
   ctx.emit('checkout.session.expired', session);
   const intent = ctx.store.paymentIntents.get(session.payment_intent as string);
   if (intent) cancelIntent(ctx, intent, 'expired');
+  const setup = ctx.store.setupIntents.get(session.setup_intent as string);
+  if (setup) endSetup(ctx, setup, null);
   return session;
 }
 
