@@ -4,7 +4,7 @@ import { ADVICE_CODES, REFUSALS } from './cards.ts';
 import type { StripeControl } from './control.ts';
 import { StripeFailure } from './failure.ts';
 import { FAULT_KINDS } from './faults.ts';
-import { METHODS } from './sessions.ts';
+import { METHODS } from './session-rules.ts';
 
 export interface ControlRequest {
   method: string;

@@ -24,7 +24,8 @@ import {
   succeedRefund,
   type RefundFailure,
 } from './refunds.ts';
-import { createSession, fixedEmail, type Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
+import { createSession, fixedEmail } from './sessions.ts';
 import type { Delivery } from './store.ts';
 import { milliseconds, type Duration } from './time.ts';
 import type { PayOutcome } from './tries.ts';

@@ -54,7 +54,7 @@ const ownerOf = (ctx: Context, method: Stripe.PaymentMethod): string => {
 export function methodList(ctx: Context, page: number): Html {
   const detached = new Set(
     [...ctx.store.events.values()].flatMap(({ type, data }) =>
-      type === 'payment_method.detached' ? [(data.object as Stripe.PaymentMethod).id] : [],
+      type === 'payment_method.detached' ? [data.object.id] : [],
     ),
   );
   const all = newestFirst(ctx.store.paymentMethods).filter(

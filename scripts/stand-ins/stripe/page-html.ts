@@ -5,7 +5,7 @@ import { TEST_IBANS } from './ibans.ts';
 import { KEEP_TEXTS } from './keep-texts.ts';
 import { PAGE_TEXTS, type Language, type PageTexts } from './page-texts.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import type { Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',

@@ -1,6 +1,6 @@
 import type { CardStory, DeclineName } from './cards.ts';
 import type { DebitEnd } from './ibans.ts';
-import type { Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
 
 export const LANGUAGES = ['en', 'fr', 'nl', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -20,7 +20,8 @@ import {
 import { STYLE_HASH } from './page-style.ts';
 import { PAGE_TEXTS, pageLanguage, type Language } from './page-texts.ts';
 import { authenticate, payByRedirect, payWithCard, type CardEntered } from './payments.ts';
-import { fixedEmail, METHODS, type Method } from './sessions.ts';
+import { METHODS, type Method } from './session-rules.ts';
+import { fixedEmail } from './sessions.ts';
 import { answerSetup } from './setups.ts';
 import type { PayOutcome } from './tries.ts';
 

@@ -2,12 +2,11 @@ import type Stripe from 'stripe';
 import { DECLINES, testCard, type Decline, type DeclineName } from './cards.ts';
 import type { Context } from './context.ts';
 import { StripeFailure, badParameter, missingResource } from './failure.ts';
+import { isOpen } from './intent-rules.ts';
 import { attach, cardFailure, extrasOf, methodFor, newMandate } from './methods.ts';
 import type { SetupConfirm, SetupCreate } from './saved-params.ts';
+import { KEEPABLE } from './session-rules.ts';
 import { completeSession, type PayOutcome } from './tries.ts';
-
-/** What can be kept without a payment. A redirect is kept through the payment that it makes. */
-export const KEEPABLE = ['card', 'sepa_debit'] as const;
 
 export interface SetupWanted {
   customer: string | null;
@@ -181,29 +180,27 @@ export function answerOnPage(
   return { outcome: 'declined', decline: 'authentication_failed' };
 }
 
-const unexpected = (setup: Stripe.SetupIntent, verb: string): StripeFailure =>
+/** 400 with the whole SetupIntent, as Stripe answers it. */
+const unexpected = (setup: Stripe.SetupIntent, verb: string, why: string): StripeFailure =>
   new StripeFailure(
     {
       status: 400,
       type: 'invalid_request_error',
       code: 'setup_intent_unexpected_state',
-      message: `You cannot ${verb} this SetupIntent because it has a status of ${setup.status}.`,
+      message: `You cannot ${verb} this SetupIntent because it ${why}.`,
       setup_intent: structuredClone(setup),
     },
     true,
   );
 
-const ofSession = (setup: Stripe.SetupIntent, verb: string): StripeFailure =>
-  new StripeFailure(
-    {
-      status: 400,
-      type: 'invalid_request_error',
-      code: 'setup_intent_unexpected_state',
-      message: `You cannot ${verb} this SetupIntent because it belongs to a Checkout Session.`,
-      setup_intent: structuredClone(setup),
-    },
-    true,
-  );
+/** A Session's SetupIntent follows its Session, and one that is over stays so. @throws StripeFailure 400 */
+function checkOpen(ctx: Context, setup: Stripe.SetupIntent, verb: 'confirm' | 'cancel'): void {
+  if (ctx.store.sessionOfSetup.has(setup.id)) {
+    throw unexpected(setup, verb, 'belongs to a Checkout Session');
+  }
+  if (isOpen(setup)) return;
+  throw unexpected(setup, verb, `has a status of ${setup.status}`);
+}
 
 /** @throws StripeFailure 400 for a rule between fields, 402 when it is confirmed at once and the bank refuses */
 export function createSetup(ctx: Context, params: SetupCreate): Stripe.SetupIntent {
@@ -241,12 +238,7 @@ export function confirmSetup(
   setup: Stripe.SetupIntent,
   sent: SetupConfirm,
 ): Stripe.SetupIntent {
-  if (ctx.store.sessionOfSetup.has(setup.id)) throw ofSession(setup, 'confirm');
-  if (
-    !['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(setup.status)
-  ) {
-    throw unexpected(setup, 'confirm');
-  }
+  checkOpen(ctx, setup, 'confirm');
   const named = sent.payment_method ?? (setup.payment_method as string | null);
   if (named === null) {
     throw badParameter(
@@ -303,9 +295,6 @@ export function cancelSetup(
   setup: Stripe.SetupIntent,
   reason: Stripe.SetupIntent.CancellationReason | undefined,
 ): Stripe.SetupIntent {
-  if (ctx.store.sessionOfSetup.has(setup.id)) throw ofSession(setup, 'cancel');
-  if (setup.status === 'succeeded' || setup.status === 'canceled') {
-    throw unexpected(setup, 'cancel');
-  }
+  checkOpen(ctx, setup, 'cancel');
   return endSetup(ctx, setup, reason ?? null);
 }
