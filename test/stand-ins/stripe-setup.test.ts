@@ -96,7 +96,9 @@ describe('a Session that keeps a card', () => {
     });
     expect([named.currency, named.payment_method_types]).toEqual([null, ['card']]);
     const failure = await failureOf(
-      bed.stripe.checkout.sessions.create(sessionParams({ setup_intent_data: { description: 'Plan 1' } })),
+      bed.stripe.checkout.sessions.create(
+        sessionParams({ setup_intent_data: { description: 'Plan 1' } }),
+      ),
     );
     expect(failure.param).toBe('setup_intent_data');
   });

@@ -105,7 +105,7 @@ function summary(view: CheckoutView, t: PageTexts): string {
   const { session } = view;
   if (session.mode === 'setup') {
     const keep = KEEP_TEXTS[view.language];
-    return `<section class="summary">
+    return `<section class="summary keep">
 ${backLink(session, view.account, t)}
 <h1>${escape(keep.title(view.account))}</h1>
 <p>${escape(keep.summary(view.account))}</p>
