@@ -5,7 +5,8 @@ import { badParameter, failureBody, StripeFailure, type FailureDetails } from '.
 import type { Fault, Faults } from './faults.ts';
 import { canonicalForm, parseForm, type FormTree } from './form.ts';
 import { createIdempotency } from './idempotency.ts';
-import { ROUTES, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 export interface ApiRequest {
   method: string;
