@@ -30,6 +30,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** How many transactions of this database were ever the victim of a deadlock; `transaction` tries them again, unseen. */
+export async function countDeadlocks(sql: Sql): Promise<number> {
+  await sql`select pg_stat_force_next_flush()`;
+  const [row] = await sql<{ deadlocks: number }[]>`
+    select deadlocks from pg_stat_database where datname = current_database()`;
+  return row?.deadlocks ?? -1;
+}
+
 // A pool that was ended has said goodbye before PostgreSQL has heard it, and dropping by force meanwhile would be an error
 // that nobody listens for. Who is still there after this long was not closed.
 const GOODBYE_MAX_MS = 2_000;
