@@ -215,6 +215,16 @@ const afterwardsRoutes: Route[] = [
 ];
 
 const customerRoutes: Route[] = [
+  route('GET /v1/customers', 'list of customer', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.customers), sent, '/v1/customers', 'customer'),
+  ),
+  route('GET /v1/payment_methods', 'list of payment_method', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.paymentMethods), sent, '/v1/payment_methods', 'payment_method'),
+  ),
+  // Nothing here makes any yet: a payer's means is saved with a payment.
+  route('GET /v1/setup_intents', 'list of payment_method', params.onlyPaging, (_ctx, _id, sent) =>
+    page([], sent, '/v1/setup_intents', 'setup_intent'),
+  ),
   route('POST /v1/customers', 'customer', params.customerParams, (ctx, _id, sent) =>
     newCustomer(ctx, sent),
   ),
