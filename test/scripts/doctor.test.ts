@@ -59,17 +59,25 @@ async function stripeFinding(key: string, apiBase = standIn.url): Promise<Findin
   return findings.find((one) => one.about === 'stripe');
 }
 
-test('the doctor names whose key it is, or the rights it lacks', async () => {
-  expect(await stripeFinding('rk_test_all')).toEqual({
-    ...{ about: 'stripe', ok: true, text: 'test mode, the key of Atelier Dupont works' },
-  });
-  const less = await stripeFinding('rk_test_less');
-  expect(less?.ok).toBe(false);
-  expect(less?.text).toContain('the key lacks rights: Refunds, Disputes; grant them');
-}, TIMEOUT_MS);
+test(
+  'the doctor names whose key it is, or the rights it lacks',
+  async () => {
+    expect(await stripeFinding('rk_test_all')).toEqual({
+      ...{ about: 'stripe', ok: true, text: 'test mode, the key of Atelier Dupont works' },
+    });
+    const less = await stripeFinding('rk_test_less');
+    expect(less?.ok).toBe(false);
+    expect(less?.text).toContain('the key lacks rights: Refunds, Disputes; grant them');
+  },
+  TIMEOUT_MS,
+);
 
-test('the doctor says so when Stripe does not answer', async () => {
-  const away = await stripeFinding('rk_test_all', 'http://127.0.0.1:9');
-  expect(away?.ok).toBe(false);
-  expect(away?.text).toMatch(/connection/i);
-}, TIMEOUT_MS);
+test(
+  'the doctor says so when Stripe does not answer',
+  async () => {
+    const away = await stripeFinding('rk_test_all', 'http://127.0.0.1:9');
+    expect(away?.ok).toBe(false);
+    expect(away?.text).toMatch(/connection/i);
+  },
+  TIMEOUT_MS,
+);

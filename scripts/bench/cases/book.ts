@@ -35,7 +35,8 @@ export const benchmark: Benchmark = {
         name: 'booked',
         unit: 'x the bookings/s of plain inserts',
         values: measured.map((one) => one.insertMs / one.bookMs),
-        aim: null,
+        // Each event reads its object back from Stripe, which the inserts do not.
+        aim: { kind: 'at_least', value: 0.3 },
         beside: {
           'events/s': perSecond((one) => one.bookMs),
           'plain inserts, bookings/s': perSecond((one) => one.insertMs),
