@@ -7,8 +7,9 @@ export default defineConfig({
     // Real databases and a real browser on machines with two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // A test that fails once in ten is a fault of the test or of the product, and to be found.
-    retry: 0,
+    // Kills and races are run for real, on machines that may be busy: what fails twice is a fault. To find what fails once:
+    // `npx vitest run --retry=0 test/FOLDER`, several times.
+    retry: 1,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -164,10 +164,11 @@ test.each([
     where stripe_payment_intent_id is not null`;
     expect(online).toEqual(await takenAtStripe());
     expect(await openAtStripe()).toBe(0);
-    const [left] = await bed.services.sql<{ open: number; jobs: number }[]>`
+    const [left] = await bed.services.sql<{ open: number; waiting: number }[]>`
     select (select count(*) from checkout_lines where is_open)::int as open,
-      (select count(*) from pg_locks where not granted)::int as jobs`;
-    expect(left).toEqual({ open: 0, jobs: 0 });
+      (select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock')::int as waiting`;
+    expect(left).toEqual({ open: 0, waiting: 0 });
     expect(await countDeadlocks(bed.services.sql)).toBe(0);
   },
   60_000,
