@@ -6,6 +6,7 @@ import { sendQueued } from '../messages/send.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { pollStripe } from '../payments/poll-actions.ts';
 import { runReminders } from '../runs/actions.ts';
+import { hasRunInHand } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
 import { setTestClock } from './test-clock.ts';
 
@@ -24,23 +25,21 @@ export async function letDaysPass(services: Services, days: number): Promise<voi
     await moveTo(services, instantIn(zone, day, organization?.sendFromMinute ?? 480));
     if (services.config.stripe.secretKey !== null) await pollStripe(services);
     await runReminders(services, { trigger: 'demo', asOf: day });
+    // The worker saw the clock move and may plan and send too: what it has in hand belongs to this day.
+    await untilNot(() => hasRunInHand(services.sql, day));
     await sendQueued(services);
-    await sentByOthers(services);
+    await untilNot(() => hasMessagesInHand(services.sql));
   }
   const end = new Date(start.getTime() + days * 86_400_000);
   if (end > services.clock.now()) await moveTo(services, end);
 }
 
-// A worker that takes longer for what it has in hand waits for a provider; the day need not.
+// What takes longer waits for a provider, or died with its process; the day need not.
 const OTHERS_MAX_MS = 30_000;
 
-/** The worker was woken too, and may have been faster: what it has in hand belongs to this day. */
-async function sentByOthers({ sql }: Services): Promise<void> {
+async function untilNot(isInHand: () => Promise<boolean>): Promise<void> {
   const startedAt = performance.now();
-  while (await hasMessagesInHand(sql)) {
-    if (performance.now() - startedAt > OTHERS_MAX_MS) return;
-    await sleep(20);
-  }
+  while (performance.now() - startedAt < OTHERS_MAX_MS && (await isInHand())) await sleep(20);
 }
 
 async function moveTo(services: Services, instant: Date): Promise<void> {
