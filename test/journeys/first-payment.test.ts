@@ -106,7 +106,10 @@ async function importInvoices(page: Page): Promise<void> {
 }
 
 async function letOneDayPass(page: Page): Promise<void> {
+  // The answer comes when the day has passed; the date alone may stand on the page before.
+  const passed = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await page.getByRole('button', { name: FR.shell.advanceDay }).click();
+  await passed;
   await page
     .getByText(/mardi 3 mars|03\/03\/2026|3 mars 2026/)
     .first()
