@@ -27,6 +27,8 @@ interface QueueOptions {
   retryDelay: number;
   expireInSeconds: number;
   policy: 'standard' | 'short';
+  /** Whether a new job wakes the workers at once, by NOTIFY: a queue has to ask for it, or its jobs wait for the next poll. */
+  notify: boolean;
 }
 
 // `short`: one waiting wake-up is as good as many. A wake-up for nothing costs a query.
@@ -36,12 +38,14 @@ const WAKE_UP: QueueOptions = {
   retryDelay: 5,
   expireInSeconds: 15 * 60,
   policy: 'short',
+  notify: true,
 };
 // Ten tries with backoff from 5 s reach over an hour: longer than most outages of a provider.
 const WORK: QueueOptions = { ...WAKE_UP, retryLimit: 10, policy: 'standard' };
 
 export const QUEUES: Record<JobName, QueueOptions> = {
-  'chases.tick': WAKE_UP,
+  // Looked at every minute: nobody waits for it, and a clock moved by hand plans its days by itself.
+  'chases.tick': { ...WAKE_UP, notify: false },
   'messages.send': WAKE_UP,
   'stripe.event': WORK,
   'stripe.poll': WAKE_UP,

@@ -188,3 +188,8 @@ export async function listOutdated(
 
 // No worker has this number.
 const NOBODY = 0;
+
+/** Whether a worker, this one or another, has messages in hand. */
+export async function hasMessagesInHand(db: Db): Promise<boolean> {
+  return (await db`select from messages where status in ('claimed', 'sending') limit 1`).length > 0;
+}

@@ -263,3 +263,10 @@ export async function countRunMessages(
     inHand: rows.reduce((sum, row) => sum + row.inHand, 0),
   };
 }
+
+/** Whether a run for that day has begun and not ended. */
+export async function hasRunInHand(db: Db, asOf: PlainDate): Promise<boolean> {
+  const rows =
+    await db`select from runs where as_of = ${asOf}::date and finished_at is null limit 1`;
+  return rows.length > 0;
+}

@@ -141,6 +141,12 @@ const afterwardsRoutes: Route[] = [
 ];
 
 const customerRoutes: Route[] = [
+  route('GET /v1/customers', 'list of customer', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.customers), sent, '/v1/customers', 'customer'),
+  ),
+  route('GET /v1/setup_intents', 'list of setup_intent', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.setupIntents), sent, '/v1/setup_intents', 'setup_intent'),
+  ),
   route('POST /v1/customers', 'customer', params.customerParams, (ctx, _id, sent) =>
     newCustomer(ctx, sent),
   ),

@@ -113,6 +113,8 @@ export const organization = {
     check: 'Check the connection',
     works: (account: string): string => `Stripe answers for ${account}.`,
     fails: 'Stripe does not answer:',
+    lacks: (rights: string): string =>
+      `Stripe answers, but this key lacks rights: ${rights}. Grant them in Stripe’s dashboard, under API keys.`,
     missing: 'No key is configured.',
   },
 };
