@@ -28,7 +28,7 @@ export async function letDaysPass(services: Services, days: number): Promise<voi
     // The worker saw the clock move and may plan and send too: what it has in hand belongs to this day.
     await untilNot(() => hasRunInHand(services.sql, day));
     await sendQueued(services);
-    await untilNot(() => hasMessagesInHand(services.sql));
+    await untilNot(() => hasMessagesInHand(services.sql, services.clock.now()));
   }
   const end = new Date(start.getTime() + days * 86_400_000);
   if (end > services.clock.now()) await moveTo(services, end);
