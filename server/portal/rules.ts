@@ -1,5 +1,4 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { readRf, structuredReference } from '../references/rules.ts';
 
 /** An open invoice as the portal knows it; amounts in minor units. */
 export interface OwedInvoice {
@@ -66,30 +65,6 @@ export function groupByCurrency(invoices: readonly OwedInvoice[]): OwedInvoice[]
     a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1,
   );
   return [...Map.groupBy(oldestFirst, (invoice) => invoice.currency).values()];
-}
-
-/**
- * The reference to quote with a transfer: the invoice's own (as its creditor printed it), else a structured one made from
- * its number in these books; for several, the customer's, because together with the amount it names them.
- */
-export function transferReference(
-  invoices: readonly OwedInvoice[],
-  of: { creditorCountry: string; customerId: number },
-): { printed: string; rf: string | null } {
-  const [only, ...others] = invoices;
-  if (only?.reference && others.length === 0 && only.reference !== only.number) {
-    return { printed: only.reference, rf: readRf(only.reference) ?? null };
-  }
-  const reference = structuredReference({
-    country: of.creditorCountry,
-    ...(only && others.length === 0
-      ? { kind: 'invoice' as const, id: only.id }
-      : { kind: 'basket' as const, id: of.customerId }),
-  });
-  return {
-    printed: reference.printed,
-    rf: reference.scheme === 'rf' ? reference.electronic : null,
-  };
 }
 
 /** An address that its owner recognises and nobody else learns: `a•••@jansen.be`. */
