@@ -27,16 +27,20 @@ export interface Choice {
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
-export type ShownState = 'in_flight' | 'dispute' | 'promise' | 'plan' | null;
+export type ShownState = 'in_flight' | 'dispute' | 'contested' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
   if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.holds.includes('chargeback')) return 'contested';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
 
-/** An invoice whose payment is under way must not be paid twice; every other one may be. */
+/**
+ * An invoice whose payment is under way must not be paid twice; every other one may be. What a contested payment paid is not
+ * owed while the bank decides, so it is not in the list: of an invoice that is, only the rest can be paid.
+ */
 export function isPayable(invoice: OwedInvoice): boolean {
   return shownState(invoice) !== 'in_flight';
 }
@@ -54,9 +58,15 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const undisputed = payable.filter((invoice) => !isUnderDiscussion(invoice));
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+}
+
+/** The debtor contests the invoice, or their bank a payment of it. */
+function isUnderDiscussion(invoice: OwedInvoice): boolean {
+  const state = shownState(invoice);
+  return state === 'dispute' || state === 'contested';
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */
