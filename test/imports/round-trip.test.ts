@@ -161,7 +161,7 @@ test('VAT and early-payment terms go out and come back, whatever they are', asyn
       for (const [index, [terms, rates, nets]] of invoices.entries()) {
         const { lines, netMinor } = vatOf(rates, nets);
         await services.sql`
-          update invoices set discount_terms = ${terms && services.sql.json(terms as never)},
+          update invoices set discount_terms = ${terms && services.sql.json(terms)},
             net_minor = ${rates.length > 0 ? netMinor : null},
             vat_lines = ${rates.length > 0 ? services.sql.json(lines) : null}
           where number = ${`F-${index}`}`;
