@@ -89,11 +89,7 @@ function returnTable(
       { title: statement.date, align: 'end' },
       { title: words.returnedAmount, align: 'end' },
     ],
-    rows: facts.returns.map(({ kind, day, amount }) => [
-      words.returns[kind],
-      day,
-      amount,
-    ]),
+    rows: facts.returns.map(({ kind, day, amount }) => [words.returns[kind], day, amount]),
     foot: [words.remains, '', facts.remains],
   };
 }

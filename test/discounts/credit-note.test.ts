@@ -30,7 +30,7 @@ beforeAll(async () => {
     tiers: [{ percentHundredths: 300, deadline: { kind: 'before_due', days: 6 } }],
     ...{ basis: 'gross', partial: 'full_settlement_only' },
   };
-  await services.sql`update organization set discount_terms = ${services.sql.json(terms as never)}`;
+  await services.sql`update organization set discount_terms = ${services.sql.json(terms)}`;
 });
 afterAll(() => services.close());
 beforeEach(async () => {
