@@ -6,6 +6,7 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Services } from '../services.ts';
 import { registerAuthentication, type RequestLimits } from './authentication.ts';
+import { registerChargebackRoutes } from './chargebacks/routes.ts';
 import { registerCreditNoteRoutes } from './credit-notes/routes.ts';
 import { registerCustomerRoutes } from './customers/routes.ts';
 import { registerHoldRoutes } from './holds/routes.ts';
@@ -15,6 +16,7 @@ import { registerMethodCheck } from './method-check.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerPaymentRoutes } from './payments/routes.ts';
 import { answerProblem, ApiProblem } from './problems.ts';
+import { registerRefundRoutes } from './refunds/routes.ts';
 import { registerRunRoutes } from './runs/routes.ts';
 import { registerScenarioRoutes } from './scenarios/routes.ts';
 import { registerTaskRoutes } from './tasks/routes.ts';
@@ -47,6 +49,8 @@ export async function registerApi(
       registerCustomerRoutes(api, services);
       registerInvoiceRoutes(api, services);
       registerPaymentRoutes(api, services);
+      registerRefundRoutes(api, services);
+      registerChargebackRoutes(api, services);
       registerCreditNoteRoutes(api, services);
       registerHoldRoutes(api, services);
       registerMessageRoutes(api, services);

@@ -60,6 +60,13 @@ export interface PastPayment {
   method: PaymentMethod;
   /** Of the invoices it settled. */
   numbers: string[];
+  /** A note of the discount it was granted is in force. */
+  hasNote: boolean;
+  /** A bank has not decided yet whether it stands. */
+  isContested: boolean;
+  /** Minor units: sent back or on their way, and taken back by a bank. */
+  refundedMinor: number;
+  chargedBackMinor: number;
 }
 
 /** A customer's last payments, or of them those of the one invoice a link is for; the newest first. */
@@ -72,7 +79,11 @@ export async function listPastPayments(
     select p.id, p.received_on, p.amount_minor, p.currency, p.method,
       array(select i.number from invoices i where i.id in (
         select invoice_id from allocations where payment_id = p.id and released_at is null) order by i.due_on, i.id)
-        as numbers
+        as numbers,
+      exists (select from discount_notes where payment_id = p.id and voided_at is null) as has_note,
+      exists (select from chargebacks where payment_id = p.id and closed_at is null) as is_contested,
+      (select coalesce(sum(booked_minor), 0) from refunds where payment_id = p.id) as refunded_minor,
+      (select coalesce(sum(booked_minor), 0) from chargebacks where payment_id = p.id) as charged_back_minor
     from payments p
     where p.customer_id = ${link.customerId} and p.undone_at is null and (${link.invoiceId}::bigint is null or
       ${link.invoiceId}::bigint = all (select invoice_id from ledger_entries where payment_id = p.id)
@@ -87,6 +98,7 @@ export interface SettledByCheckout {
   allocatedMinor: number;
   /** Of what was left over: sent back, or about to be. */
   refundedMinor: number;
+  hasNote: boolean;
   numbers: string[];
 }
 
@@ -99,6 +111,7 @@ export async function findPaymentOfCheckout(
     select p.id, p.amount_minor, p.currency, coalesce(sum(a.amount_minor), 0) as allocated_minor,
       (select coalesce(sum(amount_minor), 0) from refunds
         where payment_id = p.id and status not in ('failed', 'canceled')) as refunded_minor,
+      exists (select from discount_notes where payment_id = p.id and voided_at is null) as has_note,
       coalesce(array_agg(i.number order by i.due_on, i.id) filter (where i.id is not null), '{}') as numbers
     from payments p
     left join allocations a on a.payment_id = p.id and a.released_at is null

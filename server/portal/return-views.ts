@@ -36,6 +36,7 @@ export function portalReturn(visit: Visit, facts: ReturnFacts): PortalReturn {
     remaining: remainingText(visit, facts.invoices),
     receiptUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}`) : null,
     remittanceUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}.csv`) : null,
+    noteUrl: facts.payment?.hasNote ? visitPath(visit, `/receipts/${facts.payment.id}/note`) : null,
     backUrl: visitPath(visit),
     ...outcome(visit, facts, texts, mayRefresh),
   };

@@ -1,5 +1,4 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { readRf, structuredReference } from '../references/rules.ts';
 
 /** An open invoice as the portal knows it; amounts in minor units. */
 export interface OwedInvoice {
@@ -28,16 +27,20 @@ export interface Choice {
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
-export type ShownState = 'in_flight' | 'dispute' | 'promise' | 'plan' | null;
+export type ShownState = 'in_flight' | 'dispute' | 'contested' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
   if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.holds.includes('chargeback')) return 'contested';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
 
-/** An invoice whose payment is under way must not be paid twice; every other one may be. */
+/**
+ * An invoice whose payment is under way must not be paid twice; every other one may be. What a contested payment paid is not
+ * owed while the bank decides, so it is not in the list: of an invoice that is, only the rest can be paid.
+ */
 export function isPayable(invoice: OwedInvoice): boolean {
   return shownState(invoice) !== 'in_flight';
 }
@@ -55,9 +58,15 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const undisputed = payable.filter((invoice) => !isUnderDiscussion(invoice));
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+}
+
+/** The debtor contests the invoice, or their bank a payment of it. */
+function isUnderDiscussion(invoice: OwedInvoice): boolean {
+  const state = shownState(invoice);
+  return state === 'dispute' || state === 'contested';
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */
@@ -66,30 +75,6 @@ export function groupByCurrency(invoices: readonly OwedInvoice[]): OwedInvoice[]
     a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1,
   );
   return [...Map.groupBy(oldestFirst, (invoice) => invoice.currency).values()];
-}
-
-/**
- * The reference to quote with a transfer: the invoice's own (as its creditor printed it), else a structured one made from
- * its number in these books; for several, the customer's, because together with the amount it names them.
- */
-export function transferReference(
-  invoices: readonly OwedInvoice[],
-  of: { creditorCountry: string; customerId: number },
-): { printed: string; rf: string | null } {
-  const [only, ...others] = invoices;
-  if (only?.reference && others.length === 0 && only.reference !== only.number) {
-    return { printed: only.reference, rf: readRf(only.reference) ?? null };
-  }
-  const reference = structuredReference({
-    country: of.creditorCountry,
-    ...(only && others.length === 0
-      ? { kind: 'invoice' as const, id: only.id }
-      : { kind: 'basket' as const, id: of.customerId }),
-  });
-  return {
-    printed: reference.printed,
-    rf: reference.scheme === 'rf' ? reference.electronic : null,
-  };
 }
 
 /** An address that its owner recognises and nobody else learns: `a•••@jansen.be`. */

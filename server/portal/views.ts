@@ -33,6 +33,10 @@ export interface PaymentRow {
   /** What the two links are called where they stand alone. */
   receiptLabel: string;
   remittanceLabel: string;
+  /** The note of the discount it was granted. */
+  note: { url: string; label: string } | null;
+  /** What became of it since: contested, sent back, taken back. */
+  states: string[];
 }
 
 export interface PortalShow {
@@ -66,6 +70,7 @@ export interface PortalReturn {
   /** The receipt of the payment, once it is booked. */
   receiptUrl: string | null;
   remittanceUrl: string | null;
+  noteUrl: string | null;
   backUrl: string;
 }
 
@@ -149,5 +154,23 @@ function paymentRow(visit: Visit, payment: PastPayment): PaymentRow {
     remittanceUrl: visitPath(visit, `/receipts/${payment.id}.csv`),
     receiptLabel: `${settled.receipt} ${settled.of(day)}`,
     remittanceLabel: `${settled.remittance} ${settled.of(day)}`,
+    note: payment.hasNote
+      ? {
+          url: visitPath(visit, `/receipts/${payment.id}/note`),
+          label: `${settled.note} ${settled.of(day)}`,
+        }
+      : null,
+    states: paymentStates(visit, payment),
   };
+}
+
+function paymentStates(visit: Visit, payment: PastPayment): string[] {
+  const { settled } = textsOf(visit);
+  const amountOf = (minor: number) => moneyText(visit)(minor, payment.currency);
+  const { isContested, refundedMinor, chargedBackMinor } = payment;
+  return [
+    isContested ? settled.contested : null,
+    refundedMinor > 0 ? settled.sentBack(amountOf(refundedMinor)) : null,
+    chargedBackMinor > 0 ? settled.takenBack(amountOf(chargedBackMinor)) : null,
+  ].filter((text) => text !== null);
 }

@@ -81,6 +81,7 @@ export const en = {
     promiseUntil: (day: string) => `Payment announced for ${day}`,
     plan: 'In an instalment plan',
     in_flight: 'A payment is in progress',
+    contested: 'Its payment is contested: only the rest is asked for',
   },
   parts: {
     not_an_amount: ({ example }: PartWords) => `Write an amount such as ${example}.`,
@@ -131,11 +132,18 @@ export const en = {
       rest: 'Owed after',
     },
     unapplied: 'Not used yet',
+    sentBack: 'Sent back',
+    takenBack: 'Taken back by the bank',
   },
   settled: {
     all: 'Payments received',
     receipt: 'Receipt (PDF)',
     remittance: 'Details (CSV)',
+    note: 'Discount note (PDF)',
+    contested:
+      'Contested at your bank, which has not decided yet: what it paid is not asked for in the meantime.',
+    sentBack: (amount: string) => `${amount} sent back to you`,
+    takenBack: (amount: string) => `${amount} taken back by your bank`,
     of: (day: string) => `of the payment of ${day}`,
     byCredit: 'Settled with your credit: nothing was charged.',
     title: 'All paid, thank you',

@@ -74,6 +74,7 @@ export const fr: PortalTexts = {
     promiseUntil: (day) => `Règlement annoncé pour le ${day}`,
     plan: 'Dans un échéancier',
     in_flight: 'Un paiement est en cours',
+    contested: 'Paiement contesté\u00a0: seul le reste est demandé',
   },
   parts: {
     not_an_amount: ({ example }) => `Indiquez un montant, par exemple ${example}.`,
@@ -125,11 +126,18 @@ export const fr: PortalTexts = {
       rest: 'Reste dû',
     },
     unapplied: 'Non imputé',
+    sentBack: 'Remboursé',
+    takenBack: 'Repris par la banque',
   },
   settled: {
     all: 'Paiements reçus',
     receipt: 'Reçu (PDF)',
     remittance: 'Détail (CSV)',
+    note: 'Note d’escompte (PDF)',
+    contested:
+      'Contesté auprès de votre banque, qui n’a pas encore décidé\u00a0: ce que ce paiement a réglé ne vous est pas demandé entre-temps.',
+    sentBack: (amount) => `${amount} vous ont été remboursés`,
+    takenBack: (amount) => `${amount} repris par votre banque`,
     of: (day) => `du paiement du ${day}`,
     byCredit: 'Soldé avec votre avoir\u00a0: rien n’a été débité.',
     title: 'Tout est réglé, merci',

@@ -73,6 +73,7 @@ export const nl: PortalTexts = {
     promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
     plan: 'In een afbetalingsplan',
     in_flight: 'Er loopt een betaling',
+    contested: 'De betaling is betwist: alleen de rest wordt gevraagd',
   },
   parts: {
     not_an_amount: ({ example }) => `Vul een bedrag in, bijvoorbeeld ${example}.`,
@@ -123,11 +124,18 @@ export const nl: PortalTexts = {
       rest: 'Nog verschuldigd',
     },
     unapplied: 'Nog niet verrekend',
+    sentBack: 'Teruggestort',
+    takenBack: 'Teruggenomen door de bank',
   },
   settled: {
     all: 'Ontvangen betalingen',
     receipt: 'Ontvangstbewijs (PDF)',
     remittance: 'Details (CSV)',
+    note: 'Kortingsnota (PDF)',
+    contested:
+      'Betwist bij uw bank, die nog niet heeft beslist: wat hiermee betaald is, wordt u intussen niet gevraagd.',
+    sentBack: (amount) => `${amount} naar u teruggestort`,
+    takenBack: (amount) => `${amount} teruggenomen door uw bank`,
     of: (day) => `van de betaling van ${day}`,
     byCredit: 'Met uw tegoed voldaan: er is niets afgeschreven.',
     title: 'Alles is betaald, dank u wel',
