@@ -21,7 +21,7 @@ export function isPlainName(name: string): boolean {
     name.length <= NAME_CHARACTERS &&
     /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,'’&()-]*$/u.test(name) &&
     // "example.com" is made a link by the reader's program.
-    !/\.\s?\p{L}{2}/u.test(name.replace(/\b\p{L}{1,3}\. /gu, '')) &&
+    !/\.[\p{L}\p{M}\p{N}]{2}|\p{L}{4}\.\s/u.test(name) &&
     !/\d[\d .()-]*\d[\d .()-]*\d/.test(name) &&
     name.split(/\s+/).length <= NAME_WORDS
   );

@@ -31,7 +31,7 @@ export const contacts: Record<keyof typeof contactLetters, LetterTexts> = {
   },
   address_to_confirm: {
     name: 'Adresse à confirmer',
-    subject: (f) => `Cette adresse est-elle la bonne\u202f? – ${f.organizationName}`,
+    subject: (f) => `Adresse à confirmer – ${f.organizationName}`,
     opening: [
       (f) =>
         `${f.person} nous demande d’écrire désormais à cette adresse au sujet des factures que ${f.organizationName} adresse à ${f.customerName}.`,

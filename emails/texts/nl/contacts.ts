@@ -31,7 +31,7 @@ export const contacts: Record<keyof typeof contactLetters, LetterTexts> = {
   },
   address_to_confirm: {
     name: 'Adres te bevestigen',
-    subject: (f) => `Klopt dit adres? – ${f.organizationName}`,
+    subject: (f) => `Adres te bevestigen – ${f.organizationName}`,
     opening: [
       (f) =>
         `${f.person} vraagt ons om voortaan naar dit adres te schrijven over de facturen die ${f.organizationName} aan ${f.customerName} stuurt.`,
