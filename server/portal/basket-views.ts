@@ -252,6 +252,8 @@ function stateText(visit: Visit, invoice: OwedInvoice): string | null {
   const { states } = textsOf(visit);
   const state = shownState(invoice);
   if (state === null) return null;
+  // What was answered stays with whom it was answered for.
+  if (visit.link.scope !== 'all' && state !== 'in_flight') return null;
   if (state === 'promise' && invoice.promisedOn) {
     return states.promiseUntil(dayText(visit)(invoice.promisedOn));
   }

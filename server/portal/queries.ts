@@ -3,9 +3,15 @@ import type { Db } from '../db/sql.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
 import type { OwedInvoice } from './rules.ts';
 
+/** What a link opens: all of its customer, paying and nothing else, or the question whether its address is right. */
+export type LinkScope = 'all' | 'pay_only' | 'unconfirmed';
+
 export interface PayLink {
   id: string;
+  scope: LinkScope;
   customerId: number;
+  /** Whom it was made for, unless that is nobody in particular, or a contact no longer. */
+  contactId: number | null;
   /** Set when the link opens one invoice only. */
   invoiceId: number | null;
   expiresAt: Date;
@@ -18,8 +24,9 @@ export interface PayLink {
 /** The link with that hash of its token, unless it was revoked. */
 export async function findPayLink(db: Db, tokenHash: Buffer): Promise<PayLink | undefined> {
   const [row] = await db<PayLink[]>`
-    select link.id, link.customer_id, link.invoice_id, link.expires_at, customers.name as customer_name,
+    select link.id, link.scope, link.customer_id, link.invoice_id, link.expires_at, customers.name as customer_name,
       customers.number as customer_number, customers.country,
+      case when contacts.removed_at is null then contacts.id end as contact_id,
       coalesce(contacts.language, customers.language) as language
     from pay_links link
     join customers on customers.id = link.customer_id

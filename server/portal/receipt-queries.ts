@@ -1,6 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
+import type { LinkScope } from './queries.ts';
 
 export interface Receipted {
   id: number;
@@ -35,16 +36,17 @@ export interface ReceiptedInvoice {
 
 /**
  * A payment for its papers. Undefined when it is not that customer's, was undone, or, for a link that opens one invoice,
- * settled any other.
+ * settled any other; for a link that may only pay, when it was not paid with that very link.
  */
 export async function findReceipted(
   db: Db,
-  link: { customerId: number; invoiceId: number | null },
+  link: { id: string; scope: LinkScope; customerId: number; invoiceId: number | null },
   paymentId: number,
 ): Promise<Receipted | undefined> {
   const [payment] = await db<Omit<Receipted, 'invoices' | 'returns'>[]>`
     select id, received_on, amount_minor, currency, method, reference from payments
-    where id = ${paymentId} and customer_id = ${link.customerId} and undone_at is null`;
+    where id = ${paymentId} and customer_id = ${link.customerId} and undone_at is null
+      and (${link.scope} <> 'pay_only' or checkout_id in (select id from checkouts where pay_link_id = ${link.id}::uuid))`;
   if (!payment) return undefined;
   const invoices = await db<ReceiptedInvoice[]>`
     with settled as (

@@ -26,7 +26,7 @@ export function registerReceiptRoutes(
   const keyGenerator = (request: FastifyRequest) => (request.params as { token: string }).token;
   const rateLimit = { max: PAPERS_PER_MINUTE, timeWindow: '1 minute', keyGenerator };
   app.get<Asking>('/p/:token/receipts/:id', { config: { rateLimit } }, async (request, reply) => {
-    const visit = await open(request, reply);
+    const visit = await open(request, reply, ['pay_only']);
     // The page of an expired link offers a fresh one.
     if (visit.isExpired) return reply.redirect(visitPath(visit), 303);
     return sendPaper(services, visit, request.params.id, reply);

@@ -95,6 +95,11 @@ export function portalExpired(
   const texts = textsOf(visit).expired;
   const shell = portalShell(visit, '', isSent ? { sent: '1' } : {});
   const chosenLanguage = visit.isLanguageChosen ? visit.language : null;
+  if (visit.link.scope !== 'all') {
+    // Asking for a fresh one is for whoever it was made for.
+    const text = texts.askForAnother;
+    return { shell, chosenLanguage, title: texts.title, text, toAddress: null, renewAction: null };
+  }
   if (address === null) {
     return {
       shell,

@@ -8,6 +8,7 @@ import {
 } from './basket-views.ts';
 import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
+import type { PortalConfirm, PortalContact, PortalReleased } from './contact-views.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { PastPayment } from './queries.ts';
@@ -98,6 +99,9 @@ export interface DebtorViews {
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
   '/portal/expired': PortalExpired;
+  '/portal/contact': PortalContact;
+  '/portal/contact-released': PortalReleased;
+  '/portal/contact-confirm': PortalConfirm;
 }
 
 export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {

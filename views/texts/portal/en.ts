@@ -1,5 +1,6 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { contact } from './en/contact.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -11,6 +12,7 @@ interface PartWords {
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   answers,
+  contact,
   forms,
   /** What a form says about a field. */
   fieldProblems,
@@ -188,6 +190,7 @@ export const en = {
     sentTitle: 'A fresh link is on its way',
     sentText: (address: string) =>
       `If ${address} is still yours, you will find it in your inbox within a few minutes.`,
+    askForAnother: 'Please ask whoever gave it to you for another one.',
     noAddress: 'We have no e-mail address for you any more. Please write to us.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

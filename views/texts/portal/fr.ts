@@ -1,10 +1,12 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
+import { contact } from './fr/contact.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
 export const fr: PortalTexts = {
   answers,
+  contact,
   forms,
   fieldProblems,
   errors: {
@@ -183,6 +185,7 @@ export const fr: PortalTexts = {
     sentTitle: 'Un nouveau lien est en route',
     sentText: (address) =>
       `Si l’adresse ${address} est toujours la vôtre, vous le trouverez dans votre boîte d’ici quelques minutes.`,
+    askForAnother: 'Demandez-en un autre à la personne qui vous l’a transmis.',
     noAddress: 'Nous n’avons plus d’adresse e-mail pour vous. Merci de nous écrire.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

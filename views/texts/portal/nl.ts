@@ -1,9 +1,11 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
+import { contact } from './nl/contact.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
+  contact,
   forms,
   fieldProblems,
   errors: {
@@ -181,6 +183,7 @@ export const nl: PortalTexts = {
     sentTitle: 'Een nieuwe link is onderweg',
     sentText: (address) =>
       `Als ${address} nog van u is, vindt u hem binnen enkele minuten in uw mailbox.`,
+    askForAnother: 'Vraag een nieuwe aan wie hem u gaf.',
     noAddress: 'Wij hebben geen e-mailadres meer van u. Schrijf ons alstublieft.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

@@ -106,6 +106,8 @@ export const today = {
     credit_note_to_issue: 'Credit note to issue for a discount',
     credit_note_to_take_back: 'Credit note to take back',
     undue_discount: 'Discount taken too late',
+    address_wanted: 'Ask for another address',
+    contact_wanted: 'Find the right contact',
     review: 'To look at',
   } as Record<string, string>,
   taskDone: 'Done: it is off the list.',

@@ -108,6 +108,8 @@ export const today: OfficeTexts['today'] = {
     credit_note_to_issue: 'Avoir à établir pour un escompte',
     credit_note_to_take_back: 'Avoir à annuler',
     undue_discount: 'Escompte indu',
+    address_wanted: 'Demander une autre adresse',
+    contact_wanted: 'Trouver le bon interlocuteur',
     review: 'À examiner',
   },
   taskDone: 'C’est fait : la tâche est retirée de la liste.',

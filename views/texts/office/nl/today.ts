@@ -105,6 +105,8 @@ export const today: OfficeTexts['today'] = {
     credit_note_to_issue: 'Creditnota op te maken voor een korting',
     credit_note_to_take_back: 'Creditnota terug te nemen',
     undue_discount: 'Korting te laat genomen',
+    address_wanted: 'Een ander adres vragen',
+    contact_wanted: 'Het juiste contact vinden',
     review: 'Na te kijken',
   },
   taskDone: 'Gedaan: het is van de lijst.',

@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transaction } from '../../server/db/sql.ts';
+import { createPayLink } from '../../server/messages/actions.ts';
+import { payLinkUrl } from '../../server/portal/token.ts';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
+import { walkAnswer, type AnswerWalk } from './answers-support.ts';
+import { inspectPage } from './inspect.ts';
+import {
+  givenDebtor,
+  givenFirm,
+  openMail,
+  PORTAL_FR,
+  signIn,
+  startJourney,
+  type Journey,
+} from './support.ts';
+
+let browser: TestBrowser;
+let journey: Journey;
+
+beforeAll(async () => {
+  [browser, journey] = await Promise.all([openBrowser(), startJourney()]);
+  await givenFirm(journey.services);
+});
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+});
+
+/** A debtor with a link of their own, as a reminder carries it. */
+async function givenReader(language: 'fr' | 'nl' | 'en' = 'fr') {
+  const debtor = await givenDebtor(journey.services, { amounts: [123_456, 6_500], language });
+  const [contact] = await journey.services.sql<{ id: number; email: string }[]>`
+    select id, email from contacts where customer_id = ${debtor.id}`;
+  const linkId = await transaction(journey.services.sql, (tx) =>
+    createPayLink(tx, journey.services, {
+      ...{ customerId: debtor.id, contactId: contact?.id ?? null, days: 30, zone: 'Europe/Paris' },
+    }),
+  );
+  return { ...debtor, email: contact?.email ?? '', link: payLinkUrl(journey.services.config, linkId) };
+}
+
+const fold = (page: Page, title: string) => page.locator('summary', { hasText: title });
+
+type Walk = Omit<AnswerWalk, 'link' | 'language'>;
+
+/** The answers, each with the keys that give it. */
+const WALKS: Record<string, (texts: (typeof PORTAL_TEXTS)['fr']) => Walk> = {
+  'not me, and who is': ({ contact, forms }) => ({
+    way: 'contact',
+    wrong: {
+      async answer(keys, page) {
+        await keys.press(fold(page, contact.notMe.title));
+        await keys.type(contact.notMe.name, 'Marc Petit');
+        await keys.press(page.getByRole('button', { name: contact.notMe.send }));
+      },
+      says: forms.check,
+    },
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.notMe.title));
+      await keys.type(contact.notMe.name, 'Marc Petit');
+      await keys.type(contact.notMe.email, 'marc@customer.test');
+      await keys.press(page.getByRole('button', { name: contact.notMe.send }));
+    },
+    done: (page) => page.getByRole('heading', { level: 1, name: contact.released.title }),
+  }),
+  'another address': ({ contact }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.correction.title));
+      await keys.type(contact.correction.email, 'new@customer.test');
+      await keys.press(page.getByRole('button', { name: contact.correction.send }));
+    },
+    done: (page) => page.getByText(contact.saved.asked),
+  }),
+  'another language': ({ contact, languages }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.language.title));
+      await keys.choose(languages.nl);
+      await keys.press(page.getByRole('button', { name: contact.language.send }));
+    },
+    done: (page) => page.getByText(PORTAL_TEXTS.nl.contact.saved.language),
+  }),
+  'a link to hand on': ({ contact }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.payOnly.title));
+      await keys.press(page.getByRole('button', { name: contact.payOnly.make }));
+    },
+    done: (page) => page.getByText(contact.saved.made),
+  }),
+};
+
+describe('an answer is given by keyboard alone, without JavaScript, on a small phone', () => {
+  test.for(Object.keys(WALKS))('%s', { timeout: 180_000 }, async (name) => {
+    const { link } = await givenReader();
+    const walk = WALKS[name]?.(PORTAL_FR);
+    if (walk) await walkAnswer(browser, { ...walk, link, language: 'fr' });
+  });
+});
+
+test.for(['nl', 'en'] as const)(
+  'the contact page is as good in %s',
+  { timeout: 180_000 },
+  async (language) => {
+    const { link } = await givenReader(language);
+    const { page, leave } = await browser.visitor({ locale: language });
+    await page.goto(`${link}/contact`);
+    expect(await inspectPage(page)).toEqual([]);
+    await leave();
+  },
+);
+
+test('a new address is confirmed from its mail, and the team sees where it came from', {
+  timeout: 240_000,
+}, async () => {
+  const reader = await givenReader();
+  const { contact } = PORTAL_FR;
+  const { page, leave } = await browser.visitor({ javaScriptEnabled: false });
+  await page.goto(`${reader.link}/contact`);
+  await fold(page, contact.mailbox.title).click();
+  await page.getByLabel(contact.mailbox.email).fill('compta@customer.test');
+  await page.getByRole('button', { name: contact.mailbox.send }).click();
+  await page.getByText(contact.saved.asked).waitFor();
+  await leave();
+
+  const office = await browser.visitor();
+  await signIn(office.page, journey.url);
+  await expect
+    .poll(async () => {
+      await office.page.goto(`${journey.url}/outbox`);
+      return office.page.getByRole('link', { name: /Adresse à confirmer/ }).count();
+    }, { timeout: 60_000 })
+    .toBe(1);
+  const mail = await openMail(office.page, journey.url, /Adresse à confirmer/);
+  const href = await mail.getByRole('link', { name: 'Confirmer cette adresse' }).getAttribute('href');
+  const mailbox = await browser.visitor({ viewport: { width: 320, height: 640 } });
+  await mailbox.page.goto(href ?? '');
+  await mailbox.page.getByRole('heading', { name: contact.confirm.title }).waitFor();
+  expect(await inspectPage(mailbox.page)).toEqual([]);
+  await mailbox.page.getByRole('button', { name: contact.confirm.yes }).click();
+  await mailbox.page.getByRole('heading', { name: PORTAL_FR.show.title }).waitFor();
+  await mailbox.leave();
+
+  await office.page.goto(`${journey.url}/customers/${reader.id}`);
+  const card = office.page.locator('#contacts .contact', { hasText: 'compta@customer.test' });
+  await card.getByText(/Boîte indiquée par Ada le/).waitFor();
+  await card.getByText('reçoit les relances').waitFor();
+  expect(await inspectPage(office.page)).toEqual([]);
+  await office.leave();
+});
