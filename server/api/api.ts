@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { registerAuthentication, type RequestLimits } from './authentication.ts';
 import { registerCreditNoteRoutes } from './credit-notes/routes.ts';
 import { registerCustomerRoutes } from './customers/routes.ts';
+import { registerDisputeApi } from './disputes/routes.ts';
 import { registerHoldRoutes } from './holds/routes.ts';
 import { registerInvoiceRoutes } from './invoices/routes.ts';
 import { registerMessageRoutes } from './messages/routes.ts';
@@ -48,6 +49,7 @@ export async function registerApi(
       registerInvoiceRoutes(api, services);
       registerPaymentRoutes(api, services);
       registerCreditNoteRoutes(api, services);
+      registerDisputeApi(api, services);
       registerHoldRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);

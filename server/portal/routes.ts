@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { showBasket, payBasket } from './basket-routes.ts';
 import { brandCss } from './brand.ts';
 import { readChoice } from './choice.ts';
+import { registerDisputeRoutes } from './dispute-routes.ts';
 import { openVisit, type Visit } from './guard.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
@@ -42,6 +43,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerPortalAssets(app, services);
   const open = createOpener(app, services);
   registerReceiptRoutes(app, services, open);
+  registerDisputeRoutes(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply);

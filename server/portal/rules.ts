@@ -11,6 +11,8 @@ export interface OwedInvoice {
   currency: string;
   totalMinor: number;
   balanceMinor: number;
+  /** What of the balance is in dispute (minor units). */
+  disputedMinor: number;
   /** Kinds of the holds in force today. */
   holds: readonly string[];
   /** The day a promise in force names, if any. */
@@ -32,7 +34,7 @@ export type ShownState = 'in_flight' | 'dispute' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
-  if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.disputedMinor > 0) return 'dispute';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
@@ -44,7 +46,7 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and not under discussion, else all of them.
+ * and not under discussion as a whole, else all of them.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -55,9 +57,14 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const undisputed = payable.filter((invoice) => undisputedMinor(invoice) > 0);
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+}
+
+/** What of an invoice nobody contests (minor units): its default part, where it is disputed in part. */
+export function undisputedMinor({ balanceMinor, disputedMinor }: OwedInvoice): number {
+  return Math.max(0, balanceMinor - disputedMinor);
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */

@@ -9,6 +9,7 @@ import {
 } from './basket-views.ts';
 import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
+import type { DisputeDebtorViews } from './dispute-views.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { PastPayment } from './queries.ts';
@@ -80,7 +81,7 @@ export interface PortalExpired {
 }
 
 /** Every template of the portal but the error page, with its props. */
-export interface DebtorViews {
+export interface DebtorViews extends DisputeDebtorViews {
   '/portal/show': PortalShow;
   '/portal/_group': Pick<
     PortalShow,

@@ -16,6 +16,7 @@ const owed = (number: string, reference = ''): OwedInvoice => ({
   currency: 'EUR',
   totalMinor: 100,
   balanceMinor: 100,
+  disputedMinor: 0,
   holds: [],
   promisedOn: null,
   isInFlight: false,

@@ -1,5 +1,7 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './en/disputes.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -11,6 +13,8 @@ interface PartWords {
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   answers,
+  disputes,
+  files: FILE_TEXTS.en,
   forms,
   /** What a form says about a field. */
   fieldProblems,
@@ -77,6 +81,7 @@ export const en = {
   },
   states: {
     dispute: 'Under discussion',
+    disputePart: (amount: string): string => `${amount} of it under discussion`,
     promise: 'Payment announced',
     promiseUntil: (day: string) => `Payment announced for ${day}`,
     plan: 'In an instalment plan',
