@@ -84,7 +84,8 @@ export interface Disputed {
 
 /** How much of what is owed is disputed: never more than is owed. */
 export function disputedMinor({ amountMinor, balanceMinor }: Omit<Disputed, 'totalMinor'>): number {
-  return Math.min(amountMinor ?? balanceMinor, Math.max(0, balanceMinor));
+  const owedMinor = Math.max(0, balanceMinor);
+  return Math.min(amountMinor ?? owedMinor, owedMinor);
 }
 
 /** What of the invoice stays payable and is asked for. */
