@@ -3,6 +3,7 @@ import { sweepExpired } from './housekeeping/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
+import { disputeJobs } from './disputes/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
@@ -27,6 +28,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...paymentJobs(services),
     ...reconciliationJobs(services),
     ...importJobs(services),
+    ...disputeJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -66,6 +68,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
         await transaction(services.sql, async (tx) => {
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
+          await services.jobs.enqueue(tx, 'disputes.deadlines', {});
         });
       }
       last = now;

@@ -9,6 +9,7 @@ import { registerAuthentication, type RequestLimits } from './authentication.ts'
 import { registerChargebackRoutes } from './chargebacks/routes.ts';
 import { registerCreditNoteRoutes } from './credit-notes/routes.ts';
 import { registerCustomerRoutes } from './customers/routes.ts';
+import { registerDisputeApi } from './disputes/routes.ts';
 import { registerHoldRoutes } from './holds/routes.ts';
 import { registerInvoiceRoutes } from './invoices/routes.ts';
 import { registerMessageRoutes } from './messages/routes.ts';
@@ -52,6 +53,7 @@ export async function registerApi(
       registerRefundRoutes(api, services);
       registerChargebackRoutes(api, services);
       registerCreditNoteRoutes(api, services);
+      registerDisputeApi(api, services);
       registerHoldRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);

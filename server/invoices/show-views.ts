@@ -51,6 +51,7 @@ export function invoiceShow(
       invoice: invoice.number,
       currency: invoice.currency,
     }),
+    disputeHref: hrefOf('/disputes/new', { invoice: String(invoice.id) }),
     moneyHref: `/customers/${invoice.customerId}/payments`,
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),

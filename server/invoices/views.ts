@@ -172,6 +172,7 @@ export interface InvoiceShow {
   customer: string;
   customerHref: string;
   creditNoteHref: string;
+  disputeHref: string;
   moneyHref: string;
   lateness: string;
   figures: { label: string; value: string; note: string; isBad: boolean }[];

@@ -17,6 +17,8 @@ export interface Jobs {
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
+  /** Looks which disputes wait too long. */
+  'disputes.deadlines': Record<string, never>;
   'housekeeping.sweep': Record<string, never>;
 }
 export type JobName = keyof Jobs;
@@ -55,6 +57,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'resend.event': WORK,
   'imports.read': WORK,
   'imports.apply': WORK,
+  'disputes.deadlines': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -67,5 +70,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'stripe.poll': '*/10 * * * *',
   // By night, when the day before is whole at Stripe.
   'stripe.compare': '41 2 * * *',
+  // Early enough for the working day; again by the hour, so that none waits for a process that was down.
+  'disputes.deadlines': '17 5-16 * * 1-6',
   'housekeeping.sweep': '23 3 * * *',
 };

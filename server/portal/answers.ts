@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import { listDisputeAnswers } from './dispute-views.ts';
 import type { Visit } from './guard.ts';
 import { textsOf, visitPath } from './wording.ts';
 
@@ -26,10 +27,13 @@ export const NO_ANSWERS: Answers = { given: [], ways: [] };
 
 /** What each noun tells of the answers this debtor gave: those still running, and what was decided lately. */
 type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>;
-const SOURCES: readonly AnswerSource[] = [];
+const SOURCES: readonly AnswerSource[] = [listDisputeAnswers];
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
-const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = ['contact'];
+const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [
+  'dispute',
+  'contact',
+];
 
 /** The answers given and the ways to give one; `owes`: whether anything is open. */
 export async function readAnswers(

@@ -43,12 +43,15 @@ export async function listOwedInvoices(
 ): Promise<OwedInvoice[]> {
   return await db<OwedInvoice[]>`
     select i.id, i.number, i.subject, i.reference, i.due_on, i.currency, i.total_minor, i.balance_minor,
+      case when d.id is null then 0 else least(coalesce(d.amount_minor, i.balance_minor), i.balance_minor) end
+        as disputed_minor,
       coalesce(held.kinds, '{}') as holds, held.promised_on,
       exists (
         select from checkout_lines line join checkouts on checkouts.id = line.checkout_id
         where line.invoice_id = i.id and line.is_open and checkouts.status = 'processing'
       ) as is_in_flight
     from invoices i
+    left join disputes d on d.invoice_id = i.id and d.status = 'open'
     left join lateral (
       select array_agg(distinct kind) as kinds, min(until_on) filter (where kind = 'promise') as promised_on
       from holds

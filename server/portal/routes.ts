@@ -15,6 +15,7 @@ import { showBasket, payBasket } from './basket-routes.ts';
 import { brandCss } from './brand.ts';
 import { readChoice } from './choice.ts';
 import { registerContactPages } from './contact-routes.ts';
+import { registerDisputeRoutes } from './dispute-routes.ts';
 import { openVisit, type NarrowScope, type Visit } from './guard.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
@@ -48,6 +49,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   const open = createOpener(app, services);
   registerReceiptRoutes(app, services, open);
   registerContactPages(app, services, open);
+  registerDisputeRoutes(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply, ['pay_only', 'unconfirmed']);

@@ -10,6 +10,8 @@ export interface OwedInvoice {
   currency: string;
   totalMinor: number;
   balanceMinor: number;
+  /** What of the balance is in dispute (minor units). */
+  disputedMinor: number;
   /** Kinds of the holds in force today. */
   holds: readonly string[];
   /** The day a promise in force names, if any. */
@@ -31,7 +33,7 @@ export type ShownState = 'in_flight' | 'dispute' | 'contested' | 'promise' | 'pl
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
-  if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.disputedMinor > 0) return 'dispute';
   if (invoice.holds.includes('chargeback')) return 'contested';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
@@ -47,7 +49,7 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and not under discussion, else all of them.
+ * and not under discussion as a whole, else all of them.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -63,10 +65,14 @@ export function chosenOf(
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
 }
 
-/** The debtor contests the invoice, or their bank a payment of it. */
+/** The debtor contests all of the invoice, or their bank a payment of it. */
 function isUnderDiscussion(invoice: OwedInvoice): boolean {
-  const state = shownState(invoice);
-  return state === 'dispute' || state === 'contested';
+  return undisputedMinor(invoice) === 0 || shownState(invoice) === 'contested';
+}
+
+/** What of an invoice nobody contests (minor units): its default part, where it is disputed in part. */
+export function undisputedMinor({ balanceMinor, disputedMinor }: OwedInvoice): number {
+  return Math.max(0, balanceMinor - disputedMinor);
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */

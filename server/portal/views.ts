@@ -1,4 +1,5 @@
 import { sumMinor } from '../money/money.ts';
+import type { FilesInputProps } from '../files/views.ts';
 import type { InputProps } from '../web/forms.ts';
 import {
   currencyGroup,
@@ -9,6 +10,7 @@ import {
 import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
 import type { PortalConfirm, PortalContact, PortalReleased } from './contact-views.ts';
+import type { DisputeDebtorViews } from './dispute-views.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { PastPayment } from './queries.ts';
@@ -85,7 +87,7 @@ export interface PortalExpired {
 }
 
 /** Every template of the portal but the error page, with its props. */
-export interface DebtorViews {
+export interface DebtorViews extends DisputeDebtorViews {
   '/portal/show': PortalShow;
   '/portal/_group': Pick<
     PortalShow,
@@ -95,6 +97,7 @@ export interface DebtorViews {
   '/portal/_total': { total: PortalTotal };
   '/portal/_answers': Answers;
   '/portal/_field': { input: InputProps };
+  '/portal/_files': { input: FilesInputProps };
   '/portal/_choices': { choices: ChoicesProps };
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;

@@ -1,3 +1,4 @@
+import type { DisputeRow } from '../disputes/page-queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
@@ -10,6 +11,7 @@ import type {
 } from './queries.ts';
 import type { Reader } from '../web/reader.ts';
 import {
+  disputeRow,
   holdRow,
   importRow,
   messageRow,
@@ -36,6 +38,7 @@ export interface WorkSources {
   missedByWebhook: number;
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
+  disputes: readonly DisputeRow[];
   holds: readonly HeldInvoice[];
   steps: readonly PassedOverStep[];
   imports: Rows<typeof listWaitingImports>;
@@ -70,6 +73,15 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       '/customers?state=unreachable',
       sources.unreachable,
       unreachableRow,
+    ),
+    listGroup(
+      reader,
+      'disputes',
+      'warn',
+      group.disputes,
+      '/disputes',
+      sources.disputes,
+      disputeRow,
     ),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
     listGroup(

@@ -7,7 +7,7 @@ import { applyImport, createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { openTask } from '../../server/tasks/actions.ts';
-import { givenCustomer, givenInvoice, type GivenInvoice } from '../support/given.ts';
+import { givenCustomer, givenDispute, givenInvoice, type GivenInvoice } from '../support/given.ts';
 
 /** An office in the middle of its work: every kind of row that a page can show, after eight days of reminders. */
 export async function givenBusyOffice(services: Services): Promise<void> {
@@ -16,18 +16,18 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   const userId = user?.id ?? 0;
   const held = await givenInvoices(services);
   await transaction(sql, async (tx) => {
-    for (const [index, kind] of (['pause', 'dispute', 'promise'] as const).entries()) {
+    for (const [index, kind] of (['pause', 'promise'] as const).entries()) {
       const invoiceId = held[index]?.id ?? 0;
-      const untilOn = kind === 'dispute' ? null : ('2026-03-06' as const);
       await placeHold(tx, services, {
         invoiceId,
         kind,
-        untilOn,
+        untilOn: '2026-03-06',
         reason: 'Appel du jour',
         by: { actor: 'user', userId },
       });
     }
   });
+  await givenDispute(services, held[2]?.id ?? 0, { amountMinor: 10_000 });
   await letDaysPass(services, 8);
   await givenPayments(services, userId);
   const file = await readFile(join(import.meta.dirname, 'factures.csv'));

@@ -17,7 +17,7 @@ export interface ApiHoldRow {
 /** Holds of one kind, lifted ones too, the latest first; `beforeId` is the last one of the page before. */
 export async function listHolds(
   sql: Db,
-  asked: { kind: 'promise' | 'dispute'; id: number | null; beforeId: number | null; limit: number },
+  asked: { kind: 'promise'; id: number | null; beforeId: number | null; limit: number },
 ): Promise<ApiHoldRow[]> {
   const { kind, id, beforeId, limit } = asked;
   return sql<ApiHoldRow[]>`

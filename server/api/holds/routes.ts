@@ -34,7 +34,6 @@ const heldOut = {
   lifted_at: instantOut.nullable().meta({ description: 'Null: it stands' }),
 };
 const promiseOut = name('Promise', z.object({ ...heldOut, promised_on: dayOut }));
-const disputeOut = name('Dispute', z.object(heldOut));
 
 const promiseBody = name(
   'PromiseMade',
@@ -48,18 +47,16 @@ const promiseBody = name(
 // A promise further ahead than a year is a typing mistake.
 const DAYS_MAX = 366;
 
-/** What customers promised, to read and to record, and what they dispute, to read: both hold reminders. */
+/** What customers promised, to read and to record: it holds reminders. */
 export function registerHoldRoutes(api: Api, services: Services): void {
   const { sql } = services;
   const { secretKey } = services.config;
 
-  async function pageOf(
-    kind: 'promise' | 'dispute',
-    query: { cursor?: string | undefined; limit: number },
-  ) {
-    const beforeId = readCursor(secretKey, `${kind}s`, query.cursor);
-    const rows = await listHolds(sql, { kind, id: null, beforeId, limit: query.limit + 1 });
-    return cutPage(rows, query.limit, (last) => writeCursor(secretKey, `${kind}s`, last));
+  async function pageOf(query: { cursor?: string | undefined; limit: number }) {
+    const beforeId = readCursor(secretKey, 'promises', query.cursor);
+    const asked = { kind: 'promise' as const, id: null, beforeId, limit: query.limit + 1 };
+    const rows = await listHolds(sql, asked);
+    return cutPage(rows, query.limit, (last) => writeCursor(secretKey, 'promises', last));
   }
 
   api.get(
@@ -74,7 +71,7 @@ export function registerHoldRoutes(api: Api, services: Services): void {
       },
     },
     async ({ query }) => {
-      const page = await pageOf('promise', query);
+      const page = await pageOf(query);
       return { data: page.rows.map(presentPromise), next_cursor: page.nextCursor };
     },
   );
@@ -99,23 +96,6 @@ export function registerHoldRoutes(api: Api, services: Services): void {
         return { status: 201, body: presentPromise(await readHold(tx, id)) };
       });
       return reply.status(201).send(answer.body);
-    },
-  );
-
-  api.get(
-    '/disputes',
-    {
-      schema: {
-        tags: ['disputes'],
-        operationId: 'listDisputes',
-        summary: 'Disputes, the latest first',
-        querystring: z.strictObject(paging),
-        response: answers({ 200: listOf(disputeOut) }, 400),
-      },
-    },
-    async ({ query }) => {
-      const page = await pageOf('dispute', query);
-      return { data: page.rows.map(presentHold), next_cursor: page.nextCursor };
     },
   );
 }
@@ -154,7 +134,7 @@ async function readHold(db: Db, id: number): Promise<ApiHoldRow> {
   return row;
 }
 
-function presentHold(row: ApiHoldRow): z.output<typeof disputeOut> {
+function presentHold(row: ApiHoldRow): Omit<z.output<typeof promiseOut>, 'promised_on'> {
   return {
     id: row.id,
     invoice: { id: row.invoiceId, number: row.invoiceNumber },

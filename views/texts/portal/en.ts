@@ -1,6 +1,8 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
 import { contact } from './en/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './en/disputes.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -13,6 +15,8 @@ interface PartWords {
 export const en = {
   answers,
   contact,
+  disputes,
+  files: FILE_TEXTS.en,
   forms,
   /** What a form says about a field. */
   fieldProblems,
@@ -79,6 +83,7 @@ export const en = {
   },
   states: {
     dispute: 'Under discussion',
+    disputePart: (amount: string): string => `${amount} of it under discussion`,
     promise: 'Payment announced',
     promiseUntil: (day: string) => `Payment announced for ${day}`,
     plan: 'In an instalment plan',

@@ -1,12 +1,16 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
 import { contact } from './fr/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './fr/disputes.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
 export const fr: PortalTexts = {
   answers,
   contact,
+  disputes,
+  files: FILE_TEXTS.fr,
   forms,
   fieldProblems,
   errors: {
@@ -72,6 +76,7 @@ export const fr: PortalTexts = {
   },
   states: {
     dispute: 'En cours de discussion',
+    disputePart: (amount) => `dont ${amount} en cours de discussion`,
     promise: 'Règlement annoncé',
     promiseUntil: (day) => `Règlement annoncé pour le ${day}`,
     plan: 'Dans un échéancier',

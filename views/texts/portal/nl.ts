@@ -1,11 +1,15 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
 import { contact } from './nl/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './nl/disputes.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
   contact,
+  disputes,
+  files: FILE_TEXTS.nl,
   forms,
   fieldProblems,
   errors: {
@@ -71,6 +75,7 @@ export const nl: PortalTexts = {
   },
   states: {
     dispute: 'In bespreking',
+    disputePart: (amount) => `waarvan ${amount} in bespreking`,
     promise: 'Betaling aangekondigd',
     promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
     plan: 'In een afbetalingsplan',

@@ -53,8 +53,12 @@ export const today = {
       title: 'Customers without a usable address',
       why: 'They have invoices due and cannot be written to.',
     },
+    disputes: {
+      title: 'Disputes to answer',
+      why: 'Reminders of what is contested wait until you decide.',
+    },
     holds: {
-      title: 'Disputes and promises to decide',
+      title: 'Pauses and promises to decide',
       why: 'Their invoices are not reminded, or their day has passed.',
     },
     steps: {
@@ -83,7 +87,6 @@ export const today = {
   promiseUntil: (day: string): string => `promised for ${day}, and not paid`,
   pauseUntil: (day: string): string => `paused until ${day}`,
   planUntil: (day: string): string => `plan until ${day}`,
-  disputeSince: (day: string): string => `in dispute since ${day}`,
   stepFor: (step: string, number: string): string => `${step} for ${number}`,
   receivedOn: (day: string): string => `received on ${day}`,
   uploadedAt: (moment: string): string => `uploaded ${moment}`,
@@ -101,6 +104,7 @@ export const today = {
     chargeback_beyond_payment: 'Chargeback of money that was sent back before',
     refund_failed: 'Refund failed',
     refund_beyond_payment: 'Refund larger than its payment',
+    dispute_deadline: 'Dispute waiting for an answer',
     invoice_reopened: 'Owed again: decide about reminders',
     stripe_differences: 'Stripe and the books differ',
     credit_note_to_issue: 'Credit note to issue for a discount',

@@ -55,8 +55,12 @@ export const today: OfficeTexts['today'] = {
       title: 'Clients sans adresse utilisable',
       why: 'Ils ont des factures à l’échéance et on ne peut pas leur écrire.',
     },
+    disputes: {
+      title: 'Contestations à traiter',
+      why: 'Les relances de ce qui est contesté attendent votre décision.',
+    },
     holds: {
-      title: 'Litiges et promesses à trancher',
+      title: 'Pauses et promesses à trancher',
       why: 'Ces factures ne sont pas relancées, ou la date convenue est passée.',
     },
     steps: {
@@ -85,7 +89,6 @@ export const today: OfficeTexts['today'] = {
   promiseUntil: (day) => `promise pour le ${day}, non réglée`,
   pauseUntil: (day) => `en pause jusqu’au ${day}`,
   planUntil: (day) => `échéancier jusqu’au ${day}`,
-  disputeSince: (day) => `en litige depuis le ${day}`,
   stepFor: (step, number) => `${step} · ${number}`,
   receivedOn: (day) => `reçu le ${day}`,
   uploadedAt: (moment) => `déposé le ${moment}`,
@@ -103,6 +106,7 @@ export const today: OfficeTexts['today'] = {
     chargeback_beyond_payment: 'Rétrofacturation d’un argent déjà rendu',
     refund_failed: 'Remboursement échoué',
     refund_beyond_payment: 'Remboursement supérieur au règlement',
+    dispute_deadline: 'Contestation en attente de réponse',
     invoice_reopened: 'À nouveau due : décider des relances',
     stripe_differences: 'Écart entre Stripe et les comptes',
     credit_note_to_issue: 'Avoir à établir pour un escompte',

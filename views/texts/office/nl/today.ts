@@ -55,8 +55,12 @@ export const today: OfficeTexts['today'] = {
       title: 'Klanten zonder bruikbaar adres',
       why: 'Ze hebben vervallen facturen en er kan niet naar hen geschreven worden.',
     },
+    disputes: {
+      title: 'Betwistingen te beantwoorden',
+      why: 'De herinneringen over wat betwist wordt, wachten op uw beslissing.',
+    },
     holds: {
-      title: 'Betwistingen en beloften om over te beslissen',
+      title: 'Pauzes en beloften te beslissen',
       why: 'Deze facturen worden niet aangemaand, of hun dag is voorbij.',
     },
     steps: {
@@ -82,7 +86,6 @@ export const today: OfficeTexts['today'] = {
   promiseUntil: (day) => `beloofd tegen ${day}, niet betaald`,
   pauseUntil: (day) => `gepauzeerd tot ${day}`,
   planUntil: (day) => `plan tot ${day}`,
-  disputeSince: (day) => `betwist sinds ${day}`,
   stepFor: (step, number) => `${step} voor ${number}`,
   receivedOn: (day) => `ontvangen op ${day}`,
   uploadedAt: (moment) => `opgeladen ${moment}`,
@@ -100,6 +103,7 @@ export const today: OfficeTexts['today'] = {
     chargeback_beyond_payment: 'Terugboeking van geld dat al was teruggestuurd',
     refund_failed: 'Terugbetaling mislukt',
     refund_beyond_payment: 'Terugbetaling groter dan de betaling',
+    dispute_deadline: 'Betwisting wacht op antwoord',
     invoice_reopened: 'Opnieuw verschuldigd: beslissen over herinneringen',
     stripe_differences: 'Stripe en de boeken verschillen',
     credit_note_to_issue: 'Creditnota op te maken voor een korting',
