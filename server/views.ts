@@ -1,6 +1,7 @@
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DiscountViews } from './discounts/views.ts';
+import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
@@ -49,6 +50,7 @@ export interface OfficeViews
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };
+  '/layouts/_files': { input: FilesInputProps };
   '/layouts/_select': { select: SelectProps };
   '/layouts/_pager': { pager: Pager };
 }

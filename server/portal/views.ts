@@ -1,4 +1,5 @@
 import { sumMinor } from '../money/money.ts';
+import type { FilesInputProps } from '../files/views.ts';
 import type { InputProps } from '../web/forms.ts';
 import {
   currencyGroup,
@@ -89,6 +90,7 @@ export interface DebtorViews {
   '/portal/_total': { total: PortalTotal };
   '/portal/_answers': Answers;
   '/portal/_field': { input: InputProps };
+  '/portal/_files': { input: FilesInputProps };
   '/portal/_choices': { choices: ChoicesProps };
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
