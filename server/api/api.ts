@@ -15,6 +15,7 @@ import { registerMethodCheck } from './method-check.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerPaymentRoutes } from './payments/routes.ts';
 import { answerProblem, ApiProblem } from './problems.ts';
+import { registerPromiseRoutes } from './promises/routes.ts';
 import { registerRunRoutes } from './runs/routes.ts';
 import { registerScenarioRoutes } from './scenarios/routes.ts';
 import { registerTaskRoutes } from './tasks/routes.ts';
@@ -49,6 +50,7 @@ export async function registerApi(
       registerPaymentRoutes(api, services);
       registerCreditNoteRoutes(api, services);
       registerHoldRoutes(api, services);
+      registerPromiseRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);
       registerTaskRoutes(api, services);

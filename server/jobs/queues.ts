@@ -16,6 +16,8 @@ export interface Jobs {
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
+  /** Judges promises whose day has come, and looks for payments that were told of. */
+  'promises.judge': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -51,6 +53,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'resend.event': WORK,
   'imports.read': WORK,
   'imports.apply': WORK,
+  'promises.judge': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -63,5 +66,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'stripe.poll': '*/10 * * * *',
   // By night, when the day before is whole at Stripe.
   'stripe.compare': '41 2 * * *',
+  // The day changes in the organization's zone, whatever the hour in UTC; a walk for nothing costs a query.
+  'promises.judge': '*/10 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

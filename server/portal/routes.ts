@@ -15,6 +15,8 @@ import { showBasket, payBasket } from './basket-routes.ts';
 import { brandCss } from './brand.ts';
 import { readChoice } from './choice.ts';
 import { openVisit, type Visit } from './guard.ts';
+import { registerNoticePages } from './notice-routes.ts';
+import { registerPromisePages } from './promise-routes.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
@@ -42,6 +44,8 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerPortalAssets(app, services);
   const open = createOpener(app, services);
   registerReceiptRoutes(app, services, open);
+  registerPromisePages(app, services, open);
+  registerNoticePages(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply);
@@ -160,7 +164,8 @@ class TooMany extends Error {
   readonly statusCode = 429;
 }
 
-function limited(max: number, timeWindow = '1 minute') {
+/** At most so many requests by the same link. */
+export function limited(max: number, timeWindow = '1 minute') {
   const keyGenerator = (request: FastifyRequest) => (request.params as { token: string }).token;
   return { config: { rateLimit: { max, timeWindow, keyGenerator } } };
 }

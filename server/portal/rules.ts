@@ -28,11 +28,12 @@ export interface Choice {
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
-export type ShownState = 'in_flight' | 'dispute' | 'promise' | 'plan' | null;
+export type ShownState = 'in_flight' | 'dispute' | 'payment_notice' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
   if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.holds.includes('payment_notice')) return 'payment_notice';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
@@ -44,7 +45,7 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and not under discussion, else all of them.
+ * and neither under discussion nor said to be paid, else all of them.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -55,7 +56,10 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const undisputed = payable.filter((invoice) => {
+    const state = shownState(invoice);
+    return state !== 'dispute' && state !== 'payment_notice';
+  });
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
 }

@@ -11,6 +11,8 @@ import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
+import type { PortalNotice, PortalNoticeShow } from './notice-views.ts';
+import type { PortalPromise, PortalPromiseShow } from './promise-views.ts';
 import type { PastPayment } from './queries.ts';
 import { groupByCurrency, type OwedInvoice } from './rules.ts';
 import { transferPanel, type TransferPanel } from './transfer-views.ts';
@@ -95,6 +97,10 @@ export interface DebtorViews {
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
   '/portal/expired': PortalExpired;
+  '/portal/promise': PortalPromise;
+  '/portal/promise-show': PortalPromiseShow;
+  '/portal/notice': PortalNotice;
+  '/portal/notice-show': PortalNoticeShow;
 }
 
 export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {

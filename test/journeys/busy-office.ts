@@ -16,7 +16,7 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   const userId = user?.id ?? 0;
   const held = await givenInvoices(services);
   await transaction(sql, async (tx) => {
-    for (const [index, kind] of (['pause', 'dispute', 'promise'] as const).entries()) {
+    for (const [index, kind] of (['pause', 'dispute'] as const).entries()) {
       const invoiceId = held[index]?.id ?? 0;
       const untilOn = kind === 'dispute' ? null : ('2026-03-06' as const);
       await placeHold(tx, services, {

@@ -1,5 +1,7 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { notices } from './en/notices.ts';
+import { promises } from './en/promises.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -12,6 +14,8 @@ interface PartWords {
 export const en = {
   answers,
   forms,
+  notices,
+  promises,
   /** What a form says about a field. */
   fieldProblems,
   errors: {
@@ -79,6 +83,7 @@ export const en = {
     dispute: 'Under discussion',
     promise: 'Payment announced',
     promiseUntil: (day: string) => `Payment announced for ${day}`,
+    payment_notice: 'You told us that it is paid',
     plan: 'In an instalment plan',
     in_flight: 'A payment is in progress',
   },

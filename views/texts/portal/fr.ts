@@ -1,11 +1,15 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
+import { notices } from './fr/notices.ts';
+import { promises } from './fr/promises.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
 export const fr: PortalTexts = {
   answers,
   forms,
+  notices,
+  promises,
   fieldProblems,
   errors: {
     notFound: 'Il n’y a rien à cette adresse',
@@ -72,6 +76,7 @@ export const fr: PortalTexts = {
     dispute: 'En cours de discussion',
     promise: 'Règlement annoncé',
     promiseUntil: (day) => `Règlement annoncé pour le ${day}`,
+    payment_notice: 'Paiement signalé',
     plan: 'Dans un échéancier',
     in_flight: 'Un paiement est en cours',
   },

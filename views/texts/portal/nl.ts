@@ -1,10 +1,14 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
+import { notices } from './nl/notices.ts';
+import { promises } from './nl/promises.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
   forms,
+  notices,
+  promises,
   fieldProblems,
   errors: {
     notFound: 'Hier is niets te vinden',
@@ -71,6 +75,7 @@ export const nl: PortalTexts = {
     dispute: 'In bespreking',
     promise: 'Betaling aangekondigd',
     promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
+    payment_notice: 'Gemelde betaling',
     plan: 'In een afbetalingsplan',
     in_flight: 'Er loopt een betaling',
   },
