@@ -51,6 +51,9 @@ export function invoiceShow(
       invoice: invoice.number,
       currency: invoice.currency,
     }),
+    promiseHref: hrefOf(`/customers/${invoice.customerId}/promises/new`, {
+      invoice: String(invoice.id),
+    }),
     moneyHref: `/customers/${invoice.customerId}/payments`,
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),

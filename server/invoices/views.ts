@@ -172,6 +172,8 @@ export interface InvoiceShow {
   customer: string;
   customerHref: string;
   creditNoteHref: string;
+  /** Where a promise to pay it is taken down. */
+  promiseHref: string;
   moneyHref: string;
   lateness: string;
   figures: { label: string; value: string; note: string; isBad: boolean }[];

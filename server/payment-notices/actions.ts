@@ -2,7 +2,7 @@ import { audit, type Author } from '../audit/record.ts';
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { addWorkingDays } from '../calendar/working-days.ts';
 import { dayIn } from '../calendar/zone.ts';
-import type { Tx } from '../db/sql.ts';
+import type { Db, Tx } from '../db/sql.ts';
 import { Conflict, Invalid, NotFound } from '../errors.ts';
 import { storeFile, type SentFile } from '../files/actions.ts';
 import { holdFor } from '../holds/actions.ts';
@@ -129,7 +129,7 @@ export async function returnNotice(
 
 /** The last day reminders wait when a notice of that customer is returned today. */
 export async function returnWait(
-  tx: Tx,
+  tx: Db,
   services: Services,
   customerId: number,
 ): Promise<PlainDate> {
@@ -181,7 +181,7 @@ async function move(
 export const causeOf = (id: number) => ({ kind: 'payment_notice' as const, id });
 
 async function calendarOf(
-  tx: Tx,
+  tx: Db,
   services: Services,
 ): Promise<{ today: PlainDate; country: string }> {
   const organization = await findOrganization(tx);

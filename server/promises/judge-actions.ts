@@ -59,6 +59,16 @@ async function judgeCustomer(
     const isGood = verdict.status === 'kept' || verdict.status === 'withdrawn';
     if (isGood || asked.isDue) await end(tx, services, promise, verdict, asked.today);
   }
+  for (const { id, status, lines } of promises) {
+    const owes = lines.some((line) => (money.balances.get(line.invoiceId) ?? 0) > 0);
+    // Paid late, it is nobody's work any more.
+    if (status === 'broken' && !owes) await withdrawTasks(tx, id, services.clock.now());
+  }
+}
+
+async function withdrawTasks(tx: Tx, promiseId: number, at: Date): Promise<void> {
+  await withdrawTask(tx, 'promise_broken', String(promiseId), at);
+  await withdrawTask(tx, 'promise_broken_again', String(promiseId), at);
 }
 
 async function end(
@@ -92,8 +102,7 @@ async function end(
   }));
   const cause = { kind: 'promise' as const, id };
   await holdFor(tx, services, cause, isOffered ? holds : [], { actor: 'system' });
-  await withdrawTask(tx, 'promise_broken', String(id), at);
-  await withdrawTask(tx, 'promise_broken_again', String(id), at);
+  await withdrawTasks(tx, id, at);
   if (isOffered) await writePromisePartlyKept(tx, services, id);
   if (to === 'broken') await tellBroken(tx, services, { id, customerId });
 }

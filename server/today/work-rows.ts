@@ -91,7 +91,6 @@ export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
   const until = hold.untilOn ? reader.day(hold.untilOn) : '';
   const about: Readonly<Record<string, string>> = {
     dispute: today.disputeSince(reader.moment(hold.placedAt).slice(0, 10)),
-    promise: today.promiseUntil(until),
     pause: today.pauseUntil(until),
     plan: today.planUntil(until),
   };

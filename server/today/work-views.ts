@@ -8,6 +8,8 @@ import type {
   TroubledMessage,
   UnreachableCustomer,
 } from './queries.ts';
+import type { AnswerWork } from '../promises/page-queries.ts';
+import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   holdRow,
@@ -36,6 +38,8 @@ export interface WorkSources {
   missedByWebhook: number;
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
+  promises: readonly AnswerWork[];
+  notices: readonly AnswerWork[];
   holds: readonly HeldInvoice[];
   steps: readonly PassedOverStep[];
   imports: Rows<typeof listWaitingImports>;
@@ -70,6 +74,16 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       '/customers?state=unreachable',
       sources.unreachable,
       unreachableRow,
+    ),
+    listGroup(
+      ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
+      sources.notices,
+      noticeRow,
+    ),
+    listGroup(
+      ...([reader, 'promises', 'warn', group.promises, '/promises?state=broken'] as const),
+      sources.promises,
+      brokenPromiseRow,
     ),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
     listGroup(

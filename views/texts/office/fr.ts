@@ -5,8 +5,10 @@ import { discounts } from './fr/discounts.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
+import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { promises } from './fr/promises.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
@@ -28,8 +30,10 @@ export const fr: OfficeTexts = {
   imports,
   invoices,
   messages,
+  notices,
   payments,
   paymentMethods,
+  promises,
   reconciliation,
   scenarios,
   statements,

@@ -43,6 +43,7 @@ export const invoices = {
   held: {
     dispute: 'the invoice is in dispute',
     promise: 'a payment has been promised',
+    payment_notice: 'the customer says that it is paid',
     plan: 'an instalment plan runs',
     pause: 'somebody paused it',
     payment_in_flight: 'a payment is under way',
@@ -105,7 +106,6 @@ export const invoices = {
     kind: 'Because',
     pause: 'Pause',
     dispute: 'The customer disputes it',
-    promise: 'The customer promised to pay',
     until: 'Until (that day included)',
     untilHint: 'A dispute may stay open without a day.',
     reason: 'Reason',

@@ -53,8 +53,10 @@ export const today = {
       title: 'Customers without a usable address',
       why: 'They have invoices due and cannot be written to.',
     },
+    promises: { title: 'Broken promises', why: 'The day has passed, and the money has not come. Reminders go on by themselves.' },
+    notices: { title: 'Payments said to be made', why: 'Not found in time. Reminders wait for your decision.' },
     holds: {
-      title: 'Disputes and promises to decide',
+      title: 'Disputes and pauses to decide',
       why: 'Their invoices are not reminded, or their day has passed.',
     },
     steps: {
@@ -80,7 +82,9 @@ export const today = {
   see: 'See',
   look: 'Look at it',
   done: 'Done',
-  promiseUntil: (day: string): string => `promised for ${day}, and not paid`,
+  promisedFor: (day: string): string => `promised for ${day}`,
+  toldPaidOn: (day: string): string => `said to be paid on ${day}`,
+  decide: 'Decide',
   pauseUntil: (day: string): string => `paused until ${day}`,
   planUntil: (day: string): string => `plan until ${day}`,
   disputeSince: (day: string): string => `in dispute since ${day}`,
@@ -89,6 +93,9 @@ export const today = {
   uploadedAt: (moment: string): string => `uploaded ${moment}`,
   respondBy: (day: string): string => `answer by ${day}`,
   taskKind: {
+    promise_broken: 'Promise broken',
+    promise_broken_again: 'Second promise broken: call',
+    payment_notice_overdue: 'Payment notice to decide',
     message_unknown: 'Outcome of a message unknown',
     message_rejected: 'Message refused',
     message_bounced: 'Message bounced',

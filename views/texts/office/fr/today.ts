@@ -55,8 +55,16 @@ export const today: OfficeTexts['today'] = {
       title: 'Clients sans adresse utilisable',
       why: 'Ils ont des factures à l’échéance et on ne peut pas leur écrire.',
     },
+    promises: {
+      title: 'Promesses non tenues',
+      why: 'La date est passée et l’argent n’est pas venu. Les relances reprennent d’elles-mêmes.',
+    },
+    notices: {
+      title: 'Paiements signalés à trancher',
+      why: 'Introuvables dans le délai. Les relances attendent votre décision.',
+    },
     holds: {
-      title: 'Litiges et promesses à trancher',
+      title: 'Litiges et pauses à trancher',
       why: 'Ces factures ne sont pas relancées, ou la date convenue est passée.',
     },
     steps: {
@@ -82,7 +90,9 @@ export const today: OfficeTexts['today'] = {
   see: 'Voir',
   look: 'Examiner',
   done: 'Fait',
-  promiseUntil: (day) => `promise pour le ${day}, non réglée`,
+  promisedFor: (day) => `promis pour le ${day}`,
+  toldPaidOn: (day) => `dit payé le ${day}`,
+  decide: 'Trancher',
   pauseUntil: (day) => `en pause jusqu’au ${day}`,
   planUntil: (day) => `échéancier jusqu’au ${day}`,
   disputeSince: (day) => `en litige depuis le ${day}`,
@@ -91,6 +101,9 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `déposé le ${moment}`,
   respondBy: (day) => `répondre avant le ${day}`,
   taskKind: {
+    promise_broken: 'Promesse non tenue',
+    promise_broken_again: 'Deuxième promesse non tenue : appeler',
+    payment_notice_overdue: 'Paiement signalé à trancher',
     message_unknown: 'Issue d’un message inconnue',
     message_rejected: 'Message refusé',
     message_bounced: 'Message non distribué',

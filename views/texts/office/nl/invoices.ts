@@ -44,6 +44,7 @@ export const invoices: OfficeTexts['invoices'] = {
   held: {
     dispute: 'de factuur wordt betwist',
     promise: 'er is een betaling beloofd',
+    payment_notice: 'de klant zegt dat ze betaald is',
     plan: 'er loopt een afbetalingsplan',
     pause: 'iemand heeft haar gepauzeerd',
     payment_in_flight: 'er is een betaling onderweg',
@@ -104,7 +105,6 @@ export const invoices: OfficeTexts['invoices'] = {
     kind: 'Omdat',
     pause: 'Pauze',
     dispute: 'De klant betwist ze',
-    promise: 'De klant heeft betaling beloofd',
     until: 'Tot en met',
     untilHint: 'Een betwisting mag zonder datum openblijven.',
     reason: 'Reden',

@@ -8,6 +8,7 @@ export const organization: OfficeTexts['organization'] = {
     sending: 'Herinneringen',
     mail: 'E-mail',
     discount: 'Korting',
+    answers: 'Antwoorden',
     stripe: 'Kaartbetaling',
     users: 'Team',
     'api-tokens': 'API',

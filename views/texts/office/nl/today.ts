@@ -55,8 +55,16 @@ export const today: OfficeTexts['today'] = {
       title: 'Klanten zonder bruikbaar adres',
       why: 'Ze hebben vervallen facturen en er kan niet naar hen geschreven worden.',
     },
+    promises: {
+      title: 'Niet-nagekomen beloften',
+      why: 'De dag is voorbij en het geld is er niet. De herinneringen gaan vanzelf verder.',
+    },
+    notices: {
+      title: 'Gemelde betalingen om over te beslissen',
+      why: 'Niet op tijd gevonden. De herinneringen wachten op uw beslissing.',
+    },
     holds: {
-      title: 'Betwistingen en beloften om over te beslissen',
+      title: 'Betwistingen en pauzes om over te beslissen',
       why: 'Deze facturen worden niet aangemaand, of hun dag is voorbij.',
     },
     steps: {
@@ -79,7 +87,9 @@ export const today: OfficeTexts['today'] = {
   see: 'Bekijken',
   look: 'Nakijken',
   done: 'Gedaan',
-  promiseUntil: (day) => `beloofd tegen ${day}, niet betaald`,
+  promisedFor: (day) => `beloofd tegen ${day}`,
+  toldPaidOn: (day) => `volgens de klant betaald op ${day}`,
+  decide: 'Beslissen',
   pauseUntil: (day) => `gepauzeerd tot ${day}`,
   planUntil: (day) => `plan tot ${day}`,
   disputeSince: (day) => `betwist sinds ${day}`,
@@ -88,6 +98,9 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `opgeladen ${moment}`,
   respondBy: (day) => `antwoord uiterlijk op ${day}`,
   taskKind: {
+    promise_broken: 'Belofte niet nagekomen',
+    promise_broken_again: 'Tweede belofte niet nagekomen: bellen',
+    payment_notice_overdue: 'Gemelde betaling: beslissen',
     message_unknown: 'Afloop van een bericht onbekend',
     message_rejected: 'Bericht geweigerd',
     message_bounced: 'Bericht teruggekomen',
