@@ -97,7 +97,7 @@ export function portalPromise(
       }),
       inputOf(form, 'amount', words.amount, {
         ...{ inputmode: 'decimal', autocomplete: 'off' },
-        hint: words.amountHint(amountOf(allMinor(sources, first?.currency), first?.currency ?? '')),
+        hint: first ? words.amountHint(amountOf(allMinor(sources, first.currency), first.currency)) : '',
       }),
       inputOf(form, 'words', `${words.words} ${texts.forms.optional}`, { rows: 3 }),
     ],
@@ -105,7 +105,7 @@ export function portalPromise(
   };
 }
 
-function allMinor({ promisable }: PromiseFormSources, currency: string | undefined): number {
+function allMinor({ promisable }: PromiseFormSources, currency: string): number {
   return sumMinor(promisable.filter((one) => one.currency === currency).map(promisableMinor));
 }
 

@@ -7,7 +7,7 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
     subject: (f) => `Votre paiement signalé, ${f.about} – ${f.organizationName}`,
     opening: [
       (f) =>
-        `Merci de nous l’avoir dit\u00a0: vous avez payé ${f.amount} le ${f.day} (${f.about}). Nous cherchons ce paiement jusqu’au ${f.until}.`,
+        `Merci de nous l’avoir dit\u202f: vous avez payé ${f.amount} le ${f.day} (${f.about}). Nous cherchons ce paiement jusqu’au ${f.until}.`,
       'D’ici là, nous ne vous relançons pas à ce sujet. Dès que nous l’avons trouvé, nous vous l’écrivons.',
     ],
     closing: [],
@@ -40,12 +40,12 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
     subject: (f) => `Nous ne retrouvons pas votre paiement, ${f.about} – ${f.organizationName}`,
     opening: [
       (f) =>
-        `Vous nous avez dit avoir payé ${f.amount} le ${f.day} (${f.about}). Nous avons cherché, et ce paiement ne figure pas sur nos comptes. Voici ce que nous avons cherché\u00a0:`,
+        `Vous nous avez dit avoir payé ${f.amount} le ${f.day} (${f.about}). Nous avons cherché, et ce paiement ne figure pas sur nos comptes. Voici ce que nous avons cherché\u202f:`,
     ],
     quote: 'Ce que nous avons vérifié',
     closing: [
       (f) =>
-        `Votre banque peut vous dire si le virement est parti, et vers quel compte. Nos messages habituels ne reprennent qu’après le ${f.until}\u00a0: d’ici là, vous pouvez répondre à ce message, ou nous en dire davantage par le même lien.`,
+        `Votre banque peut vous dire si le virement est parti, et vers quel compte. Nos messages habituels ne reprennent qu’après le ${f.until}\u202f: d’ici là, vous pouvez répondre à ce message, ou nous en dire davantage par le même lien.`,
     ],
     button: 'Répondre ou régler',
   },
@@ -54,7 +54,7 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
     subject: (f) => `Paiement signalé introuvable, ${f.about}`,
     opening: [
       (f) =>
-        `${f.customerName} dit avoir payé ${f.amount} le ${f.day} (${f.about}). Rien de tel n’a été enregistré depuis. Les relances attendent votre décision\u00a0: retrouvé, ou renvoyé au client avec ce qui a été cherché.`,
+        `${f.customerName} dit avoir payé ${f.amount} le ${f.day} (${f.about}). Rien de tel n’a été enregistré depuis. Les relances attendent votre décision\u202f: retrouvé, ou renvoyé au client avec ce qui a été cherché.`,
     ],
     quote: 'Dans ses mots',
     closing: [],

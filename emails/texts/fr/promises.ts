@@ -11,7 +11,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
       'D’ici là, nous ne vous relancerons pas à ce sujet. La date est jointe à ce message pour votre agenda.',
     ],
     closing: [
-      'Si vos plans changent, ouvrez le même lien et dites-le-nous\u00a0: cela prend une minute.',
+      'Si vos plans changent, ouvrez le même lien et dites-le-nous\u202f: cela prend une minute.',
     ],
     button: 'Consulter et régler',
   },
@@ -33,7 +33,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
       (f) =>
         `Nous avons bien reçu ${f.amount} sur ce que vous aviez promis pour le ${f.day} (${f.about}), merci.`,
       (f) =>
-        `Il reste ${f.rest}. S’il vous faut un peu plus de temps, indiquez-nous une nouvelle date avant le ${f.until}\u00a0: d’ici là, nous ne vous relançons pas.`,
+        `Il reste ${f.rest}. S’il vous faut un peu plus de temps, indiquez-nous une nouvelle date avant le ${f.until}\u202f: d’ici là, nous ne vous relançons pas.`,
     ],
     closing: ['Si vous avez réglé le reste entre-temps, merci de ne pas tenir compte de ce message.'],
     button: 'Régler ou choisir une date',
@@ -78,7 +78,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
     opening: [
       (f) =>
         `${f.customerName} avait promis ${f.amount} pour le ${f.day} (${f.about}). Deux jours bancaires plus tard, il manque ${f.rest}.`,
-      'C’est la deuxième en 90 jours\u00a0: un appel vaut mieux qu’un message. Les relances reprennent à l’étape suivante.',
+      'C’est la deuxième en 90 jours\u202f: un appel vaut mieux qu’un message. Les relances reprennent à l’étape suivante.',
     ],
     quote: 'Ce qui avait été dit',
     closing: [],
