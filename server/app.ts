@@ -12,7 +12,9 @@ import { registerMessagesRoutes } from './messages/routes.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerPaymentMethodRoutes } from './payments/method-routes.ts';
 import { registerPaymentsRoutes } from './payments/routes.ts';
+import { registerPaymentNoticesRoutes } from './payment-notices/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
+import { registerPromisesRoutes } from './promises/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
 import { registerResendWebhook } from './resend/webhook.ts';
@@ -60,6 +62,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerInvoicesRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);
+  registerPromisesRoutes(app, services);
+  registerPaymentNoticesRoutes(app, services);
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);

@@ -12,6 +12,8 @@ import type { DebtorViews } from './portal/views.ts';
 import type { PortalShell } from './portal/wording.ts';
 import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
+import type { NoticeViews } from './payment-notices/views.ts';
+import type { PromiseViews } from './promises/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
@@ -49,6 +51,8 @@ export interface OfficeViews
     ReportViews,
     PaymentViews,
     PaymentMethodViews,
+    PromiseViews,
+    NoticeViews,
     ReconciliationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;

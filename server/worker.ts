@@ -2,6 +2,7 @@ import { transaction } from './db/sql.ts';
 import { sweepExpired } from './housekeeping/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
+import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
 import { disputeJobs } from './disputes/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
@@ -38,6 +39,7 @@ export async function startWorker(services: Services): Promise<Worker> {
         services,
         jobs.map((job) => job.eventId),
       ),
+    'promises.judge': () => followCalendar(services),
     'housekeeping.sweep': () => sweepExpired(services),
   });
   // What was left in hand by a process that died is settled at once, not at the next minute.
@@ -66,6 +68,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
       // More than a minute at once is not the clock's own running.
       if (Math.abs(now - last) > 60_000) {
         await transaction(services.sql, async (tx) => {
+          await services.jobs.enqueue(tx, 'promises.judge', {});
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
           await services.jobs.enqueue(tx, 'disputes.deadlines', {});

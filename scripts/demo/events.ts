@@ -13,13 +13,6 @@ export interface SampleHold {
 
 export const SAMPLE_HOLDS: readonly SampleHold[] = [
   {
-    on: '2026-01-27',
-    customer: 'C008',
-    kind: 'promise',
-    untilOn: '2026-02-06',
-    reason: 'Fanny Rousset promet un virement pour le 6 février (appel du 27).',
-  },
-  {
     on: '2026-02-17',
     customer: 'C029',
     kind: 'pause',
@@ -33,12 +26,28 @@ export const SAMPLE_HOLDS: readonly SampleHold[] = [
     untilOn: null,
     reason: 'Conciliation ouverte au tribunal de commerce : ne plus relancer sans en parler.',
   },
+];
+
+/** What a customer promises Camille on the telephone, of the oldest overdue invoice of that day. */
+export interface SamplePromise {
+  on: PlainDate;
+  customer: string;
+  promisedOn: PlainDate;
+  words: string;
+}
+
+export const SAMPLE_PROMISES: readonly SamplePromise[] = [
+  {
+    on: '2026-01-27',
+    customer: 'C008',
+    promisedOn: '2026-02-06',
+    words: 'Fanny Rousset promet un virement pour le 6 février (appel du 27).',
+  },
   {
     on: '2026-02-26',
     customer: 'C028',
-    kind: 'promise',
-    untilOn: '2026-03-06',
-    reason: 'Mandat signé, virement annoncé pour le 6 mars.',
+    promisedOn: '2026-03-06',
+    words: 'Mandat signé, virement annoncé pour le 6 mars.',
   },
 ];
 

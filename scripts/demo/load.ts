@@ -15,13 +15,14 @@ import {
 } from '../../server/organization/actions.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
 import { runReminders } from '../../server/runs/actions.ts';
+import { makePromise } from '../../server/promises/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { createFirstAccount } from '../../server/users/actions.ts';
 import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
 import type { StripeControl } from '../stand-ins/stripe/control.ts';
 import { FIRST_DAY, planInvoices, TODAY } from './books.ts';
 import { GONE_ADDRESS, readSampleCustomers, type SampleCustomer } from './customers.ts';
-import { SAMPLE_DISPUTES, SAMPLE_HOLDS } from './events.ts';
+import { SAMPLE_DISPUTES, SAMPLE_HOLDS, SAMPLE_PROMISES } from './events.ts';
 import { writeInvoiceFile } from './file.ts';
 import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
@@ -150,6 +151,8 @@ async function workingDay(play: Play, day: PlainDate): Promise<void> {
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);
   await playDisputes(play, day);
+  const promised = await takePromises(play, day);
+  if (promised > 0) await sendQueued(services);
   play.at(day, 16 * 60 + 45);
   const booked = (await bookTransfers(play, day)) + (await payByCard(play, day));
   if (booked > 0) await sendQueued(services);
@@ -203,4 +206,25 @@ async function playDisputes(play: Play, day: PlainDate): Promise<void> {
       }),
     );
   }
+}
+
+/** Answers how many customers promised something that day. */
+async function takePromises(
+  { services, userId, customerIds }: Play,
+  day: PlainDate,
+): Promise<number> {
+  const promises = SAMPLE_PROMISES.filter(({ on }) => on === day);
+  for (const { customer, promisedOn, words } of promises) {
+    const customerId = customerIds.get(customer) ?? 0;
+    const invoiceId = await findOldestOverdue(services.sql, customerId, day);
+    assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
+    const made = await transaction(services.sql, (tx) =>
+      makePromise(tx, services, {
+        ...{ customerId, invoiceIds: [invoiceId], promisedOn, amountMinor: null, words },
+        by: { madeBy: 'user', userId },
+      }),
+    );
+    assert(made.ok, `The promise of ${customer} was refused.`);
+  }
+  return promises.length;
 }

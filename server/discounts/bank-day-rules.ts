@@ -22,6 +22,20 @@ export function dayForgiven(receivedOn: PlainDate, days: number): PlainDate {
   return day;
 }
 
+/** The day itself when transfers are booked on it, else the next on which they are. */
+export function bankDayFrom(day: PlainDate): PlainDate {
+  let found = day;
+  while (!isBankDay(found)) found = addDays(found, 1);
+  return found;
+}
+
+/** The day `count` bank days after `day`. */
+export function addBankDays(day: PlainDate, count: number): PlainDate {
+  let found = day;
+  for (let left = count; left > 0; left -= 1) found = bankDayFrom(addDays(found, 1));
+  return found;
+}
+
 /** Easter Sunday of a year (the Gregorian rule, as Meeus and Butcher give it). */
 function easterOf(year: number): PlainDate {
   const century = Math.floor(year / 100);

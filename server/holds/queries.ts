@@ -52,11 +52,11 @@ export async function liftCauseHolds(
   return [...new Set(rows.map((row) => row.invoiceId))];
 }
 
-/** Locks an invoice that two people may be deciding about; undefined when there is none. */
+/** Locks an invoice that two people may be deciding about, as payments do; undefined when there is none. */
 export async function lockInvoice(tx: Tx, invoiceId: number): Promise<{ id: number } | undefined> {
   const [row] = await tx<
     { id: number }[]
-  >`select id from invoices where id = ${invoiceId} for update`;
+  >`select id from invoices where id = ${invoiceId} for no key update`;
   return row;
 }
 

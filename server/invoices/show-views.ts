@@ -52,6 +52,9 @@ export function invoiceShow(
       currency: invoice.currency,
     }),
     disputeHref: hrefOf('/disputes/new', { invoice: String(invoice.id) }),
+    promiseHref: hrefOf(`/customers/${invoice.customerId}/promises/new`, {
+      invoice: String(invoice.id),
+    }),
     moneyHref: `/customers/${invoice.customerId}/payments`,
     lateness: isOpen ? lateness(reader, invoice.dueOn) : '',
     figures: figures(reader, invoice, isOpen),

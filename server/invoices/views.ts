@@ -173,6 +173,8 @@ export interface InvoiceShow {
   customerHref: string;
   creditNoteHref: string;
   disputeHref: string;
+  /** Where a promise to pay it is taken down. */
+  promiseHref: string;
   moneyHref: string;
   lateness: string;
   figures: { label: string; value: string; note: string; isBad: boolean }[];

@@ -16,9 +16,11 @@ export interface Jobs {
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
-  /** Forgets what has expired: sessions, sign-in links, kept API answers. */
+  /** Judges promises whose day has come, and looks for payments that were told of. */
+  'promises.judge': Record<string, never>;
   /** Looks which disputes wait too long. */
   'disputes.deadlines': Record<string, never>;
+  /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
 export type JobName = keyof Jobs;
@@ -58,6 +60,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'imports.read': WORK,
   'imports.apply': WORK,
   'disputes.deadlines': WAKE_UP,
+  'promises.judge': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -72,5 +75,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'stripe.compare': '41 2 * * *',
   // Early enough for the working day; again by the hour, so that none waits for a process that was down.
   'disputes.deadlines': '17 5-16 * * 1-6',
+  // The day changes in the organization's zone, whatever the hour in UTC; a walk for nothing costs a query.
+  'promises.judge': '*/10 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

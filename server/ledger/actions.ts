@@ -8,6 +8,7 @@ import { allocateUnquoted } from '../discounts/grant-actions.ts';
 import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
+import { followMoney } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { insertAllocations, type SettledInvoice } from './allocation-queries.ts';
 import * as queries from './queries.ts';
@@ -143,12 +144,14 @@ async function announce(
 ): Promise<void> {
   const { paymentId, payment, allocations } = booked;
   const invoiceIds = allocations.map((allocation) => allocation.invoiceId);
+  // Before what was promised or told of is closed by it: one mail of thanks is enough.
+  if (payment.thank) await queueThanks(tx, services, paymentId);
+  await followMoney(tx, services, payment.customerId);
   if (invoiceIds.length > 0) await reconsiderChases(tx, services, invoiceIds);
   const checkouts = await queries.listOpenCheckoutsOf(tx, invoiceIds, payment.checkoutId ?? null);
   for (const checkoutId of checkouts) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });
   }
-  if (payment.thank) await queueThanks(tx, services, paymentId);
   await audit(tx, services, {
     ...authorOf(payment),
     action: 'payment.booked',

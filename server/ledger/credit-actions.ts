@@ -4,6 +4,7 @@ import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { assert, Conflict } from '../errors.ts';
 import { assertMinor } from '../money/money.ts';
+import { followMoney } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
 import {
   insertAllocations,
@@ -59,6 +60,7 @@ export async function bookCreditNote(
     services,
     { kind: 'credit_note', id },
     {
+      customerId: note.customerId,
       allocations: allocateAsAsked(note.totalMinor, asked, invoices),
       booked: { on: note.issuedOn, at, by, currency: note.currency },
     },
@@ -102,7 +104,7 @@ export async function applyCredits(
   for (const { unappliedMinor, ...source } of credits) {
     const allocations = allocateOldestFirst(unappliedMinor, open);
     if (allocations.length === 0) continue;
-    await settleWith(tx, services, source, { allocations, booked });
+    await settleWith(tx, services, source, { customerId, allocations, booked });
     const taken = new Map(allocations.map((one) => [one.invoiceId, one.amountMinor]));
     open = open.map((one) => ({
       ...one,
@@ -131,6 +133,7 @@ export async function applyCredit(
   const given = allocations.reduce((sum, one) => sum + one.amountMinor, 0);
   if (given !== wanted) throw new Conflict('More was chosen than is left or owed.');
   await settleWith(tx, services, source, {
+    customerId,
     allocations,
     booked: bookedOf(services, { ...applying, currency }),
   });
@@ -147,9 +150,10 @@ async function settleWith(
   tx: Tx,
   services: Services,
   source: Source,
-  how: { allocations: readonly Allocation[]; booked: Booked },
+  how: { customerId: number; allocations: readonly Allocation[]; booked: Booked },
 ): Promise<void> {
   await insertAllocations(tx, source, how.allocations, how.booked);
+  await followMoney(tx, services, how.customerId);
   const invoiceIds = how.allocations.map((one) => one.invoiceId);
   await reconsiderChases(tx, services, invoiceIds);
   for (const checkoutId of await listOpenCheckoutsOf(tx, invoiceIds, null)) {

@@ -113,7 +113,7 @@ export async function listOpenCheckoutsOf(
 }
 
 /** The country whose working days count for a customer (ISO code). */
-export async function findCustomerCountry(tx: Tx, customerId: number): Promise<string | undefined> {
+export async function findCustomerCountry(tx: Db, customerId: number): Promise<string | undefined> {
   const [row] = await tx<{ country: string }[]>`
     select country from customers where id = ${customerId}`;
   return row?.country;

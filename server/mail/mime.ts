@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quoteIfNeeded, withoutControls } from './address.ts';
 import { quotedPrintable } from './quoted-printable.ts';
-import type { MailAddress, OutgoingMail } from './transport.ts';
+import type { Attachment, MailAddress, OutgoingMail } from './transport.ts';
 
 // RFC 5322 2.1.1 asks for at most 78 characters a header line; RFC 2047 for at most 75 an encoded word.
 const LINE_MAX = 78;
@@ -14,11 +14,14 @@ const OWN_HEADERS = new Set([
 ]);
 
 /**
- * The mail as RFC 5322 bytes in ASCII: multipart/alternative, text first, both parts quoted-printable.
- * The same mail and date give the same bytes. `date` is the instant of the Date header, written in UTC.
+ * The mail as RFC 5322 bytes in ASCII: multipart/alternative, text first, both parts quoted-printable; with attachments inside a
+ * multipart/mixed. The same mail and date give the same bytes. `date` is the instant of the Date header, written in UTC.
  */
 export function buildMime(mail: OutgoingMail, date: Date): Buffer {
-  const boundary = `=_${createHash('sha256').update(mail.messageId).digest('hex').slice(0, 32)}`;
+  const { attachments = [] } = mail;
+  const boundary = boundaryOf(mail.messageId);
+  const body = alternative(mail, boundary);
+  const outer = boundaryOf(`${mail.messageId} mixed`);
   const headers = [
     mailboxHeader('From', mail.from),
     mailboxHeader('To', mail.to),
@@ -28,15 +31,51 @@ export function buildMime(mail: OutgoingMail, date: Date): Buffer {
     `Message-ID: ${withoutControls(mail.messageId)}`,
     ...furtherHeaders(mail.headers),
     'MIME-Version: 1.0',
-    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
   ];
+  const begin = Buffer.from(`${headers.join('\r\n')}\r\n`);
+  if (attachments.length === 0) {
+    return Buffer.concat([begin, typeOf('alternative', boundary), ...body]);
+  }
   return Buffer.concat([
-    Buffer.from(`${headers.join('\r\n')}\r\n\r\n${partHead(boundary, 'text/plain')}`),
+    ...[begin, typeOf('mixed', outer), Buffer.from(`--${outer}\r\n`)],
+    ...[typeOf('alternative', boundary), ...body],
+    ...attachments.map((one) => attachmentPart(outer, one)),
+    Buffer.from(`--${outer}--\r\n`),
+  ]);
+}
+
+function boundaryOf(seed: string): string {
+  return `=_${createHash('sha256').update(seed).digest('hex').slice(0, 32)}`;
+}
+
+function typeOf(kind: 'alternative' | 'mixed', boundary: string): Buffer {
+  return Buffer.from(`Content-Type: multipart/${kind};\r\n boundary="${boundary}"\r\n\r\n`);
+}
+
+/** What the mail says, as text and as HTML. */
+function alternative(mail: OutgoingMail, boundary: string): Buffer[] {
+  return [
+    Buffer.from(partHead(boundary, 'text/plain')),
     quotedPrintable('text', mail.body),
     Buffer.from(`\r\n${partHead(boundary, 'text/html')}`),
     quotedPrintable('html', mail.body),
     Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
+  ];
+}
+
+function attachmentPart(boundary: string, { filename, contentType, text }: Attachment): Buffer {
+  const head = [
+    `--${boundary}`,
+    `Content-Type: ${withoutControls(contentType)}`,
+    `Content-Disposition: attachment; filename="${filename.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    'Content-Transfer-Encoding: base64',
+  ];
+  // RFC 2045 6.8: lines of at most 76 characters.
+  const lines =
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${lines.join('\r\n')}\r\n`);
 }
 
 // A boundary with `=_` cannot occur in quoted-printable, where = is followed by two digits or a line end.

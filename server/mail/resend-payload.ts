@@ -1,7 +1,7 @@
 import { formatMailbox, withoutControls } from './address.ts';
 import { createByteWriter, type ByteWriter } from './byte-writer.ts';
 import { writeJsonPart } from './json-body.ts';
-import type { OutgoingMail } from './transport.ts';
+import type { Attachment, OutgoingMail } from './transport.ts';
 
 // A reminder is about 20 kB; a longer one makes the writer grow.
 const MAIL_BYTES = 24_000;
@@ -35,7 +35,9 @@ function writePayload(mail: OutgoingMail, out: ByteWriter): void {
     ...(mail.replyTo && { reply_to: formatMailbox(mail.replyTo) }),
     subject: withoutControls(mail.subject),
   });
+  const { attachments = [] } = mail;
   const after = JSON.stringify({
+    ...(attachments.length > 0 && { attachments: attachments.map(attachmentOf) }),
     headers: { 'Message-ID': mail.messageId, ...mail.headers },
     tags: [
       { name: 'message', value: tagText(mail.id) },
@@ -47,6 +49,14 @@ function writePayload(mail: OutgoingMail, out: ByteWriter): void {
   out.text(',"text":');
   writeJsonPart('text', mail.body, out);
   out.text(`,${after.slice(1)}`);
+}
+
+function attachmentOf({ filename, contentType, text }: Attachment) {
+  return {
+    filename,
+    content: Buffer.from(text).toString('base64'),
+    content_type: contentType,
+  };
 }
 
 function headerOf(mail: OutgoingMail, wanted: string): string | undefined {

@@ -15,6 +15,18 @@ export interface OutgoingMail {
   messageId: string;
   /** Further headers: Auto-Submitted, X-Relance-Message, X-Relance-Step. */
   headers: Record<string, string>;
+  /** Files that come with it; none when left out. */
+  attachments?: readonly Attachment[];
+}
+
+/** A small file of text that comes with a mail. */
+export interface Attachment {
+  /** ASCII, without a path. */
+  filename: string;
+  /** Its media type with parameters: `text/calendar; charset=utf-8`. */
+  contentType: string;
+  /** Its content, UTF-8. */
+  text: string;
 }
 
 export interface MailAddress {
@@ -42,7 +54,8 @@ export interface MailTransport {
   isRepeatable: boolean;
   /**
    * Hands over the mails and answers one outcome for each, in order. Never throws for a provider's answer.
-   * `batchKey` is the idempotency key of a call with several mails; the same set must come with the same key.
+   * `batchKey` is the idempotency key of a call with several mails; the same set must come with the same key. A mail with
+   * attachments comes by itself: a provider's batch may refuse them.
    */
   send(mails: OutgoingMail[], batchKey: string): Promise<Outcome[]>;
   /** One harmless call that tells whether the transport would work: null, or what is wrong. */

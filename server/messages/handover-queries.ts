@@ -1,4 +1,5 @@
 import type { Db } from '../db/sql.ts';
+import type { Attachment } from '../mail/transport.ts';
 import type { MailFacts } from '../../emails/facts.ts';
 import type { Skeleton } from '../../emails/fill.ts';
 
@@ -106,12 +107,15 @@ export interface StoredMessage {
   subject: string;
   facts: MailFacts;
   skeletonHash: string;
+  /** Files that leave with it. */
+  attachments: Attachment[];
 }
 
 /** Messages with what they say, in the order of their ids. */
 export async function listStored(sql: Db, ids: readonly number[]): Promise<StoredMessage[]> {
   return sql<StoredMessage[]>`
-    select id, kind, step, to_name, to_address, pay_link_id, subject, facts, skeleton_hash from messages
+    select id, kind, step, to_name, to_address, pay_link_id, subject, facts, skeleton_hash, attachments
+    from messages
     where id = any (${ids as number[]}) and facts is not null and skeleton_hash is not null order by id`;
 }
 

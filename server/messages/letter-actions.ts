@@ -1,5 +1,6 @@
 import { isLanguage, localeOf, type Language } from '../calendar/locale.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Attachment } from '../mail/transport.ts';
 import {
   letterFacts,
   specOf,
@@ -50,6 +51,8 @@ export interface DebtorLetter<K extends To<'debtor'>> {
   facts: (reading: Reading) => LetterFactsOf<K>;
   /** Not before this instant. */
   notBefore?: Date;
+  /** A file that comes with it. It is stored as it is, so it holds no private link. */
+  attach?: (reading: Reading) => Attachment;
 }
 
 /**
@@ -76,6 +79,7 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
       })
     : (letter.payLinkId ?? null);
   const at = services.clock.now();
+  const reading = { language, locale: localeOf(language, country) };
   const id = await insertLetter(tx, {
     ...{
       kind: letter.kind,
@@ -86,8 +90,9 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
     ...{ contactId: addressee.contactId, payLinkId, currency: letter.currency ?? null, language },
     ...{ toName: addressee.name, toAddress: addressee.email, invoiceIds: letter.invoiceIds },
     ...{ at, notBefore: letter.notBefore ?? at },
+    attachments: letter.attach ? [letter.attach(reading)] : [],
     facts: {
-      ...letterFacts(letter.facts({ language, locale: localeOf(language, country) })),
+      ...letterFacts(letter.facts(reading)),
       payPath: letter.path ?? '',
     },
   });
@@ -98,7 +103,7 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
 async function findAddressee(
   tx: Tx,
   letter: Pick<DebtorLetter<To<'debtor'>>, 'customerId' | 'contactId' | 'to'>,
-): Promise<Omit<LetterAddressee, 'contactId'> & { contactId: number | null } | undefined> {
+): Promise<(Omit<LetterAddressee, 'contactId'> & { contactId: number | null }) | undefined> {
   if (letter.to) return { ...letter.to, contactId: null };
   return letter.contactId
     ? findContactAddressee(tx, letter.contactId)
@@ -132,7 +137,7 @@ export async function queueTeamLetter<K extends To<'team'>>(
       ...{ kind: letter.kind, occasion: `${letter.occasion}/user/${colleague.id}` },
       ...{ customerId: null, userId: colleague.id, contactId: null, payLinkId: null },
       ...{ currency: null, language, toName: colleague.name, toAddress: colleague.email },
-      ...{ invoiceIds: [], at, notBefore: at },
+      ...{ invoiceIds: [], attachments: [], at, notBefore: at },
       facts: {
         ...senderFacts(organization),
         ...letterFacts(letter.facts({ language, locale })),

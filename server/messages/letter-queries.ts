@@ -1,5 +1,6 @@
 import type { LetterFacts, LetterKind } from '../../emails/letters/letters.ts';
 import type { Db } from '../db/sql.ts';
+import type { Attachment } from '../mail/transport.ts';
 
 export interface LetterAddressee {
   contactId: number;
@@ -44,6 +45,7 @@ export interface NewLetter {
   toName: string;
   toAddress: string;
   invoiceIds: readonly number[];
+  attachments: readonly Attachment[];
   /** As stored until it is written: without what is the same in every message to that customer. */
   facts: LetterFacts & Record<string, unknown>;
   at: Date;
@@ -55,10 +57,10 @@ export async function insertLetter(sql: Db, letter: NewLetter): Promise<number |
   const [row] = await sql<{ id: number }[]>`
     with written as (
       insert into messages (kind, occasion, customer_id, contact_id, user_id, pay_link_id, currency, language, to_name,
-        to_address, facts, not_before, created_at)
+        to_address, facts, attachments, not_before, created_at)
       values (${letter.kind}, ${letter.occasion}, ${letter.customerId}, ${letter.contactId}, ${letter.userId},
         ${letter.payLinkId}, ${letter.currency}, ${letter.language}, ${letter.toName}, ${letter.toAddress},
-        ${sql.json(letter.facts as never)}, ${letter.notBefore}, ${letter.at})
+        ${sql.json(letter.facts as never)}, ${sql.json(letter.attachments as never)}, ${letter.notBefore}, ${letter.at})
       on conflict (kind, occasion) where occasion is not null do nothing
       returning id
     ), listed as (

@@ -66,6 +66,7 @@ function composeMail(
       'X-Relance-Message': id,
       ...(message.step ? { 'X-Relance-Step': message.step } : { 'X-Relance-Kind': message.kind }),
     },
+    ...(message.attachments.length > 0 && { attachments: message.attachments }),
   };
 }
 

@@ -203,11 +203,11 @@ async function write(
   });
   try {
     checkBody({ skeleton, facts });
-    const { id, toName, toAddress, payLinkId } = message;
+    const { id, toName, toAddress, payLinkId, attachments } = message;
     const subject = fillSubject({ skeleton, facts });
     return {
       ready: {
-        ...{ id, toName, toAddress, payLinkId, ...about },
+        ...{ id, toName, toAddress, payLinkId, attachments, ...about },
         ...{ subject, skeletonHash: skeleton.hash, facts },
       },
       skeleton,

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
+import type { Attachment } from '../mail/transport.ts';
 import type { MailFacts } from '../../emails/facts.ts';
 import type { StoredMessage } from './handover-queries.ts';
 
@@ -24,6 +25,7 @@ export interface WaitingMessage {
   attempts: number;
   /** Set when it was handed over before with an outcome that is known to have sent nothing. */
   facts: MailFacts | null;
+  attachments: Attachment[];
 }
 
 /** Locks the next messages whose time has come, leaving those of other senders. */
@@ -35,7 +37,7 @@ export async function lockWaiting(
 ): Promise<WaitingMessage[]> {
   return sql<WaitingMessage[]>`
     select m.id, m.kind, m.step, m.tone, m.touch_id, t.scenario_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
-      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts
+      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.attachments
     from messages m left join touches t on t.id = m.touch_id
     where m.status = 'queued' and m.not_before <= ${now} and (not ${remindersPaused} or m.touch_id is null)
     order by m.not_before, m.id limit ${limit} for update of m skip locked`;
@@ -152,7 +154,9 @@ export async function markClaimed(
   await sql`
     update messages m set status = ${by.status}, kind = r.kind, tone = r.tone, step = r.step, subject = r.subject,
       skeleton_hash = r.skeleton_hash, facts = r.facts::jsonb, claimed_by = ${by.workerId}, claimed_at = ${by.at},
-      transport = ${by.transport}, batch_key = ${by.batchKey}, attempts = m.attempts + 1
+      transport = ${by.transport},
+      -- The key of its set: a mail with attachments is one by itself.
+      batch_key = case when m.attachments = '[]' then ${by.batchKey} else 'msg_' || m.id end, attempts = m.attempts + 1
     from unnest(${messages.map((m) => m.id)}::bigint[], ${messages.map((m) => m.kind)}::text[],
       ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.step)}::text[],
       ${messages.map((m) => m.subject)}::text[], ${messages.map((m) => m.skeletonHash)}::text[],

@@ -56,9 +56,24 @@ async function lane(services: Services, report: SendReport, signal?: AbortSignal
     if (prepared.taken === 0) return;
     const mails = await composeMails(services, prepared.messages);
     report.handed += mail.isRepeatable
-      ? await handOverUntilKnown(services, mails, prepared.batchKey, false, signal)
+      ? await handOverSets(services, mails, prepared.batchKey, signal)
       : await handOverInGroups(services, mails, prepared.batchKey, signal);
   }
+}
+
+/** Those without attachments as one set, each other as a set of its own, under the keys they were claimed with. */
+async function handOverSets(
+  services: Services,
+  mails: readonly OutgoingMail[],
+  batchKey: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const isPlain = (mail: OutgoingMail) => (mail.attachments ?? []).length === 0;
+  let handed = await handOverUntilKnown(services, mails.filter(isPlain), batchKey, false, signal);
+  for (const mail of mails.filter((one) => !isPlain(one))) {
+    handed += await handOverUntilKnown(services, [mail], mail.idempotencyKey, false, signal);
+  }
+  return handed;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Services } from '../services.ts';
 import { listDisputeAnswers } from './dispute-views.ts';
 import type { Visit } from './guard.ts';
+import { listNoticeAnswers, listPromiseAnswers } from './given-answers.ts';
 import { textsOf, visitPath } from './wording.ts';
 
 /** One way to answer instead of paying now. */
@@ -27,10 +28,16 @@ export const NO_ANSWERS: Answers = { given: [], ways: [] };
 
 /** What each noun tells of the answers this debtor gave: those still running, and what was decided lately. */
 type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>;
-const SOURCES: readonly AnswerSource[] = [listDisputeAnswers];
+const SOURCES: readonly AnswerSource[] = [
+  listPromiseAnswers,
+  listNoticeAnswers,
+  listDisputeAnswers,
+];
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
 const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [
+  'promise',
+  'paid',
   'dispute',
   'contact',
 ];

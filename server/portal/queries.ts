@@ -45,7 +45,9 @@ export async function listOwedInvoices(
     select i.id, i.number, i.subject, i.reference, i.due_on, i.currency, i.total_minor, i.balance_minor,
       case when d.id is null then 0 else least(coalesce(d.amount_minor, i.balance_minor), i.balance_minor) end
         as disputed_minor,
-      coalesce(held.kinds, '{}') as holds, held.promised_on,
+      coalesce(held.kinds, '{}') as holds,
+      coalesce((select min(p.promised_on) from promises p join promise_invoices l on l.promise_id = p.id
+        where l.invoice_id = i.id and p.status = 'open'), held.promised_on) as promised_on,
       exists (
         select from checkout_lines line join checkouts on checkouts.id = line.checkout_id
         where line.invoice_id = i.id and line.is_open and checkouts.status = 'processing'

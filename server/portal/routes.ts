@@ -17,6 +17,8 @@ import { readChoice } from './choice.ts';
 import { registerContactPages } from './contact-routes.ts';
 import { registerDisputeRoutes } from './dispute-routes.ts';
 import { openVisit, type NarrowScope, type Visit } from './guard.ts';
+import { registerNoticePages } from './notice-routes.ts';
+import { registerPromisePages } from './promise-routes.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
@@ -50,6 +52,8 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerReceiptRoutes(app, services, open);
   registerContactPages(app, services, open);
   registerDisputeRoutes(app, services, open);
+  registerPromisePages(app, services, open);
+  registerNoticePages(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply, ['pay_only', 'unconfirmed']);
@@ -174,7 +178,8 @@ class TooMany extends Error {
   readonly statusCode = 429;
 }
 
-function limited(max: number, timeWindow = '1 minute') {
+/** At most so many requests by the same link. */
+export function limited(max: number, timeWindow = '1 minute') {
   const keyGenerator = (request: FastifyRequest) => (request.params as { token: string }).token;
   return { config: { rateLimit: { max, timeWindow, keyGenerator } } };
 }

@@ -29,12 +29,14 @@ export interface Choice {
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
-export type ShownState = 'in_flight' | 'dispute' | 'contested' | 'promise' | 'plan' | null;
+export type ShownState =
+  'in_flight' | 'dispute' | 'contested' | 'payment_notice' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
   if (invoice.disputedMinor > 0) return 'dispute';
   if (invoice.holds.includes('chargeback')) return 'contested';
+  if (invoice.holds.includes('payment_notice')) return 'payment_notice';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
@@ -49,7 +51,7 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and not under discussion as a whole, else all of them.
+ * and neither under discussion as a whole nor said to be paid, else all of them.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -65,9 +67,10 @@ export function chosenOf(
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
 }
 
-/** The debtor contests all of the invoice, or their bank a payment of it. */
+/** The debtor contests all of the invoice or says that it is paid, or their bank contests a payment of it. */
 function isUnderDiscussion(invoice: OwedInvoice): boolean {
-  return undisputedMinor(invoice) === 0 || shownState(invoice) === 'contested';
+  const state = shownState(invoice);
+  return undisputedMinor(invoice) === 0 || state === 'contested' || state === 'payment_notice';
 }
 
 /** What of an invoice nobody contests (minor units): its default part, where it is disputed in part. */

@@ -13,6 +13,8 @@ import type { PortalConfirm, PortalContact, PortalReleased } from './contact-vie
 import type { DisputeDebtorViews } from './dispute-views.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
+import type { PortalNotice, PortalNoticeShow } from './notice-views.ts';
+import type { PortalPromise, PortalPromiseShow } from './promise-views.ts';
 import type { PastPayment } from './queries.ts';
 import { groupByCurrency, type OwedInvoice } from './rules.ts';
 import { transferPanel, type TransferPanel } from './transfer-views.ts';
@@ -105,6 +107,10 @@ export interface DebtorViews extends DisputeDebtorViews {
   '/portal/contact': PortalContact;
   '/portal/contact-released': PortalReleased;
   '/portal/contact-confirm': PortalConfirm;
+  '/portal/promise': PortalPromise;
+  '/portal/promise-show': PortalPromiseShow;
+  '/portal/notice': PortalNotice;
+  '/portal/notice-show': PortalNoticeShow;
 }
 
 export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {

@@ -6,6 +6,7 @@ import { considerToday, reconsiderChunk } from '../chases/actions.ts';
 import { listCustomersDue, listReviewsDue } from '../chases/queries.ts';
 import { transaction } from '../db/sql.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { followCalendar } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { planChunk, planContext } from './plan.ts';
 import type { PlannedChunk, PlannedMessage } from './plan-context.ts';
@@ -59,6 +60,8 @@ export async function runReminders(
   const dryRun = options.dryRun ?? false;
   const considering = await considerToday(services.sql, services, options.asOf);
   if (!considering) return null;
+  // What was promised is judged before anybody is reminded of it.
+  if (!dryRun) await followCalendar(services);
   const asOf = considering.today;
   const runId = dryRun
     ? null

@@ -81,7 +81,7 @@ export async function listHoldsToDecide(
       i.balance_minor, c.id as customer_id, c.name as customer_name
     from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
     where h.lifted_at is null and i.balance_minor > 0 and h.until_on < ${today}::date
-      and h.kind in ('promise', 'pause', 'plan')
+      and h.kind = 'pause'
     order by h.until_on nulls last, h.id limit ${limit}`;
 }
 

@@ -5,6 +5,8 @@ import { listDisputes } from '../disputes/page-queries.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
 import { hasFinishedRun } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
+import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
+import { ANSWER_TASKS } from '../promises/work-views.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
@@ -36,6 +38,10 @@ export function registerTodayRoutes(app: FastifyInstance, services: Services): v
 
 async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
   const { today } = reader;
+  const [promises, notices] = await Promise.all([
+    listBrokenPromises(sql, WORK_LIMIT),
+    listNoticesToDecide(sql, WORK_LIMIT),
+  ]);
   const [
     messages,
     unreachable,
@@ -65,12 +71,14 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     messages,
     unreachable,
     disputes,
+    promises,
+    notices,
     holds,
     steps,
     imports,
     unapplied,
-    // Those about a message stand in the group of the messages already.
-    tasks: tasks.filter((task) => task.messageId === null),
+    // Those about a message stand in the group of the messages already, and so do those about answers.
+    tasks: tasks.filter((task) => task.messageId === null && !ANSWER_TASKS.has(task.kind)),
     scenarios,
   });
 }

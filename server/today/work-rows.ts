@@ -93,7 +93,6 @@ export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
   const { today, trade } = reader.texts;
   const until = hold.untilOn ? reader.day(hold.untilOn) : '';
   const about: Readonly<Record<string, string>> = {
-    promise: today.promiseUntil(until),
     pause: today.pauseUntil(until),
     plan: today.planUntil(until),
   };

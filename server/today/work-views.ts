@@ -9,6 +9,8 @@ import type {
   TroubledMessage,
   UnreachableCustomer,
 } from './queries.ts';
+import type { AnswerWork } from '../promises/page-queries.ts';
+import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   disputeRow,
@@ -39,6 +41,8 @@ export interface WorkSources {
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
   disputes: readonly DisputeRow[];
+  promises: readonly AnswerWork[];
+  notices: readonly AnswerWork[];
   holds: readonly HeldInvoice[];
   steps: readonly PassedOverStep[];
   imports: Rows<typeof listWaitingImports>;
@@ -75,13 +79,19 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       unreachableRow,
     ),
     listGroup(
-      reader,
-      'disputes',
-      'warn',
-      group.disputes,
-      '/disputes',
+      ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
+      sources.notices,
+      noticeRow,
+    ),
+    listGroup(
+      ...([reader, 'disputes', 'warn', group.disputes, '/disputes'] as const),
       sources.disputes,
       disputeRow,
+    ),
+    listGroup(
+      ...([reader, 'promises', 'warn', group.promises, '/promises?state=broken'] as const),
+      sources.promises,
+      brokenPromiseRow,
     ),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
     listGroup(

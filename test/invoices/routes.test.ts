@@ -118,15 +118,13 @@ test('reading what is a form changes nothing', async () => {
 test('a hold stops the reminders, once however often it is sent, and lifting it lets them go on', async () => {
   const invoice = await anotherInvoice();
   const path = `/invoices/${invoice.id}`;
-  const form = { kind: 'promise', until: '2026-03-20', reason: `Phone ${HOSTILE}` };
+  const form = { kind: 'pause', until: '2026-03-20', reason: `Phone ${HOSTILE}` };
   for (let press = 0; press < 2; press += 1) {
     const answer = await pages.ben.post(`${path}/hold`, form);
     expect([answer.status, answer.location]).toEqual([303, path]);
   }
   const { html } = await pages.ben.get(path);
-  expect(textOfPage(html)).toContain(
-    'a payment has been promised. Looked at again on 21 March 2026',
-  );
+  expect(textOfPage(html)).toContain('somebody paused it. Looked at again on 21 March 2026');
   expect(html).toContain(`Phone ${HOSTILE_SHOWN}`);
   const holds = await pages.services.sql`select id from holds where invoice_id = ${invoice.id}`;
   expect(holds).toHaveLength(1);
@@ -144,8 +142,9 @@ test('a hold stops the reminders, once however often it is sent, and lifting it 
 test.each([
   [{ kind: 'pause', until: '', reason: 'kept' }, 'Say until when.'],
   [{ kind: 'pause', until: '2026-03-01', reason: 'kept' }, 'This day has passed.'],
-  [{ kind: 'promise', until: '2026-02-30', reason: 'kept' }, 'This is not a day.'],
-  [{ kind: 'promise', until: '2028-01-01', reason: 'kept' }, 'A year ahead at most.'],
+  [{ kind: 'pause', until: '2026-02-30', reason: 'kept' }, 'This is not a day.'],
+  [{ kind: 'promise', until: '2026-03-20', reason: 'kept' }, 'Please choose one of the list.'],
+  [{ kind: 'pause', until: '2028-01-01', reason: 'kept' }, 'A year ahead at most.'],
   [{ kind: 'paid', until: '', reason: 'kept' }, 'Please choose one of the list.'],
 ])('a hold that cannot be is refused with what was typed: %o', async (form, sentence) => {
   const answer = await pages.ada.post(`/invoices/${late.id}/hold`, form);

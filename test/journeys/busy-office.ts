@@ -16,7 +16,7 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   const userId = user?.id ?? 0;
   const held = await givenInvoices(services);
   await transaction(sql, async (tx) => {
-    for (const [index, kind] of (['pause', 'promise'] as const).entries()) {
+    for (const [index, kind] of (['pause'] as const).entries()) {
       const invoiceId = held[index]?.id ?? 0;
       await placeHold(tx, services, {
         invoiceId,

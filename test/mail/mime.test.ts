@@ -157,3 +157,40 @@ describe('addresses', () => {
     expect(messageIdFor('41', 'atelier-demo.eu')).toBe('<msg_41@atelier-demo.eu>');
   });
 });
+
+describe('a mail with a file', () => {
+  const file = {
+    filename: 'promesse-12.ics',
+    contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+    text: `BEGIN:VCALENDAR\r\nSUMMARY:Régler 1\u202f234,56\u00a0€ 😀\r\n${'X'.repeat(300)}\r\nEND:VCALENDAR\r\n`,
+  };
+
+  test('is read back with what it says and what comes with it', async () => {
+    const mail = outgoingMail({ attachments: [file] });
+    const read = await simpleParser(buildMime(mail, NOW), { skipTextToHtml: true });
+    expect(read.headers.get('content-type')).toMatchObject({ value: 'multipart/mixed' });
+    expect(read.text?.trimEnd()).toBe(mail.text.trimEnd());
+    expect(read.html).toContain(mail.html);
+    expect(read.attachments).toHaveLength(1);
+    expect(read.attachments[0]).toMatchObject({
+      filename: 'promesse-12.ics',
+      contentType: 'text/calendar',
+      contentDisposition: 'attachment',
+    });
+    expect(read.attachments[0]?.content.toString()).toBe(file.text);
+    expect(lines(mail).every((line) => line.length <= 78)).toBe(true);
+    expect(buildMime(mail, NOW).equals(buildMime(mail, NOW))).toBe(true);
+  });
+
+  test('cannot write a header or a boundary of its own', async () => {
+    const hostile = {
+      ...file,
+      filename: 'a"\r\nX-Evil: 1/../é.ics',
+      contentType: 'text/plain\r\nX-Evil: 2',
+    };
+    const bytes = buildMime(outgoingMail({ attachments: [hostile] }), NOW);
+    const read = await simpleParser(bytes);
+    expect(bytes.toString('latin1')).not.toMatch(/^X-Evil/m);
+    expect(read.attachments[0]?.filename).toBe('a___X-Evil__1_..__.ics');
+  });
+});

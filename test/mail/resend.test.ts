@@ -111,6 +111,18 @@ describe('a mail', () => {
     });
   });
 
+  test('brings its file in base64', async () => {
+    const { control, transport } = await givenResend();
+    const attachments = [
+      { filename: 'a.ics', contentType: 'text/calendar; charset=utf-8', text: 'é\r\n' },
+    ];
+    const [outcome] = await transport.send([outgoingMail({ attachments })], 'unused');
+    expect(outcome?.outcome).toBe('accepted');
+    expect(control.mails[0]?.payload?.attachments).toEqual([
+      { filename: 'a.ics', content: 'w6kNCg==', content_type: 'text/calendar; charset=utf-8' },
+    ]);
+  });
+
   test('refused inside a batch holds up no other', async () => {
     const { control, transport } = await givenResend();
     const mails = three();

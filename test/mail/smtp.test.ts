@@ -81,6 +81,17 @@ describe('a mail server that takes mails', () => {
     expect(read.date).toEqual(NOW);
   });
 
+  test('gets the file that comes with a mail', async () => {
+    const { sink, transport } = await givenSink();
+    const attachments = [
+      { filename: 'a.ics', contentType: 'text/calendar; charset=utf-8', text: 'é\r\n' },
+    ];
+    await transport.send([outgoingMail({ attachments })], 'a');
+    const read = await simpleParser(sink.messages[0]?.raw ?? '');
+    expect(read.attachments).toMatchObject([{ filename: 'a.ics', contentType: 'text/calendar' }]);
+    expect(read.attachments[0]?.content.toString()).toBe('é\r\n');
+  });
+
   test('may end waiting sessions: the next mail opens a new one', async () => {
     const { sink, transport } = await givenSink();
     for (const id of ['1', '2', '3'])

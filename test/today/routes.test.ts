@@ -99,7 +99,7 @@ test('customers who owe and cannot be written to are listed, and only those', as
   expect(text).not.toContain('Later');
 });
 
-test('disputes and promises whose day has passed wait for a decision; a promise still to come does not', async () => {
+test('disputes and pauses whose day has passed wait for a decision; a pause still to come does not', async () => {
   const { services } = pages;
   const customer = await givenCustomer(services);
   const invoices = [];
@@ -108,14 +108,14 @@ test('disputes and promises whose day has passed wait for a decision; a promise 
       await givenInvoice(services, customer, { dueOn: '2026-02-01', number: `H-${n}` }),
     );
   }
-  const [disputed, broken, promised] = invoices;
-  if (!disputed || !broken || !promised) throw new Error('Three invoices are there.');
+  const [disputed, over, paused] = invoices;
+  if (!disputed || !over || !paused) throw new Error('Three invoices are there.');
   await givenDispute(services, disputed.id);
-  await givenHold(services, broken, 'promise', '2026-03-01');
-  await givenHold(services, promised, 'promise', '2026-03-02');
+  await givenHold(services, over, 'pause', '2026-03-01');
+  await givenHold(services, paused, 'pause', '2026-03-02');
   const text = textOfPage(await today());
   expect(text).toContain('H-0 ·');
-  expect(text).toContain('promised for 01/03/2026, and not paid');
+  expect(text).toContain('paused until 01/03/2026');
   expect(text).not.toContain('H-2 ·');
 });
 

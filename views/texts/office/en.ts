@@ -6,8 +6,10 @@ import { disputes } from './en/disputes.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
+import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
+import { promises } from './en/promises.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
@@ -31,8 +33,10 @@ export const en = {
   imports,
   invoices,
   messages,
+  notices,
   payments,
   paymentMethods,
+  promises,
   reconciliation,
   scenarios,
   statements,

@@ -7,8 +7,10 @@ import { disputes } from './fr/disputes.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
+import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { promises } from './fr/promises.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
@@ -32,8 +34,10 @@ export const fr: OfficeTexts = {
   imports,
   invoices,
   messages,
+  notices,
   payments,
   paymentMethods,
+  promises,
   reconciliation,
   scenarios,
   statements,

@@ -7,8 +7,10 @@ import { disputes } from './nl/disputes.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
+import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
+import { promises } from './nl/promises.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
@@ -32,8 +34,10 @@ export const nl: OfficeTexts = {
   imports,
   invoices,
   messages,
+  notices,
   payments,
   paymentMethods,
+  promises,
   reconciliation,
   scenarios,
   statements,

@@ -3,6 +3,8 @@ import { answers, forms } from './en/answers.ts';
 import { contact } from './en/contact.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
+import { notices } from './en/notices.ts';
+import { promises } from './en/promises.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -18,6 +20,8 @@ export const en = {
   disputes,
   files: FILE_TEXTS.en,
   forms,
+  notices,
+  promises,
   /** What a form says about a field. */
   fieldProblems,
   errors: {
@@ -86,6 +90,7 @@ export const en = {
     disputePart: (amount: string): string => `${amount} of it under discussion`,
     promise: 'Payment announced',
     promiseUntil: (day: string) => `Payment announced for ${day}`,
+    payment_notice: 'You told us that it is paid',
     plan: 'In an instalment plan',
     in_flight: 'A payment is in progress',
     contested: 'Its payment is contested: only the rest is asked for',

@@ -3,6 +3,8 @@ import { answers, forms } from './fr/answers.ts';
 import { contact } from './fr/contact.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
+import { notices } from './fr/notices.ts';
+import { promises } from './fr/promises.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
@@ -12,6 +14,8 @@ export const fr: PortalTexts = {
   disputes,
   files: FILE_TEXTS.fr,
   forms,
+  notices,
+  promises,
   fieldProblems,
   errors: {
     notFound: 'Il n’y a rien à cette adresse',
@@ -79,6 +83,7 @@ export const fr: PortalTexts = {
     disputePart: (amount) => `dont ${amount} en cours de discussion`,
     promise: 'Règlement annoncé',
     promiseUntil: (day) => `Règlement annoncé pour le ${day}`,
+    payment_notice: 'Paiement signalé',
     plan: 'Dans un échéancier',
     in_flight: 'Un paiement est en cours',
     contested: 'Paiement contesté\u00a0: seul le reste est demandé',

@@ -3,6 +3,8 @@ import { answers, forms } from './nl/answers.ts';
 import { contact } from './nl/contact.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
+import { notices } from './nl/notices.ts';
+import { promises } from './nl/promises.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
@@ -11,6 +13,8 @@ export const nl: PortalTexts = {
   disputes,
   files: FILE_TEXTS.nl,
   forms,
+  notices,
+  promises,
   fieldProblems,
   errors: {
     notFound: 'Hier is niets te vinden',
@@ -78,6 +82,7 @@ export const nl: PortalTexts = {
     disputePart: (amount) => `waarvan ${amount} in bespreking`,
     promise: 'Betaling aangekondigd',
     promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
+    payment_notice: 'Gemelde betaling',
     plan: 'In een afbetalingsplan',
     in_flight: 'Er loopt een betaling',
     contested: 'De betaling is betwist: alleen de rest wordt gevraagd',

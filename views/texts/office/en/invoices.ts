@@ -43,6 +43,7 @@ export const invoices = {
   held: {
     dispute: 'the invoice is in dispute',
     promise: 'a payment has been promised',
+    payment_notice: 'the customer says that it is paid',
     plan: 'an instalment plan runs',
     pause: 'somebody paused it',
     payment_in_flight: 'a payment is under way',
@@ -114,7 +115,6 @@ export const invoices = {
     current: 'Stopped now',
     kind: 'Because',
     pause: 'Pause',
-    promise: 'The customer promised to pay',
     until: 'Until (that day included)',
     untilHint: 'The last day on which reminders wait.',
     reason: 'Reason',

@@ -7,6 +7,7 @@ export const organization = {
     mail: 'E-mail',
     discount: 'Discount',
     disputes: 'Disputes',
+    answers: 'Answers',
     stripe: 'Card payments',
     users: 'Team',
     'api-tokens': 'API',

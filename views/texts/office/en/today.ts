@@ -57,9 +57,17 @@ export const today = {
       title: 'Disputes to answer',
       why: 'Reminders of what is contested wait until you decide.',
     },
+    promises: {
+      title: 'Broken promises',
+      why: 'The day has passed, and the money has not come. Reminders go on by themselves.',
+    },
+    notices: {
+      title: 'Payments said to be made',
+      why: 'Not found in time. Reminders wait for your decision.',
+    },
     holds: {
-      title: 'Pauses and promises to decide',
-      why: 'Their invoices are not reminded, or their day has passed.',
+      title: 'Pauses to decide',
+      why: 'Their day has passed; the invoices are reminded again.',
     },
     steps: {
       title: 'Calls and letters to make',
@@ -84,7 +92,9 @@ export const today = {
   see: 'See',
   look: 'Look at it',
   done: 'Done',
-  promiseUntil: (day: string): string => `promised for ${day}, and not paid`,
+  promisedFor: (day: string): string => `promised for ${day}`,
+  toldPaidOn: (day: string): string => `said to be paid on ${day}`,
+  decide: 'Decide',
   pauseUntil: (day: string): string => `paused until ${day}`,
   planUntil: (day: string): string => `plan until ${day}`,
   stepFor: (step: string, number: string): string => `${step} for ${number}`,
@@ -92,6 +102,9 @@ export const today = {
   uploadedAt: (moment: string): string => `uploaded ${moment}`,
   respondBy: (day: string): string => `answer by ${day}`,
   taskKind: {
+    promise_broken: 'Promise broken',
+    promise_broken_again: 'Second promise broken: call',
+    payment_notice_overdue: 'Payment notice to decide',
     message_unknown: 'Outcome of a message unknown',
     message_rejected: 'Message refused',
     message_bounced: 'Message bounced',

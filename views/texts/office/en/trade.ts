@@ -33,6 +33,7 @@ export const trade = {
     paid: 'paid in the meantime',
     dispute: 'in dispute',
     promise: 'a payment was promised',
+    payment_notice: 'said to be paid',
     plan: 'an instalment plan runs',
     pause: 'paused',
     payment_in_flight: 'a payment was under way',

@@ -44,6 +44,7 @@ export const invoices: OfficeTexts['invoices'] = {
   held: {
     dispute: 'la facture est en litige',
     promise: 'un règlement a été promis',
+    payment_notice: 'le client dit l’avoir payée',
     plan: 'un échéancier est en cours',
     pause: 'quelqu’un l’a mise en pause',
     payment_in_flight: 'un paiement est en cours',
@@ -113,7 +114,6 @@ export const invoices: OfficeTexts['invoices'] = {
     current: 'Relances arrêtées',
     kind: 'Motif',
     pause: 'Pause',
-    promise: 'Le client a promis de régler',
     until: 'Jusqu’au (inclus)',
     untilHint: 'Le dernier jour où les relances attendent.',
     reason: 'Commentaire',

@@ -9,6 +9,7 @@ export const organization: OfficeTexts['organization'] = {
     mail: 'E-mails',
     discount: 'Escompte',
     disputes: 'Contestations',
+    answers: 'Réponses',
     stripe: 'Paiement par carte',
     users: 'Équipe',
     'api-tokens': 'API',

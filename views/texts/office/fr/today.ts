@@ -59,9 +59,17 @@ export const today: OfficeTexts['today'] = {
       title: 'Contestations à traiter',
       why: 'Les relances de ce qui est contesté attendent votre décision.',
     },
+    promises: {
+      title: 'Promesses non tenues',
+      why: 'La date est passée et l’argent n’est pas venu. Les relances reprennent d’elles-mêmes.',
+    },
+    notices: {
+      title: 'Paiements signalés à trancher',
+      why: 'Introuvables dans le délai. Les relances attendent votre décision.',
+    },
     holds: {
-      title: 'Pauses et promesses à trancher',
-      why: 'Ces factures ne sont pas relancées, ou la date convenue est passée.',
+      title: 'Pauses à revoir',
+      why: 'La date convenue est passée : les factures sont de nouveau relancées.',
     },
     steps: {
       title: 'Appels et courriers à faire',
@@ -86,7 +94,9 @@ export const today: OfficeTexts['today'] = {
   see: 'Voir',
   look: 'Examiner',
   done: 'Fait',
-  promiseUntil: (day) => `promise pour le ${day}, non réglée`,
+  promisedFor: (day) => `promis pour le ${day}`,
+  toldPaidOn: (day) => `dit payé le ${day}`,
+  decide: 'Trancher',
   pauseUntil: (day) => `en pause jusqu’au ${day}`,
   planUntil: (day) => `échéancier jusqu’au ${day}`,
   stepFor: (step, number) => `${step} · ${number}`,
@@ -94,6 +104,9 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `déposé le ${moment}`,
   respondBy: (day) => `répondre avant le ${day}`,
   taskKind: {
+    promise_broken: 'Promesse non tenue',
+    promise_broken_again: 'Deuxième promesse non tenue : appeler',
+    payment_notice_overdue: 'Paiement signalé à trancher',
     message_unknown: 'Issue d’un message inconnue',
     message_rejected: 'Message refusé',
     message_bounced: 'Message non distribué',

@@ -34,6 +34,7 @@ export const trade: OfficeTexts['trade'] = {
     paid: 'réglé entre-temps',
     dispute: 'en litige',
     promise: 'règlement promis',
+    payment_notice: 'signalée comme payée',
     plan: 'échéancier en cours',
     pause: 'en pause',
     payment_in_flight: 'paiement en cours',

@@ -44,6 +44,7 @@ export const invoices: OfficeTexts['invoices'] = {
   held: {
     dispute: 'de factuur wordt betwist',
     promise: 'er is een betaling beloofd',
+    payment_notice: 'de klant zegt dat ze betaald is',
     plan: 'er loopt een afbetalingsplan',
     pause: 'iemand heeft haar gepauzeerd',
     payment_in_flight: 'er is een betaling onderweg',
@@ -113,7 +114,6 @@ export const invoices: OfficeTexts['invoices'] = {
     current: 'Nu stilgezet',
     kind: 'Omdat',
     pause: 'Pauze',
-    promise: 'De klant heeft betaling beloofd',
     until: 'Tot en met',
     untilHint: 'De laatste dag waarop de herinneringen wachten.',
     reason: 'Reden',

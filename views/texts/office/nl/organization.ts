@@ -9,6 +9,7 @@ export const organization: OfficeTexts['organization'] = {
     mail: 'E-mail',
     discount: 'Korting',
     disputes: 'Betwistingen',
+    answers: 'Antwoorden',
     stripe: 'Kaartbetaling',
     users: 'Team',
     'api-tokens': 'API',

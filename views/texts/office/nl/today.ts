@@ -59,9 +59,17 @@ export const today: OfficeTexts['today'] = {
       title: 'Betwistingen te beantwoorden',
       why: 'De herinneringen over wat betwist wordt, wachten op uw beslissing.',
     },
+    promises: {
+      title: 'Niet-nagekomen beloften',
+      why: 'De dag is voorbij en het geld is er niet. De herinneringen gaan vanzelf verder.',
+    },
+    notices: {
+      title: 'Gemelde betalingen om over te beslissen',
+      why: 'Niet op tijd gevonden. De herinneringen wachten op uw beslissing.',
+    },
     holds: {
-      title: 'Pauzes en beloften te beslissen',
-      why: 'Deze facturen worden niet aangemaand, of hun dag is voorbij.',
+      title: 'Pauzes om na te kijken',
+      why: 'De dag is voorbij: de facturen worden opnieuw aangemaand.',
     },
     steps: {
       title: 'Telefoontjes en brieven te doen',
@@ -83,7 +91,9 @@ export const today: OfficeTexts['today'] = {
   see: 'Bekijken',
   look: 'Nakijken',
   done: 'Gedaan',
-  promiseUntil: (day) => `beloofd tegen ${day}, niet betaald`,
+  promisedFor: (day) => `beloofd tegen ${day}`,
+  toldPaidOn: (day) => `volgens de klant betaald op ${day}`,
+  decide: 'Beslissen',
   pauseUntil: (day) => `gepauzeerd tot ${day}`,
   planUntil: (day) => `plan tot ${day}`,
   stepFor: (step, number) => `${step} voor ${number}`,
@@ -91,6 +101,9 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `opgeladen ${moment}`,
   respondBy: (day) => `antwoord uiterlijk op ${day}`,
   taskKind: {
+    promise_broken: 'Belofte niet nagekomen',
+    promise_broken_again: 'Tweede belofte niet nagekomen: bellen',
+    payment_notice_overdue: 'Gemelde betaling: beslissen',
     message_unknown: 'Afloop van een bericht onbekend',
     message_rejected: 'Bericht geweigerd',
     message_bounced: 'Bericht teruggekomen',

@@ -34,6 +34,7 @@ export const trade: OfficeTexts['trade'] = {
     paid: 'intussen betaald',
     dispute: 'betwist',
     promise: 'betaling beloofd',
+    payment_notice: 'volgens de klant betaald',
     plan: 'afbetalingsplan loopt',
     pause: 'gepauzeerd',
     payment_in_flight: 'betaling onderweg',

@@ -1,0 +1,68 @@
+/** "I have already paid": telling it, and what became of it. */
+export const notices = {
+  title: 'You have already paid?',
+  intro: (creditor: string, days: string): string =>
+    `Tell ${creditor} when and how. Reminders wait while we look for it, at least ${days}.`,
+  invoices: 'Which invoices did you pay?',
+  day: 'Paid on',
+  amount: 'Amount',
+  amountHint: (all: string): string =>
+    `Leave it empty if you paid everything chosen: ${all} if you choose all.`,
+  method: 'How',
+  reference: 'Reference',
+  referenceHint: 'What stands on your transfer, or the number of the cheque. It helps us most.',
+  words: 'Anything else?',
+  proof: 'A proof, such as the confirmation of your bank',
+  submit: 'Tell that it is paid',
+  nothing: 'Nothing is open here that could be paid.',
+  choose: 'Choose a way to pay',
+  methods: {
+    transfer: 'Transfer',
+    card: 'Card',
+    direct_debit: 'Direct debit',
+    cheque: 'Cheque',
+    cash: 'Cash',
+    other: 'Another way',
+  },
+  workingDays: (days: number): string => (days === 1 ? '1 working day' : `${days} working days`),
+  refused: {
+    none_chosen: 'Choose at least one invoice.',
+    mixed_currencies: 'Please tell of invoices of one currency at a time.',
+    nothing_owed: 'What you chose is settled in our books already.',
+    already: 'We are looking for a payment of one of these invoices already.',
+    too_small: 'An amount above zero.',
+    too_much: 'This is far more than these invoices come to. Please look at the amount again.',
+    future: 'This day is still to come. To give us a day, use “Promise a date”.',
+    too_old: 'At most two years back.',
+  },
+  status: {
+    looking: 'We are looking for it',
+    to_decide: 'We are still looking for it',
+    found: 'Found, thank you',
+    returned: 'Not found',
+    withdrawn: 'Withdrawn',
+  },
+  shownTitle: (amount: string): string => `Payment of ${amount}`,
+  lookingText: (day: string): string =>
+    `Thank you. We look for your payment until ${day} and will write to you as soon as we have found it. Until then we will not remind you.`,
+  toDecideText:
+    'A colleague is looking into it by hand. Reminders wait until then; you hear from us either way.',
+  foundText: 'We have found your payment. Thank you for your help.',
+  returnedText: (amount: string, day: string): string =>
+    `We have looked, and cannot find a payment of ${amount} on ${day} on our accounts.`,
+  returnedUntil: (day: string): string =>
+    `Our usual messages do not go on before ${day} has passed. Your bank can tell you whether the transfer left, and to which account.`,
+  withdrawnText: 'This notice counts no more. Our usual messages go on.',
+  answer: 'What we checked',
+  factAmount: 'Amount',
+  factDay: 'Paid on',
+  factMethod: 'How',
+  factReference: 'Reference',
+  factInvoices: 'Invoices',
+  factProof: 'Proof',
+  again: 'Tell us more',
+  withdraw: 'I was mistaken: withdraw it',
+  withdrawHint: 'Reminders then go on with the next one.',
+  about: (day: string, amount: string): string => `${amount} on ${day}`,
+  given: 'Payment you told us of',
+};
