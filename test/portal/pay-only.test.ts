@@ -10,6 +10,7 @@ import {
   type PaymentBed,
 } from '../payments/support.ts';
 import { browserOf, fingerprint, readForms, type HtmlForm } from './support.ts';
+import { givenDispute } from '../support/given.ts';
 
 let bed: PaymentBed;
 let browser: ReturnType<typeof browserOf>;
@@ -60,8 +61,7 @@ const count = async () =>
 
 test('whoever has it sees what is open and nothing of what was', async () => {
   const held = await invoice(`O-${counter}`);
-  await bed.services.sql`
-    insert into holds (invoice_id, kind, placed_at) values (${held}, 'dispute', ${bed.services.clock.now()})`;
+  await givenDispute(bed.services, held);
   await bed.services.sql`
     insert into payments (customer_id, currency, amount_minor, method, received_on, recorded_at)
     values (${customer.id}, 'EUR', 500, 'transfer', '2026-02-02', ${bed.services.clock.now()})`;
@@ -162,7 +162,9 @@ test('falls with whoever made it', async () => {
 });
 
 test('a link of one invoice makes none, and has no contact page', async () => {
-  const one = await givenPayLink(bed.services, customer, { invoiceId: await invoice(`Q-${counter}`) });
+  const one = await givenPayLink(bed.services, customer, {
+    invoiceId: await invoice(`Q-${counter}`),
+  });
   const page = await browser.get(`/p/${one.token}`);
   expect(page.html).not.toContain('/contact');
   expect((await browser.get(`/p/${one.token}/contact`)).status).toBe(404);
