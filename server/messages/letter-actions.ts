@@ -98,7 +98,7 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
 async function findAddressee(
   tx: Tx,
   letter: Pick<DebtorLetter<To<'debtor'>>, 'customerId' | 'contactId' | 'to'>,
-): Promise<Omit<LetterAddressee, 'contactId'> & { contactId: number | null } | undefined> {
+): Promise<(Omit<LetterAddressee, 'contactId'> & { contactId: number | null }) | undefined> {
   if (letter.to) return { ...letter.to, contactId: null };
   return letter.contactId
     ? findContactAddressee(tx, letter.contactId)

@@ -162,7 +162,9 @@ test('falls with whoever made it', async () => {
 });
 
 test('a link of one invoice makes none, and has no contact page', async () => {
-  const one = await givenPayLink(bed.services, customer, { invoiceId: await invoice(`Q-${counter}`) });
+  const one = await givenPayLink(bed.services, customer, {
+    invoiceId: await invoice(`Q-${counter}`),
+  });
   const page = await browser.get(`/p/${one.token}`);
   expect(page.html).not.toContain('/contact');
   expect((await browser.get(`/p/${one.token}/contact`)).status).toBe(404);
