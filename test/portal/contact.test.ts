@@ -103,8 +103,8 @@ describe('not me', () => {
     expect((await get('', tokenOf(named?.payLinkId))).html).toContain(`K-${counter}`);
     const audit = await bed.services.sql`
       select actor, action from audit_entries where subject_type = 'customer' and subject_id = ${customer.id} order by id`;
-    expect(audit.map((row) => row['action'])).toContain('contact.handed_on');
-    expect(new Set(audit.map((row) => row['actor']))).toEqual(new Set(['debtor']));
+    expect(audit.map((row) => String(row['action']))).toContain('contact.handed_on');
+    expect(new Set(audit.map((row) => String(row['actor'])))).toEqual(new Set(['debtor']));
   });
 
   test('puts the colleague before contacts who got no reminders', async () => {
