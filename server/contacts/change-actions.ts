@@ -34,8 +34,7 @@ export interface Wish {
 }
 
 export type Asked =
-  | { ok: true; outcome: 'waiting' | 'saved' }
-  | { ok: false; reason: NamingRefusal | 'nobody' };
+  { ok: true; outcome: 'waiting' | 'saved' } | { ok: false; reason: NamingRefusal | 'nobody' };
 
 /**
  * Asks an address whether it is right: it gets a link that opens nothing else, and the address on file is told and may stop

@@ -65,9 +65,7 @@ export async function insertChange(
 export async function findChangeOfLink(
   sql: Db,
   payLinkId: string,
-): Promise<
-  (ContactChange & { status: 'waiting' | 'done' | 'withdrawn'; by: string }) | undefined
-> {
+): Promise<(ContactChange & { status: 'waiting' | 'done' | 'withdrawn'; by: string }) | undefined> {
   const [row] = await sql<
     (ContactChange & { status: 'waiting' | 'done' | 'withdrawn'; by: string })[]
   >`

@@ -28,7 +28,10 @@ interface Naming extends Visiting {
 
 type Answered = Promise<FastifyReply | string>;
 
-const personName = z.string().refine((text) => text === '' || isPlainName(text)).default('');
+const personName = z
+  .string()
+  .refine((text) => text === '' || isPlainName(text))
+  .default('');
 const optionalEmail = z.union([z.literal(''), fields.email()]).default('');
 const languageForm = z.object({ language: z.enum(LANGUAGES) });
 
@@ -55,8 +58,12 @@ export function registerContactPages(app: FastifyInstance, services: Services, o
   };
 
   post('not-me', async (visit, request, reply) => letGo(services, visit, request.body, reply));
-  post('correction', async (visit, request, reply) => correct(services, visit, request.body, reply));
-  post('mailbox', async (visit, request, reply) => addMailbox(services, visit, request.body, reply));
+  post('correction', async (visit, request, reply) =>
+    correct(services, visit, request.body, reply),
+  );
+  post('mailbox', async (visit, request, reply) =>
+    addMailbox(services, visit, request.body, reply),
+  );
   post('language', async (visit, request, reply) => {
     const form = parseForm(languageForm, request.body, textsOf(visit).fieldProblems);
     if (!form.ok) return showContact(services, visit, reply, returned('language', form));
@@ -251,7 +258,9 @@ async function makeLink(
 function sayName(visit: Visit, problems: Returned['problems']): Returned['problems'] {
   const { nameOnly } = textsOf(visit).contact;
   return problems.map((one) =>
-    one.field.endsWith('name') ? { ...one, message: nameOnly } : { ...one, message: emailText(visit) },
+    one.field.endsWith('name')
+      ? { ...one, message: nameOnly }
+      : { ...one, message: emailText(visit) },
   );
 }
 

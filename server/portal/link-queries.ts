@@ -7,10 +7,7 @@ export async function revokeContactLinks(tx: Tx, contactId: number, at: Date): P
 }
 
 /** Gives the links of a contact to the one that takes its place: the same person at another address. */
-export async function moveContactLinks(
-  tx: Tx,
-  links: { from: number; to: number },
-): Promise<void> {
+export async function moveContactLinks(tx: Tx, links: { from: number; to: number }): Promise<void> {
   await tx`
     update pay_links set contact_id = ${links.to} where contact_id = ${links.from} and revoked_at is null`;
 }

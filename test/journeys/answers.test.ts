@@ -39,7 +39,11 @@ async function givenReader(language: 'fr' | 'nl' | 'en' = 'fr') {
       ...{ customerId: debtor.id, contactId: contact?.id ?? null, days: 30, zone: 'Europe/Paris' },
     }),
   );
-  return { ...debtor, email: contact?.email ?? '', link: payLinkUrl(journey.services.config, linkId) };
+  return {
+    ...debtor,
+    email: contact?.email ?? '',
+    link: payLinkUrl(journey.services.config, linkId),
+  };
 }
 
 const fold = (page: Page, title: string) => page.locator('summary', { hasText: title });
@@ -114,41 +118,52 @@ test.for(['nl', 'en'] as const)(
   },
 );
 
-test('a new address is confirmed from its mail, and the team sees where it came from', {
-  timeout: 240_000,
-}, async () => {
-  const reader = await givenReader();
-  const { contact } = PORTAL_FR;
-  const { page, leave } = await browser.visitor({ javaScriptEnabled: false });
-  await page.goto(`${reader.link}/contact`);
-  await fold(page, contact.mailbox.title).click();
-  await page.getByLabel(contact.mailbox.email).fill('compta@customer.test');
-  await page.getByRole('button', { name: contact.mailbox.send }).click();
-  await page.getByText(contact.saved.asked).waitFor();
-  await leave();
+test(
+  'a new address is confirmed from its mail, and the team sees where it came from',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const reader = await givenReader();
+    const { contact } = PORTAL_FR;
+    const mailboxAddress = `compta-${reader.id}@customer.test`;
+    const { page, leave } = await browser.visitor({ javaScriptEnabled: false });
+    await page.goto(`${reader.link}/contact`);
+    await fold(page, contact.mailbox.title).click();
+    await page.getByLabel(contact.mailbox.email).fill(mailboxAddress);
+    await page.getByRole('button', { name: contact.mailbox.send }).click();
+    await page.getByText(contact.saved.asked).waitFor();
+    await leave();
 
-  const office = await browser.visitor();
-  await signIn(office.page, journey.url);
-  await expect
-    .poll(async () => {
-      await office.page.goto(`${journey.url}/outbox`);
-      return office.page.getByRole('link', { name: /Adresse à confirmer/ }).count();
-    }, { timeout: 60_000 })
-    .toBe(1);
-  const mail = await openMail(office.page, journey.url, /Adresse à confirmer/);
-  const href = await mail.getByRole('link', { name: 'Confirmer cette adresse' }).getAttribute('href');
-  const mailbox = await browser.visitor({ viewport: { width: 320, height: 640 } });
-  await mailbox.page.goto(href ?? '');
-  await mailbox.page.getByRole('heading', { name: contact.confirm.title }).waitFor();
-  expect(await inspectPage(mailbox.page)).toEqual([]);
-  await mailbox.page.getByRole('button', { name: contact.confirm.yes }).click();
-  await mailbox.page.getByRole('heading', { name: PORTAL_FR.show.title }).waitFor();
-  await mailbox.leave();
+    const office = await browser.visitor();
+    await signIn(office.page, journey.url);
+    await expect
+      .poll(
+        async () => {
+          const [row] = await journey.services.sql<{ status: string }[]>`
+          select status from messages where to_address = ${mailboxAddress}`;
+          return row?.status;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe('accepted');
+    const mail = await openMail(office.page, journey.url, /Adresse à confirmer/);
+    const href = await mail
+      .getByRole('link', { name: 'Confirmer cette adresse' })
+      .getAttribute('href');
+    const mailbox = await browser.visitor({ viewport: { width: 320, height: 640 } });
+    await mailbox.page.goto(href ?? '');
+    await mailbox.page.getByRole('heading', { name: contact.confirm.title }).waitFor();
+    expect(await inspectPage(mailbox.page)).toEqual([]);
+    await mailbox.page.getByRole('button', { name: contact.confirm.yes }).click();
+    await mailbox.page.getByRole('heading', { name: PORTAL_FR.show.title }).waitFor();
+    await mailbox.leave();
 
-  await office.page.goto(`${journey.url}/customers/${reader.id}`);
-  const card = office.page.locator('#contacts .contact', { hasText: 'compta@customer.test' });
-  await card.getByText(/Boîte indiquée par Ada le/).waitFor();
-  await card.getByText('reçoit les relances').waitFor();
-  expect(await inspectPage(office.page)).toEqual([]);
-  await office.leave();
-});
+    await office.page.goto(`${journey.url}/customers/${reader.id}`);
+    const card = office.page.locator('#contacts .contact', { hasText: mailboxAddress });
+    await card.getByText(/Boîte indiquée par Ada le/).waitFor();
+    await card.getByText('reçoit les relances').waitFor();
+    expect(await inspectPage(office.page)).toEqual([]);
+    await office.leave();
+  },
+);

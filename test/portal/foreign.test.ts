@@ -251,7 +251,8 @@ describe('a link opens what it was made for', () => {
     const page = await send('GET', `/p/${token}`);
     expect(page.text).toContain(`-${mine.name}`);
     expect(page.text).not.toContain('F-Cachée');
-    const before = await bed.services.sql`select count(*) from checkout_lines where invoice_id = ${hidden}`;
+    const before = await bed.services
+      .sql`select count(*) from checkout_lines where invoice_id = ${hidden}`;
     const naming = routes.filter(({ path }) => path.startsWith('/contact') || path.includes('/:'));
     expect(await walk(token, naming)).toEqual({ opened: new Map(), changed: [] });
     const fields = new URLSearchParams({ currency: 'EUR', invoice: String(hidden) });

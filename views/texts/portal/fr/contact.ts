@@ -2,8 +2,7 @@ import type { PortalTexts } from '../texts.ts';
 
 export const contact: PortalTexts['contact'] = {
   title: 'À qui devons-nous écrire\u202f?',
-  forWhom: (name, address) =>
-    `Ce lien est celui de ${[name, address].filter(Boolean).join(', ')}.`,
+  forWhom: (name, address) => `Ce lien est celui de ${[name, address].filter(Boolean).join(', ')}.`,
   remindersToYou: 'C’est vous qui recevez les relances.',
   remindersTo: (address) => `Les relances sont envoyées à ${address}.`,
   remindersToNobody:
@@ -84,7 +83,7 @@ export const contact: PortalTexts['contact'] = {
     mistake: (address) => `Si c’était une erreur, écrivez à ${address}.`,
   },
   confirm: {
-    title: 'Cette adresse est-elle la bonne\u202f?',
+    title: 'Une adresse à confirmer',
     correction: (by, email, creditor) =>
       `${by} demande à ${creditor} d’écrire désormais à ${email} au sujet des factures.`,
     mailbox: (by, email, creditor) =>

@@ -2,8 +2,7 @@ import type { PortalTexts } from '../texts.ts';
 
 export const contact: PortalTexts['contact'] = {
   title: 'Naar wie moeten wij schrijven?',
-  forWhom: (name, address) =>
-    `Deze link is voor ${[name, address].filter(Boolean).join(', ')}.`,
+  forWhom: (name, address) => `Deze link is voor ${[name, address].filter(Boolean).join(', ')}.`,
   remindersToYou: 'U krijgt de herinneringen.',
   remindersTo: (address) => `De herinneringen gaan naar ${address}.`,
   remindersToNobody: 'Wij hebben geen adres dat werkt: niemand krijgt de herinneringen.',
@@ -68,7 +67,8 @@ export const contact: PortalTexts['contact'] = {
     madeOn: (day) => `gemaakt op ${day}`,
     mail: 'Er een mail mee schrijven',
     revoke: 'Deze link sluiten',
-    tooMany: 'Er staan vijf links open, en dat is het maximum. Sluit er een om een andere te maken.',
+    tooMany:
+      'Er staan vijf links open, en dat is het maximum. Sluit er een om een andere te maken.',
     mailSubject: (creditor) => `Facturen van ${creditor}, te betalen`,
     mailBody: (creditor, url, until) =>
       `Hallo,\n\nhier zijn de openstaande facturen van ${creditor}, en waar u ze betaalt (tot en met ${until}):\n${url}\n`,
@@ -91,12 +91,12 @@ export const contact: PortalTexts['contact'] = {
     otherwise:
       'Klopt het niet, dan hoeft u niets te doen: zonder bevestiging schrijven wij niet meer naar dit adres.',
   },
-  nameOnly:
-    'Een voornaam en een naam volstaan, zonder adres, nummer of zin (hoogstens 60 tekens).',
+  nameOnly: 'Een voornaam en een naam volstaan, zonder adres, nummer of zin (hoogstens 60 tekens).',
   emailToo: 'Geef ook het adres, of laat beide velden leeg.',
   refusals: {
     same: 'Naar dit adres schrijven wij nu al. Geef een ander adres.',
-    suppressed: 'Mails naar dit adres komen terug, of werden geweigerd. Kijk het na, of geef een ander.',
+    suppressed:
+      'Mails naar dit adres komen terug, of werden geweigerd. Kijk het na, of geef een ander.',
     declined:
       'Iemand op dit adres liet ons weten dat het niet voor hen is. Noem iemand anders, of schrijf ons.',
     too_many:
