@@ -205,7 +205,11 @@ function decisionForm(reader: Reader, sources: ShowSources, verdict: Verdict): D
 }
 
 /** What a decision does to what is owed and to reminders, a sentence a line. */
-function effectOf(reader: Reader, { dispute, preview, grantedMinor }: ShowSources, verdict: Verdict): string[] {
+function effectOf(
+  reader: Reader,
+  { dispute, preview, grantedMinor }: ShowSources,
+  verdict: Verdict,
+): string[] {
   const { effect } = reader.texts.disputes;
   const amount = (minor: number) => reader.amount(minor, dispute.currency);
   const balanceMinor = Math.max(0, dispute.balanceMinor);
