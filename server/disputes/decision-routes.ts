@@ -40,6 +40,8 @@ export function registerDecisionRoutes(app: FastifyInstance, services: Services)
     const answer = (status: number, problems: readonly FieldProblem[], problem: string | null) =>
       showDispute(services, request, reply, dispute, {
         ...{ verdict, noticeDays: notice.days, status },
+        grantedMinor:
+          readAmount(reader, typed['amount'] ?? '', dispute.currency).amountMinor ?? null,
         returned: {
           form: 'decision',
           typed,

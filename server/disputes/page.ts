@@ -31,6 +31,7 @@ export async function showDispute(
     verdict?: Verdict | null;
     /** Days reminders wait after the decision. */
     noticeDays?: number;
+    grantedMinor?: number | null;
     returned?: Returned;
     status?: number;
   },
@@ -52,7 +53,7 @@ export async function showDispute(
   ]);
   const props = disputeShow(reader, {
     ...{ dispute, thread, people, verdict, returned },
-    ...{ key: randomUUID(), preview: preview ?? null },
+    ...{ key: randomUUID(), preview: preview ?? null, grantedMinor: more.grantedMinor ?? null },
   });
   return reply.page('/disputes/show', props, { status });
 }

@@ -57,6 +57,8 @@ export interface ShowSources {
   verdict: Verdict | null;
   /** What reminders would do after the decision. */
   preview: ChasePreview | null;
+  /** What a part decision grants, once it was typed (minor units). */
+  grantedMinor: number | null;
   returned: Returned | null;
 }
 
@@ -146,7 +148,10 @@ function factsOf(reader: Reader, dispute: Dispute): DisputeShow['facts'] {
     { label: show.invoice, value: dispute.invoiceNumber, href: `/invoices/${dispute.invoiceId}` },
     { label: disputes.reason, value: disputes.reasons[dispute.reason] ?? '', href: null },
     { label: show.opened, value: `${reader.moment(dispute.openedAt)}, ${by}`, href: null },
-    { label: disputes.owner, value: dispute.owner ?? disputes.nobody, href: null },
+    // Whoever may hand it over reads it in the field that does.
+    ...(dispute.status === 'open' && reader.mayWrite
+      ? []
+      : [{ label: disputes.owner, value: dispute.owner ?? disputes.nobody, href: null }]),
   ];
 }
 
@@ -200,19 +205,26 @@ function decisionForm(reader: Reader, sources: ShowSources, verdict: Verdict): D
 }
 
 /** What a decision does to what is owed and to reminders, a sentence a line. */
-function effectOf(reader: Reader, { dispute, preview }: ShowSources, verdict: Verdict): string[] {
+function effectOf(
+  reader: Reader,
+  { dispute, preview, grantedMinor }: ShowSources,
+  verdict: Verdict,
+): string[] {
   const { effect } = reader.texts.disputes;
   const amount = (minor: number) => reader.amount(minor, dispute.currency);
   const balanceMinor = Math.max(0, dispute.balanceMinor);
-  // Of a part nobody knows yet how much it is.
-  const creditedMinor = verdict === 'accept' ? creditMinor(dispute) : 0;
+  const creditedMinor =
+    verdict === 'reject' ? 0 : verdict === 'accept' ? creditMinor(dispute) : (grantedMinor ?? 0);
   const settledMinor = Math.min(creditedMinor, balanceMinor);
   const restMinor = balanceMinor - settledMinor;
   return [
     ...(settledMinor > 0 ? [effect.settles(amount(settledMinor))] : []),
     ...(creditedMinor > settledMinor ? [effect.credit(amount(creditedMinor - settledMinor))] : []),
     ...(restMinor === 0 ? [effect.paid] : [nextText(reader, preview)]),
-    ...(restMinor > 0 && verdict !== 'accept_part' ? [effect.rest(amount(restMinor))] : []),
+    // Of a part nobody knows how much it is before it is typed.
+    ...(restMinor > 0 && (verdict !== 'accept_part' || creditedMinor > 0)
+      ? [effect.rest(amount(restMinor))]
+      : []),
   ];
 }
 

@@ -150,7 +150,7 @@ export function disputeEntry(reader: Reader, sources: EntrySources): DisputeEntr
     form,
     reason: {
       ...{ name: 'reason', label: disputes.entry.reason, field: form.fields.reason },
-      options: [{ value: '', label: '' }, ...reasonOptions(reader)],
+      options: [{ value: '', label: disputes.entry.chooseReason }, ...reasonOptions(reader)],
     },
     invoiceId: String(invoice.id),
     files: filesInput(files, reader.locale, sources.files),

@@ -82,7 +82,6 @@ test('a part that is more than what is still owed holds all of it, and its remin
       ...{
         method: 'transfer',
         receivedOn: '2026-02-02',
-       
         thank: false,
         reference: '',
       },

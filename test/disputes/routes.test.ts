@@ -166,6 +166,12 @@ describe('a decision', () => {
     expect(textOfPage(later.html)).toMatch(/on 2 April 2026/);
     expect(later.html).toContain(`Kept ${HOSTILE_SHOWN}</textarea>`);
     expect(await statusOf(held)).toBe('open');
+    const granted = await decision(part, {
+      verdict: 'accept_part',
+      step: 'preview',
+      amount: '100',
+    });
+    expect(textOfPage(granted.html)).toMatch(/settles €100\.00 .* €900\.00 remains to be paid\./);
   });
 
   test('needs what it is made of', async () => {

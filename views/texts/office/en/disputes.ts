@@ -17,7 +17,7 @@ export const disputes = {
   disputed: 'Disputed',
   answerBy: 'Answer by',
   owner: 'Looked after by',
-  nobody: 'everybody who collects',
+  nobody: 'everybody',
   decidedOn: 'Decided on',
   result: 'Result',
   emptyTitle: 'Nothing is in dispute here',
@@ -109,6 +109,7 @@ export const disputes = {
     done: 'Every step of the scenario is behind it: no reminder follows by itself.',
   },
   entry: {
+    chooseReason: 'Choose the reason',
     title: 'Enter a dispute',
     intro: (invoice: string, customer: string): string =>
       `${customer} contests invoice ${invoice}, on the telephone for instance. They get a confirmation by e-mail.`,
@@ -129,6 +130,6 @@ export const disputes = {
     title: 'Who looks after disputes',
     intro:
       'A new dispute goes to the person for its reason. Where nobody is named, everybody who collects is told.',
-    nobody: 'Everybody who collects',
+    nobody: 'Everybody',
   },
 };

@@ -17,7 +17,7 @@ export const disputes: OfficeTexts['disputes'] = {
   disputed: 'Contesté',
   answerBy: 'Répondre avant le',
   owner: 'Responsable',
-  nobody: 'toute l’équipe de recouvrement',
+  nobody: 'toute l’équipe',
   decidedOn: 'Tranchée le',
   result: 'Issue',
   emptyTitle: 'Rien n’est contesté ici',
@@ -108,6 +108,7 @@ export const disputes: OfficeTexts['disputes'] = {
     done: 'Toutes les étapes du scénario sont passées : aucune relance ne partira d’elle-même.',
   },
   entry: {
+    chooseReason: 'Choisissez le motif',
     title: 'Saisir une contestation',
     intro: (invoice, customer) =>
       `${customer} conteste la facture ${invoice}, par téléphone par exemple. Le client en reçoit confirmation par e-mail.`,
@@ -128,6 +129,6 @@ export const disputes: OfficeTexts['disputes'] = {
     title: 'Qui s’occupe des contestations',
     intro:
       'Une nouvelle contestation va à la personne désignée pour son motif. Sans personne désignée, toute l’équipe de recouvrement est avertie.',
-    nobody: 'Toute l’équipe de recouvrement',
+    nobody: 'Toute l’équipe',
   },
 };

@@ -17,7 +17,7 @@ export const disputes: OfficeTexts['disputes'] = {
   disputed: 'Betwist',
   answerBy: 'Antwoorden tegen',
   owner: 'Verantwoordelijke',
-  nobody: 'iedereen die int',
+  nobody: 'iedereen',
   decidedOn: 'Beslist op',
   result: 'Uitkomst',
   emptyTitle: 'Hier wordt niets betwist',
@@ -108,6 +108,7 @@ export const disputes: OfficeTexts['disputes'] = {
     done: 'Alle stappen van het scenario zijn voorbij: er vertrekt vanzelf geen herinnering meer.',
   },
   entry: {
+    chooseReason: 'Kies de reden',
     title: 'Een betwisting invoeren',
     intro: (invoice, customer) =>
       `${customer} betwist factuur ${invoice}, bijvoorbeeld aan de telefoon. De klant krijgt een bevestiging per e-mail.`,
@@ -129,6 +130,6 @@ export const disputes: OfficeTexts['disputes'] = {
     title: 'Wie zich met betwistingen bezighoudt',
     intro:
       'Een nieuwe betwisting gaat naar de persoon voor haar reden. Waar niemand genoemd is, wordt iedereen die int verwittigd.',
-    nobody: 'Iedereen die int',
+    nobody: 'Iedereen',
   },
 };
