@@ -71,7 +71,10 @@ function attachmentPart(boundary: string, { filename, contentType, text }: Attac
     'Content-Transfer-Encoding: base64',
   ];
   // RFC 2045 6.8: lines of at most 76 characters.
-  const lines = Buffer.from(text).toString('base64').match(/.{1,76}/g) ?? [];
+  const lines =
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? [];
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${lines.join('\r\n')}\r\n`);
 }
 

@@ -12,7 +12,13 @@ import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { renderStoredMessage, resendUnknown, type RenderedMessage } from './actions.ts';
 import { answerMailHtml } from './frame.ts';
 import * as queries from './page-queries.ts';
-import { attachmentLinks, MESSAGE_FILTERS, messageShow, messagesIndex, outboxIndex } from './views.ts';
+import {
+  attachmentLinks,
+  MESSAGE_FILTERS,
+  messageShow,
+  messagesIndex,
+  outboxIndex,
+} from './views.ts';
 
 interface OfAttachment {
   Params: { id: string; number: string };

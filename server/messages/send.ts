@@ -69,13 +69,7 @@ async function handOverSets(
   signal?: AbortSignal,
 ): Promise<number> {
   const isPlain = (mail: OutgoingMail) => (mail.attachments ?? []).length === 0;
-  let handed = await handOverUntilKnown(
-    services,
-    mails.filter(isPlain),
-    batchKey,
-    false,
-    signal,
-  );
+  let handed = await handOverUntilKnown(services, mails.filter(isPlain), batchKey, false, signal);
   for (const mail of mails.filter((one) => !isPlain(one))) {
     handed += await handOverUntilKnown(services, [mail], mail.idempotencyKey, false, signal);
   }

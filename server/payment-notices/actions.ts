@@ -72,7 +72,11 @@ export async function makeNotice(
   await audit(tx, services, {
     ...{ actor: 'debtor', action: 'payment_notice.made' },
     ...{ subjectType: 'payment_notice', subjectId: noticeId },
-    details: { amount_minor: decision.amountMinor, currency: decision.currency, paid_on: wish.paidOn },
+    details: {
+      amount_minor: decision.amountMinor,
+      currency: decision.currency,
+      paid_on: wish.paidOn,
+    },
   });
   const holds = ids.map((invoiceId) => ({
     ...{ invoiceId, untilOn: null, amountMinor: null, reason: wish.words },

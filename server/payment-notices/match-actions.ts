@@ -64,11 +64,7 @@ export async function walkNotices(services: Services): Promise<void> {
   );
 }
 
-async function handOver(
-  tx: Tx,
-  services: Services,
-  notice: queries.LockedNotice,
-): Promise<void> {
+async function handOver(tx: Tx, services: Services, notice: queries.LockedNotice): Promise<void> {
   const change = { id: notice.id, from: 'looking' as const, to: 'to_decide' as const };
   if (!(await queries.moveNotice(tx, change, { decidedAt: null }))) return;
   await openTask(tx, services, {

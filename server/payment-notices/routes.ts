@@ -19,7 +19,12 @@ import { NOTICE_FILTERS, noticeShow, noticesIndex, type ReturnedAnswer } from '.
 // A customer pays us a few times within ninety days.
 const CANDIDATES_SHOWN = 20;
 
-const foundForm = z.object({ payment: z.string().regex(/^\d{0,15}$/).default('') });
+const foundForm = z.object({
+  payment: z
+    .string()
+    .regex(/^\d{0,15}$/)
+    .default(''),
+});
 const returnForm = z.object({ answer: fields.required(1000) });
 
 interface OfNotice {

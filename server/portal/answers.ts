@@ -28,10 +28,7 @@ type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>
 const SOURCES: readonly AnswerSource[] = [listPromiseAnswers, listNoticeAnswers];
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
-const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [
-  'promise',
-  'paid',
-];
+const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = ['promise', 'paid'];
 
 /** The answers given and the ways to give one; `owes`: whether anything is open. */
 export async function readAnswers(

@@ -12,10 +12,7 @@ const SHOWN_FOR_MS = 30 * 86_400_000;
 const SHOWN = 10;
 
 /** Promises that stand, and those that ended lately. */
-export async function listPromiseAnswers(
-  services: Services,
-  visit: Visit,
-): Promise<GivenAnswer[]> {
+export async function listPromiseAnswers(services: Services, visit: Visit): Promise<GivenAnswer[]> {
   const promises = await listPromises(services.sql, {
     ...openedBy(visit),
     endedSince: since(services),

@@ -83,8 +83,7 @@ export function registerNoticePages(app: FastifyInstance, services: Services, op
 
 async function getNotice(services: Services, visit: Visit, text: string): Promise<NoticeCard> {
   const { id, ending } = rowOf(text);
-  const notice =
-    ending === '' ? await findNotice(services.sql, id, openedBy(visit)) : undefined;
+  const notice = ending === '' ? await findNotice(services.sql, id, openedBy(visit)) : undefined;
   if (!notice) throw new NotFound('There is nothing here.');
   return notice;
 }

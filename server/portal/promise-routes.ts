@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { addDays, isPlainDate } from '../calendar/plain-date.ts';
 import { transaction } from '../db/sql.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
-import { isRenewable, makePromise, withdrawPromise, type MakeRefusal } from '../promises/actions.ts';
+import {
+  isRenewable,
+  makePromise,
+  withdrawPromise,
+  type MakeRefusal,
+} from '../promises/actions.ts';
 import { findPromise, type PromiseCard } from '../promises/card-queries.ts';
 import { promiseCalendar } from '../promises/letters.ts';
 import { findPromiseSettings, listPromisable, type PromiseSettings } from '../promises/queries.ts';
@@ -33,7 +38,10 @@ const promiseForm = z.object({
   promised: fields.required(10).refine(isPlainDate),
   amount: fields.text(30),
   words: fields.text(1000),
-  renews: z.string().regex(/^\d{0,15}$/).default(''),
+  renews: z
+    .string()
+    .regex(/^\d{0,15}$/)
+    .default(''),
 });
 
 interface OfPromise extends Visiting {
@@ -41,11 +49,7 @@ interface OfPromise extends Visiting {
 }
 
 /** Promising a day, seeing what became of it, taking it back. */
-export function registerPromisePages(
-  app: FastifyInstance,
-  services: Services,
-  open: Opener,
-): void {
+export function registerPromisePages(app: FastifyInstance, services: Services, open: Opener): void {
   app.get<Visiting>('/p/:token/promise', async (request, reply) => {
     const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
@@ -165,7 +169,10 @@ const FIELD_OF: Record<MakeRefusal, string> = {
 function problemOf(
   visit: Visit,
   reason: MakeRefusal,
-  { promisable, settings }: { promisable: PromiseFormSources['promisable']; settings: PromiseSettings },
+  {
+    promisable,
+    settings,
+  }: { promisable: PromiseFormSources['promisable']; settings: PromiseSettings },
   chosen: readonly number[],
 ): FieldProblem {
   const { refused } = textsOf(visit).promises;

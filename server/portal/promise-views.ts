@@ -11,7 +11,14 @@ import type { GivenAnswer } from './answers.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { OwedInvoice } from './rules.ts';
-import { dayText, moneyText, portalShell, textsOf, visitPath, type PortalShell } from './wording.ts';
+import {
+  dayText,
+  moneyText,
+  portalShell,
+  textsOf,
+  visitPath,
+  type PortalShell,
+} from './wording.ts';
 
 export interface PortalPromise {
   shell: PortalShell;
@@ -97,7 +104,9 @@ export function portalPromise(
       }),
       inputOf(form, 'amount', words.amount, {
         ...{ inputmode: 'decimal', autocomplete: 'off' },
-        hint: first ? words.amountHint(amountOf(allMinor(sources, first.currency), first.currency)) : '',
+        hint: first
+          ? words.amountHint(amountOf(allMinor(sources, first.currency), first.currency))
+          : '',
       }),
       inputOf(form, 'words', `${words.words} ${texts.forms.optional}`, { rows: 3 }),
     ],
@@ -202,7 +211,9 @@ function textsFor(visit: Visit, promise: PromiseCard, isRenewable: boolean): str
     case 'kept':
       return [words.keptText];
     case 'withdrawn':
-      return [promise.withdrawnBecause === 'nothing_owed' ? words.settledText : words.withdrawnText];
+      return [
+        promise.withdrawnBecause === 'nothing_owed' ? words.settledText : words.withdrawnText,
+      ];
     case 'partly_kept':
       return rest === 0
         ? [words.settledText]
@@ -214,9 +225,7 @@ function textsFor(visit: Visit, promise: PromiseCard, isRenewable: boolean): str
           ];
     case 'broken':
       return [
-        rest === 0
-          ? words.settledText
-          : words.brokenText(day(promise.promisedOn), amountOf(rest)),
+        rest === 0 ? words.settledText : words.brokenText(day(promise.promisedOn), amountOf(rest)),
       ];
   }
 }

@@ -48,11 +48,7 @@ export type Made =
  * Takes down a promise: its invoices wait until two bank days after its day, and the debtor has it by mail at once. Throws
  * Conflict when the one it renews may not be renewed, NotFound when an invoice is not the customer's.
  */
-export async function makePromise(
-  tx: Tx,
-  services: Services,
-  wish: PromiseToMake,
-): Promise<Made> {
+export async function makePromise(tx: Tx, services: Services, wish: PromiseToMake): Promise<Made> {
   const { customerId, formKey = null, renewsId = null, replacesId = null } = wish;
   const before = formKey === null ? undefined : await queries.findPromiseOfForm(tx, formKey);
   if (before?.customerId === customerId) return { ok: true, promiseId: before.id, isNew: false };
@@ -72,7 +68,8 @@ export async function makePromise(
   if (replacesId !== null) {
     await withdraw(tx, services, standing, { id: replacesId, because: 'replaced', by: wish.by });
   }
-  if (renewed) await holdFor(tx, services, { kind: 'promise', id: renewed.id }, [], authorOf(wish.by));
+  if (renewed)
+    await holdFor(tx, services, { kind: 'promise', id: renewed.id }, [], authorOf(wish.by));
   const promiseId = await write(tx, services, wish, decision);
   await writePromiseMade(tx, services, promiseId, wish.by.madeBy);
   return { ok: true, promiseId, isNew: true };
@@ -81,8 +78,7 @@ export async function makePromise(
 /** One kept in part may be renewed once; by the debtor only while the offer stands. */
 export function isRenewable(
   promise:
-    | Pick<queries.LockedPromise, 'status' | 'renewsId' | 'renewedById' | 'renewUntil'>
-    | undefined,
+    Pick<queries.LockedPromise, 'status' | 'renewsId' | 'renewedById' | 'renewUntil'> | undefined,
   by: Pick<PromiseAuthor, 'madeBy'>,
   today: PlainDate,
 ): boolean {
@@ -170,7 +166,11 @@ async function withdraw(
   }
   const at = services.clock.now();
   const change = { id, from: promise.status, to: 'withdrawn' as const };
-  const ended = await queries.endPromise(tx, change, { at, paidMinor: 0, withdrawnBecause: because });
+  const ended = await queries.endPromise(tx, change, {
+    at,
+    paidMinor: 0,
+    withdrawnBecause: because,
+  });
   if (!ended) throw new Conflict('This promise has ended.');
   const author = authorOf(by);
   await audit(tx, services, {

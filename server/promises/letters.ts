@@ -2,11 +2,7 @@ import { formatDay } from '../calendar/format.ts';
 import { windowClosing, windowOpening } from '../calendar/window.ts';
 import type { Tx } from '../db/sql.ts';
 import { assert } from '../errors.ts';
-import {
-  queueDebtorLetter,
-  queueTeamLetter,
-  type Reading,
-} from '../messages/letter-actions.ts';
+import { queueDebtorLetter, queueTeamLetter, type Reading } from '../messages/letter-actions.ts';
 import { formatMoney } from '../money/format.ts';
 import { sumMinor } from '../money/money.ts';
 import { findOrganization } from '../organization/queries.ts';

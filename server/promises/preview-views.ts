@@ -33,4 +33,3 @@ function sentenceOf(reader: Reader, next: ChasePreview['next']): string {
     ? invoices.nextHeld(because)
     : invoices.nextHeldUntil(because, reader.longDay(next.reviewOn));
 }
-

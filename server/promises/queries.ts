@@ -166,7 +166,10 @@ export async function listMoney(
     order by id`;
   const balances = await db<{ id: number; balanceMinor: number }[]>`
     select id, balance_minor from invoices where id = any (${ids}::bigint[])`;
-  return { entries: [...entries], balances: new Map(balances.map((row) => [row.id, row.balanceMinor])) };
+  return {
+    entries: [...entries],
+    balances: new Map(balances.map((row) => [row.id, row.balanceMinor])),
+  };
 }
 
 /** Ends a promise that stands as it did; false when somebody else has. */

@@ -74,11 +74,7 @@ export function registerPromisesRoutes(app: FastifyInstance, services: Services)
         by: { madeBy: 'user', userId: signedInUser(request).id },
       }),
     );
-    return redirectWithNotice(
-      reply,
-      `/promises/${promise.id}`,
-      reader.texts.promises.withdrawn,
-    );
+    return redirectWithNotice(reply, `/promises/${promise.id}`, reader.texts.promises.withdrawn);
   });
 
   app.get('/customers/:id/promises/new', async (request: CustomerRequest, reply) =>

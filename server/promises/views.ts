@@ -110,9 +110,7 @@ export function promisesIndex(
       paid: promise.paidMinor > 0 ? reader.amount(promise.paidMinor, promise.currency) : '',
       badge: badgeOf(reader, promise),
     })),
-    moreHref: last
-      ? hrefOf('/promises', { state: state(filter), after: String(last.id) })
-      : null,
+    moreHref: last ? hrefOf('/promises', { state: state(filter), after: String(last.id) }) : null,
     empty: { title: promises.empty, text: promises.emptyText, action: null },
   };
 }

@@ -124,9 +124,7 @@ test('a hold stops the reminders, once however often it is sent, and lifting it 
     expect([answer.status, answer.location]).toEqual([303, path]);
   }
   const { html } = await pages.ben.get(path);
-  expect(textOfPage(html)).toContain(
-    'somebody paused it. Looked at again on 21 March 2026',
-  );
+  expect(textOfPage(html)).toContain('somebody paused it. Looked at again on 21 March 2026');
   expect(html).toContain(`Phone ${HOSTILE_SHOWN}`);
   const holds = await pages.services.sql`select id from holds where invoice_id = ${invoice.id}`;
   expect(holds).toHaveLength(1);

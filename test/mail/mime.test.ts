@@ -183,7 +183,11 @@ describe('a mail with a file', () => {
   });
 
   test('cannot write a header or a boundary of its own', async () => {
-    const hostile = { ...file, filename: 'a"\r\nX-Evil: 1/../é.ics', contentType: 'text/plain\r\nX-Evil: 2' };
+    const hostile = {
+      ...file,
+      filename: 'a"\r\nX-Evil: 1/../é.ics',
+      contentType: 'text/plain\r\nX-Evil: 2',
+    };
     const bytes = buildMime(outgoingMail({ attachments: [hostile] }), NOW);
     const read = await simpleParser(bytes);
     expect(bytes.toString('latin1')).not.toMatch(/^X-Evil/m);

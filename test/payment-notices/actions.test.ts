@@ -108,7 +108,10 @@ describe('a payment booked since closes it', () => {
   });
 
   test('of the same amount near the day, though it settles another invoice', async () => {
-    const older = await givenInvoice(services, customer, { dueOn: '2026-01-16', totalMinor: 10_000 });
+    const older = await givenInvoice(services, customer, {
+      dueOn: '2026-01-16',
+      totalMinor: 10_000,
+    });
     const id = await given();
     await pay(services, customer, 10_000, { on: '2026-03-02', invoices: [older] });
     expect((await read(id))?.status).toBe('found');

@@ -61,7 +61,9 @@ test('one that was not found in time is decided from the start page: found', asy
   expect(proof.headers['content-disposition']).toContain('attachment');
   const payment = /name="payment" value="(\d+)"/.exec(html)?.[1] ?? '';
   expect((await pages.cem.post(`/payment-notices/${id}/found`, { payment })).status).toBe(403);
-  expect((await pages.ben.post(`/payment-notices/${id}/found`, { payment: '0x' })).status).toBe(404);
+  expect((await pages.ben.post(`/payment-notices/${id}/found`, { payment: '0x' })).status).toBe(
+    404,
+  );
   expect((await pages.ben.post(`/payment-notices/${id}/found`, { payment })).status).toBe(303);
   expect((await lettersOf(pages.services)).at(-1)).toBe('notice_found');
   const after = await pages.ben.get(`/payment-notices/${id}`);

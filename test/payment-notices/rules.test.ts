@@ -70,7 +70,12 @@ test.each<[string, Partial<NoticeToMatch>, Partial<PaymentSeen>, boolean]>([
     { receivedOn: '2026-05-20', reference: '2026-14' },
     false,
   ],
-  ['what settles its invoices by the amount', {}, { amountMinor: 50_000, settledMinor: 10_000 }, true],
+  [
+    'what settles its invoices by the amount',
+    {},
+    { amountMinor: 50_000, settledMinor: 10_000 },
+    true,
+  ],
   ['what settles a part of them', {}, { amountMinor: 5_000, settledMinor: 5_000 }, false],
   [
     'what settles them with a discount',

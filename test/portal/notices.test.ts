@@ -54,7 +54,10 @@ const ANSWERS: [string, string][] = [
 
 async function send(changes: [string, string][] = [], form?: HtmlForm, files: File[] = []) {
   const sent = form ?? (await openForm());
-  const all = [...ANSWERS.filter(([name]) => !changes.some(([other]) => other === name)), ...changes];
+  const all = [
+    ...ANSWERS.filter(([name]) => !changes.some(([other]) => other === name)),
+    ...changes,
+  ];
   const named = new Set(all.map(([name]) => name));
   const body = new FormData();
   for (const [name, value] of [...sent.fields.filter(([one]) => !named.has(one)), ...all]) {

@@ -125,11 +125,17 @@ test.each<[string, [string, string][], string]>([
 test('a third promise of an invoice is refused, and one of what is promised already is not offered', async () => {
   await given([['amount', '100']]);
   await given([['amount', '100']]);
-  const third = await send(await openForm(), [['promised', '2026-03-13'], ['amount', '100']]);
+  const third = await send(await openForm(), [
+    ['promised', '2026-03-13'],
+    ['amount', '100'],
+  ]);
   expect(third.status).toBe(422);
   expect(third.html).toContain('2 promesses à la fois');
   const form = await openForm();
-  await send(form, [['promised', '2026-03-13'], ['invoice', String(soon)]]);
+  await send(form, [
+    ['promised', '2026-03-13'],
+    ['invoice', String(soon)],
+  ]);
   expect((await openForm()).checkboxes.map((box) => Number(box.value))).toEqual([late]);
 });
 
@@ -148,7 +154,9 @@ test('the day comes as a file for a calendar, in the chosen language, while the 
   const where = await given();
   const response = await fetch(`${bed.url}${where}.ics?lang=nl`);
   expect(response.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
-  expect(response.headers.get('content-disposition')).toMatch(/attachment; filename="belofte-\d+\.ics"/);
+  expect(response.headers.get('content-disposition')).toMatch(
+    /attachment; filename="belofte-\d+\.ics"/,
+  );
   const file = (await response.text()).replace(/\r\n /g, '');
   expect(file).toContain('DTSTART;VALUE=DATE:20260313');
   expect(file).toContain(`URL:${bed.url}${where}`);

@@ -66,7 +66,10 @@ describe('making one', () => {
     await sendQueued(services);
     const [mail] = sent.filter((one) => one.headers['X-Relance-Kind'] === 'promise_made');
     expect(mail?.attachments).toMatchObject([
-      { filename: `promesse-${id}.ics`, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' },
+      {
+        filename: `promesse-${id}.ics`,
+        contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+      },
     ]);
     const file = mail?.attachments?.[0]?.text ?? '';
     expect(file).toContain('DTSTART;VALUE=DATE:20260313');
@@ -77,8 +80,14 @@ describe('making one', () => {
   });
 
   test('of a part, spread over several invoices, holds those it names', async () => {
-    const second = await givenInvoice(services, customer, { dueOn: '2026-02-20', totalMinor: 8_000 });
-    const third = await givenInvoice(services, customer, { dueOn: '2026-02-25', totalMinor: 8_000 });
+    const second = await givenInvoice(services, customer, {
+      dueOn: '2026-02-20',
+      totalMinor: 8_000,
+    });
+    const third = await givenInvoice(services, customer, {
+      dueOn: '2026-02-25',
+      totalMinor: 8_000,
+    });
     const id = await givenPromise(services, customer, [third, second, invoice], {
       amountMinor: 15_000,
     });
@@ -172,7 +181,10 @@ describe('judging', () => {
     const third = await givenPromise(services, customer, [invoice], { promisedOn: '2026-07-21' });
     at('2026-07-30');
     await judgeDuePromises(services);
-    expect(await readPromise(services, third)).toMatchObject({ status: 'broken', isRepeated: false });
+    expect(await readPromise(services, third)).toMatchObject({
+      status: 'broken',
+      isRepeated: false,
+    });
   });
 
   test('kept in part it may be renewed once, reminders waiting meanwhile', async () => {
@@ -196,7 +208,10 @@ describe('judging', () => {
     const renewal = await givenPromise(services, customer, [invoice], {
       ...{ promisedOn: '2026-03-25', renewsId: id },
     });
-    expect(await readPromise(services, renewal)).toMatchObject({ amountMinor: 4_000, renewsId: id });
+    expect(await readPromise(services, renewal)).toMatchObject({
+      amountMinor: 4_000,
+      renewsId: id,
+    });
     expect(await holdsOf(services, invoice)).not.toContain('promise 2026-03-23');
     await expect(
       promiseOf(services, customer, [invoice], { promisedOn: '2026-03-26', renewsId: id }),
@@ -226,7 +241,13 @@ describe('judging', () => {
     const note = (totalMinor: number, number: string) =>
       transaction(services.sql, (tx) =>
         bookCreditNote(tx, services, {
-          ...{ customerId: customer.id, number, issuedOn: '2026-03-05', currency: 'EUR', totalMinor },
+          ...{
+            customerId: customer.id,
+            number,
+            issuedOn: '2026-03-05',
+            currency: 'EUR',
+            totalMinor,
+          },
           ...{ invoiceId: invoice.id, reason: '', author: { actor: 'system' } },
         }),
       );
@@ -309,7 +330,10 @@ describe('at once', () => {
   });
 
   test('payments of its invoices, booked at once, keep it together', async () => {
-    const second = await givenInvoice(services, customer, { dueOn: '2026-02-20', totalMinor: 5_000 });
+    const second = await givenInvoice(services, customer, {
+      dueOn: '2026-02-20',
+      totalMinor: 5_000,
+    });
     const id = await givenPromise(services, customer, [invoice, second]);
     await Promise.all([
       pay(services, customer, 10_000, { invoices: [invoice] }),

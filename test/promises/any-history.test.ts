@@ -50,9 +50,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     days: fc.integer({ min: 0, max: 12 }),
   }),
   fc.record({
-    do: fc.constantFrom(
-      ...(['withdraw', 'notice', 'unnotice', 'found', 'returned'] as const),
-    ),
+    do: fc.constantFrom(...(['withdraw', 'notice', 'unnotice', 'found', 'returned'] as const)),
     which,
   }),
   fc.record({ do: fc.constantFrom(...(['pay', 'credit'] as const)), which, percent }),
@@ -171,7 +169,9 @@ async function expectedHolds(table: Table, invoice: GivenInvoice): Promise<strin
 
 async function look(table: Table): Promise<void> {
   for (const invoice of table.invoices) {
-    const rows = await services.sql<{ kind: string; causeId: number | null; untilOn: string | null }[]>`
+    const rows = await services.sql<
+      { kind: string; causeId: number | null; untilOn: string | null }[]
+    >`
       select kind, cause_id, until_on from holds
       where invoice_id = ${invoice.id} and lifted_at is null and (until_on is null or until_on >= ${table.today})`;
     const found = rows

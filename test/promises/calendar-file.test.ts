@@ -55,9 +55,7 @@ test('any text comes back, in lines of at most 75 octets that end with CRLF and 
         expect(line.isWellFormed()).toBe(true);
       }
       const clean = (value: string) =>
-        value
-          .replace(/\r\n?|\n/g, '\n')
-          .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+        value.replace(/\r\n?|\n/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
       const found = read(file);
       expect(found.find((line) => line.name === 'SUMMARY')?.value).toBe(clean(summary));
       expect(found.find((line) => line.name === 'DESCRIPTION')?.value).toBe(clean(description));

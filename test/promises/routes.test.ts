@@ -6,7 +6,14 @@ import {
   type GivenCustomer,
   type GivenInvoice,
 } from '../support/given.ts';
-import { fieldOf, HOSTILE, HOSTILE_SHOWN, openPages, textOfPage, type Pages } from '../today/pages.ts';
+import {
+  fieldOf,
+  HOSTILE,
+  HOSTILE_SHOWN,
+  openPages,
+  textOfPage,
+  type Pages,
+} from '../today/pages.ts';
 import { givenPromise, lettersOf, pay, readPromise } from './support.ts';
 
 let pages: Pages;
@@ -65,7 +72,8 @@ test.each<[string, Record<string, string>, string]>([
   expect(answer.status).toBe(422);
   expect(answer.html).toContain(sentence);
   if (!('words' in wrong)) expect(answer.html).toContain(`Phone ${HOSTILE_SHOWN}</textarea>`);
-  const [made] = await pages.services.sql`select 1 from promises where customer_id = ${customer.id}`;
+  const [made] = await pages.services
+    .sql`select 1 from promises where customer_id = ${customer.id}`;
   expect(made).toBeUndefined();
 });
 

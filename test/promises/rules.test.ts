@@ -10,7 +10,11 @@ import {
   suggestedDay,
   type Promisable,
 } from '../../server/promises/rules.ts';
-import { mayBecome, PROMISE_TRANSITIONS, type PromiseStatus } from '../../server/promises/states.ts';
+import {
+  mayBecome,
+  PROMISE_TRANSITIONS,
+  type PromiseStatus,
+} from '../../server/promises/states.ts';
 
 const TODAY: PlainDate = '2026-03-02';
 const LIMITS = { today: TODAY, daysMax: 30, openMax: 2 };

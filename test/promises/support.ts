@@ -42,7 +42,12 @@ export async function pay(
   services: TestServices,
   customer: GivenCustomer,
   amountMinor: number,
-  more: { on?: PlainDate; invoices?: readonly GivenInvoice[]; reference?: string; thank?: boolean } = {},
+  more: {
+    on?: PlainDate;
+    invoices?: readonly GivenInvoice[];
+    reference?: string;
+    thank?: boolean;
+  } = {},
 ): Promise<number> {
   const { invoices } = more;
   const { paymentId } = await transaction(services.sql, (tx) =>

@@ -28,7 +28,8 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
     name: 'Paiement signalé retrouvé',
     subject: (f) => `Nous avons retrouvé votre paiement, ${f.about} – ${f.organizationName}`,
     opening: [
-      (f) => `Nous avons bien trouvé votre paiement de ${f.amount} (${f.about}). Merci de nous avoir aidés.`,
+      (f) =>
+        `Nous avons bien trouvé votre paiement de ${f.amount} (${f.about}). Merci de nous avoir aidés.`,
       { when: 'rest', say: (f) => `Il reste ${f.rest} à régler sur ces factures.` },
       { unless: 'rest', say: 'Vous n’avez rien d’autre à faire.' },
     ],

@@ -35,7 +35,9 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
       (f) =>
         `Il reste ${f.rest}. S’il vous faut un peu plus de temps, indiquez-nous une nouvelle date avant le ${f.until}\u202f: d’ici là, nous ne vous relançons pas.`,
     ],
-    closing: ['Si vous avez réglé le reste entre-temps, merci de ne pas tenir compte de ce message.'],
+    closing: [
+      'Si vous avez réglé le reste entre-temps, merci de ne pas tenir compte de ce message.',
+    ],
     button: 'Régler ou choisir une date',
   },
   promise_withdrawn: {

@@ -18,7 +18,8 @@ export const notices = {
     withdrawn: 'Withdrawn',
   },
   empty: 'No payment notices here',
-  emptyText: 'A debtor who has paid already says so on the payment page; the payment is then looked for.',
+  emptyText:
+    'A debtor who has paid already says so on the payment page; the payment is then looked for.',
   paidOn: 'Paid on',
   amount: 'Amount',
   method: 'How',

@@ -54,7 +54,8 @@ export const promises = {
   renew: 'Take down another day',
   enter: 'Promise to pay',
   enterTitle: 'Take down a promise',
-  enterHint: 'After a call or a mail. The customer gets the same confirmation as from the payment page.',
+  enterHint:
+    'After a call or a mail. The customer gets the same confirmation as from the payment page.',
   chooseInvoices: 'Which invoices?',
   untilDay: 'Will pay by',
   untilHint: (last: string): string => `Beyond ${last} say why in a word.`,
@@ -63,7 +64,8 @@ export const promises = {
   note: 'What was said',
   noteHint: 'For your colleagues; the customer does not see it.',
   submit: 'Take down the promise',
-  taken: (amount: string, day: string): string => `${amount} by ${day}: taken down and confirmed by mail.`,
+  taken: (amount: string, day: string): string =>
+    `${amount} by ${day}: taken down and confirmed by mail.`,
   already: (amount: string): string => `${amount} promised`,
   nothingOwed: 'This customer owes nothing that is not promised already.',
   refused: {

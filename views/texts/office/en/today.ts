@@ -53,8 +53,14 @@ export const today = {
       title: 'Customers without a usable address',
       why: 'They have invoices due and cannot be written to.',
     },
-    promises: { title: 'Broken promises', why: 'The day has passed, and the money has not come. Reminders go on by themselves.' },
-    notices: { title: 'Payments said to be made', why: 'Not found in time. Reminders wait for your decision.' },
+    promises: {
+      title: 'Broken promises',
+      why: 'The day has passed, and the money has not come. Reminders go on by themselves.',
+    },
+    notices: {
+      title: 'Payments said to be made',
+      why: 'Not found in time. Reminders wait for your decision.',
+    },
     holds: {
       title: 'Disputes and pauses to decide',
       why: 'Their invoices are not reminded, or their day has passed.',

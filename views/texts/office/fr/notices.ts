@@ -39,8 +39,7 @@ export const notices: OfficeTexts['notices'] = {
   invoices: 'Factures',
   owedNow: 'Dû à ce jour',
   found: 'Il est retrouvé',
-  foundHint:
-    'Le débiteur est remercié par e-mail. Les relances de ce qui reste dû reprennent.',
+  foundHint: 'Le débiteur est remercié par e-mail. Les relances de ce qui reste dû reprennent.',
   which: 'Quel règlement ?',
   none: 'Aucun de ceux-ci, par exemple des espèces',
   candidate: (amount, day) => `${amount}, reçu le ${day}`,

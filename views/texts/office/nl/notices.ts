@@ -55,5 +55,6 @@ export const notices: OfficeTexts['notices'] = {
   submitReturn: 'Terugsturen naar de schuldenaar',
   effect: 'Als ze wordt teruggestuurd',
   closed: 'Afgesloten; de schuldenaar is bedankt.',
-  returned: (day) => `Teruggestuurd naar de schuldenaar; de herinneringen wachten tot en met ${day}.`,
+  returned: (day) =>
+    `Teruggestuurd naar de schuldenaar; de herinneringen wachten tot en met ${day}.`,
 };

@@ -40,7 +40,8 @@ export const promises: OfficeTexts['promises'] = {
   seeNext: 'de belofte die volgde',
   renewUntil: (day) =>
     `De schuldenaar kan tot en met ${day} een nieuwe datum geven; de herinneringen wachten.`,
-  repeated: 'De tweede in 90 dagen die niet is nagekomen: een telefoontje doet meer dan een bericht.',
+  repeated:
+    'De tweede in 90 dagen die niet is nagekomen: een telefoontje doet meer dan een bericht.',
   because: {
     debtor: 'De schuldenaar heeft ze ingetrokken.',
     team: 'Het team heeft ze ingetrokken.',

@@ -6,7 +6,8 @@ export const notices = {
   invoices: 'Which invoices did you pay?',
   day: 'Paid on',
   amount: 'Amount',
-  amountHint: (all: string): string => `Leave it empty if you paid everything chosen: ${all} if you choose all.`,
+  amountHint: (all: string): string =>
+    `Leave it empty if you paid everything chosen: ${all} if you choose all.`,
   method: 'How',
   reference: 'Reference',
   referenceHint: 'What stands on your transfer, or the number of the cheque. It helps us most.',

@@ -4,13 +4,16 @@ export const promises = {
   intro: (creditor: string): string =>
     `Give ${creditor} a day. Reminders wait until then, and you get a confirmation with an entry for your calendar.`,
   day: 'I will pay by',
-  dayHint: (last: string): string => `By ${last} at the latest. A transfer needs one or two bank days more.`,
+  dayHint: (last: string): string =>
+    `By ${last} at the latest. A transfer needs one or two bank days more.`,
   amount: 'Amount',
-  amountHint: (all: string): string => `Leave it empty for everything chosen: ${all} if you choose all.`,
+  amountHint: (all: string): string =>
+    `Leave it empty for everything chosen: ${all} if you choose all.`,
   words: 'Anything we should know?',
   submit: 'Promise this day',
   renewTitle: 'Another day for the rest',
-  renewIntro: (rest: string): string => `${rest} remains of what you had promised. When will you pay it?`,
+  renewIntro: (rest: string): string =>
+    `${rest} remains of what you had promised. When will you pay it?`,
   already: (amount: string): string => `${amount} of it is promised already`,
   nothing:
     'Everything here is promised, paid or on its way already. To change a day, open your promise and withdraw it first.',
@@ -21,9 +24,11 @@ export const promises = {
     too_many: (max: number): string =>
       `An invoice can be in ${max} promises at a time. Withdraw one of them first.`,
     too_small: 'An amount above zero.',
-    too_much: (most: string): string => `That is more than the ${most} that remains of what you chose.`,
+    too_much: (most: string): string =>
+      `That is more than the ${most} that remains of what you chose.`,
     past: 'This day has passed.',
-    too_far: (last: string): string => `By ${last} at the latest. For more time, ask for instalments.`,
+    too_far: (last: string): string =>
+      `By ${last} at the latest. For more time, ask for instalments.`,
   },
   status: {
     open: (day: string): string => `Promised for ${day}`,
@@ -36,8 +41,10 @@ export const promises = {
   openText: (day: string): string =>
     `Thank you. We have noted that you will pay by ${day}. Until then we will not remind you of it.`,
   keptText: 'Your payment has reached us as promised. Thank you.',
-  partlyText: (paid: string, rest: string): string => `${paid} has reached us, thank you. ${rest} remains.`,
-  renewUntil: (day: string): string => `You can give us another day by ${day}; until then we will not remind you.`,
+  partlyText: (paid: string, rest: string): string =>
+    `${paid} has reached us, thank you. ${rest} remains.`,
+  renewUntil: (day: string): string =>
+    `You can give us another day by ${day}; until then we will not remind you.`,
   brokenText: (day: string, rest: string): string =>
     `${rest} of what was promised for ${day} has not reached us. If you have paid it, tell us so; otherwise please pay it now.`,
   withdrawnText: 'This promise counts no more. Our usual messages go on.',

@@ -11,7 +11,8 @@ export const notices: PortalTexts['notices'] = {
     `Laissez vide si vous avez payé tout ce que vous avez choisi (${all} si vous choisissez tout).`,
   method: 'Comment',
   reference: 'Référence',
-  referenceHint: 'Le libellé de votre virement, ou le numéro du chèque. C’est ce qui nous aide le plus.',
+  referenceHint:
+    'Le libellé de votre virement, ou le numéro du chèque. C’est ce qui nous aide le plus.',
   words: 'Autre chose à nous dire\u202f?',
   proof: 'Un justificatif, par exemple l’avis de votre banque (facultatif)',
   submit: 'Signaler ce paiement',

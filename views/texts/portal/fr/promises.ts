@@ -8,11 +8,13 @@ export const promises: PortalTexts['promises'] = {
   dayHint: (last) =>
     `Au plus tard le ${last}. Un virement met un ou deux jours bancaires de plus à nous parvenir.`,
   amount: 'Montant',
-  amountHint: (all) => `Laissez vide pour tout ce que vous avez choisi (${all} si vous choisissez tout).`,
+  amountHint: (all) =>
+    `Laissez vide pour tout ce que vous avez choisi (${all} si vous choisissez tout).`,
   words: 'Que devons-nous savoir\u202f?',
   submit: 'Annoncer cette date',
   renewTitle: 'Une nouvelle date pour le reste',
-  renewIntro: (rest) => `Il reste ${rest} de ce que vous aviez promis. Quand les paierez-vous\u202f?`,
+  renewIntro: (rest) =>
+    `Il reste ${rest} de ce que vous aviez promis. Quand les paierez-vous\u202f?`,
   already: (amount) => `${amount} déjà promis`,
   nothing:
     'Tout ce qui figure ici est déjà promis, réglé ou en cours de paiement. Pour changer une date, ouvrez votre promesse et retirez-la d’abord.',

@@ -11,7 +11,8 @@ export const notices: PortalTexts['notices'] = {
     `Laat leeg als u alles hebt betaald wat u hebt gekozen (${all} als u alles kiest).`,
   method: 'Hoe',
   reference: 'Referentie',
-  referenceHint: 'Wat er op uw overschrijving staat, of het nummer van de cheque. Dat helpt ons het meest.',
+  referenceHint:
+    'Wat er op uw overschrijving staat, of het nummer van de cheque. Dat helpt ons het meest.',
   words: 'Nog iets?',
   proof: 'Een bewijs, bijvoorbeeld de bevestiging van uw bank (niet verplicht)',
   submit: 'Deze betaling melden',

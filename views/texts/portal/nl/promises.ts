@@ -20,12 +20,12 @@ export const promises: PortalTexts['promises'] = {
     none_chosen: 'Kies minstens één factuur.',
     mixed_currencies: 'Beloof facturen in één munt tegelijk.',
     nothing_owed: 'Wat u hebt gekozen is al betaald of beloofd.',
-    too_many: (max) =>
-      `Een factuur kan in ${max} beloften tegelijk staan. Trek er eerst één in.`,
+    too_many: (max) => `Een factuur kan in ${max} beloften tegelijk staan. Trek er eerst één in.`,
     too_small: 'Een bedrag boven nul.',
     too_much: (most) => `Dat is meer dan de ${most} die overblijft van wat u hebt gekozen.`,
     past: 'Deze datum is voorbij.',
-    too_far: (last) => `Uiterlijk op ${last}. Hebt u meer tijd nodig, vraag dan een afbetalingsplan.`,
+    too_far: (last) =>
+      `Uiterlijk op ${last}. Hebt u meer tijd nodig, vraag dan een afbetalingsplan.`,
   },
   status: {
     open: (day) => `Beloofd tegen ${day}`,
@@ -52,8 +52,7 @@ export const promises: PortalTexts['promises'] = {
   calendar: {
     fileName: (id) => `belofte-${id}.ics`,
     summary: (amount, creditor) => `${amount} betalen aan ${creditor}`,
-    description: (numbers) =>
-      `Facturen: ${numbers}. De betaallink staat in onze bevestigingsmail.`,
+    description: (numbers) => `Facturen: ${numbers}. De betaallink staat in onze bevestigingsmail.`,
   },
   calendarLink: 'In mijn agenda zetten',
   payNow: 'Nu betalen',
