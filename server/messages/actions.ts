@@ -4,6 +4,7 @@ import { dayIn, instantIn } from '../calendar/zone.ts';
 import { audit } from '../audit/record.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { Conflict, NotFound } from '../errors.ts';
+import type { Attachment } from '../mail/transport.ts';
 import { findOrganization } from '../organization/queries.ts';
 import type { LinkScope } from '../portal/queries.ts';
 import { hashToken, payLinkToken } from '../portal/token.ts';
@@ -158,6 +159,7 @@ export interface RenderedMessage {
   text: string;
   to: { name: string | null; address: string };
   headers: Record<string, string>;
+  attachments: readonly Attachment[];
 }
 
 /** What a message said, byte for byte but for a sign-in link; null when it was never written. Reads only. */
@@ -167,8 +169,8 @@ export async function renderStoredMessage(
 ): Promise<RenderedMessage | null> {
   const mail = await writeMailForReading(services, messageId);
   if (!mail) return null;
-  const { subject, html, text, to, headers, messageId: id } = mail;
-  return { subject, html, text, to, headers: { 'Message-ID': id, ...headers } };
+  const { subject, html, text, to, headers, messageId: id, attachments = [] } = mail;
+  return { subject, html, text, to, headers: { 'Message-ID': id, ...headers }, attachments };
 }
 
 /** A person decides that a message whose fate is unknown is to be sent again. Throws a Conflict when it is not unknown. */

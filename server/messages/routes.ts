@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { transaction } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +12,17 @@ import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { renderStoredMessage, resendUnknown, type RenderedMessage } from './actions.ts';
 import { answerMailHtml } from './frame.ts';
 import * as queries from './page-queries.ts';
-import { MESSAGE_FILTERS, messageShow, messagesIndex, outboxIndex } from './views.ts';
+import {
+  attachmentLinks,
+  MESSAGE_FILTERS,
+  messageShow,
+  messagesIndex,
+  outboxIndex,
+} from './views.ts';
+
+interface OfAttachment {
+  Params: { id: string; number: string };
+}
 
 /** Messages: the list, one as it was sent with what became of it, and the outbox. */
 export function registerMessagesRoutes(app: FastifyInstance, services: Services): void {
@@ -50,6 +60,11 @@ export function registerMessagesRoutes(app: FastifyInstance, services: Services)
     return answerMailHtml(reply, html, { links: false });
   });
 
+  app.get<OfAttachment>('/messages/:id/attachments/:number', async (request, reply) => {
+    const { id, number } = request.params;
+    return sendAttachment(reply, await getMail(services, id), number);
+  });
+
   app.post<{ Params: { id: string } }>('/messages/:id/resend', async (request, reply) => {
     const reader = await readerOf(services, request);
     const message = await getMessage(services, request.params.id);
@@ -81,10 +96,17 @@ export function registerMessagesRoutes(app: FastifyInstance, services: Services)
     return reply.page('/messages/outbox-show', {
       subject: mail.subject,
       to: mail.to.name ? `${mail.to.name} <${mail.to.address}>` : mail.to.address,
+      attachments: attachmentLinks(`/outbox/${message.id}`, mail.attachments),
       html: `/outbox/${message.id}/html`,
       text: mail.text,
       headers: Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
     });
+  });
+
+  app.get<OfAttachment>('/outbox/:id/attachments/:number', async (request, reply) => {
+    const { id, number } = request.params;
+    await getOutboxMessage(services, id);
+    return sendAttachment(reply, await getMail(services, id), number);
   });
 
   app.get<{ Params: { id: string } }>('/outbox/:id/html', async (request, reply) => {
@@ -92,6 +114,17 @@ export function registerMessagesRoutes(app: FastifyInstance, services: Services)
     const { html } = await getMail(services, request.params.id);
     return answerMailHtml(reply, html, { links: true });
   });
+}
+
+/** A file that came with a mail, to be saved. */
+function sendAttachment(reply: FastifyReply, mail: RenderedMessage, number: string): FastifyReply {
+  const file = mail.attachments[(idOf(number) ?? 0) - 1];
+  if (!file) throw new NotFound('There is no such file.');
+  return reply
+    .header('Content-Disposition', `attachment; filename="${file.filename}"`)
+    .header('Cache-Control', 'no-store')
+    .type(file.contentType)
+    .send(file.text);
 }
 
 async function getMessage(services: Services, idText: string): Promise<queries.MessageCard> {

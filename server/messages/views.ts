@@ -125,10 +125,27 @@ export interface MessageShow {
   events: { at: string; title: string; about: string }[];
   html: string | null;
   text: string;
+  attachments: AttachmentLink[];
   headers: { name: string; value: string }[];
   resendAction: string | null;
   handledAction: string | null;
   isHandled: boolean;
+}
+
+/** A file that came with a message. */
+export interface AttachmentLink {
+  href: string;
+  name: string;
+}
+
+/** Files that came with a message, each where it can be saved: `path` is the message's. */
+export function attachmentLinks(
+  path: string,
+  attachments: readonly { filename: string }[],
+): AttachmentLink[] {
+  return attachments.map((one, index) => ({
+    ...{ href: `${path}/attachments/${index + 1}`, name: one.filename },
+  }));
 }
 
 const TROUBLE = ['unknown', 'rejected', 'bounced', 'complained'];
@@ -164,6 +181,7 @@ export function messageShow(
     })),
     html: mail ? `/messages/${message.id}/html` : null,
     text: mail?.text ?? '',
+    attachments: attachmentLinks(`/messages/${message.id}`, mail?.attachments ?? []),
     headers: Object.entries(mail?.headers ?? {}).map(([name, value]) => ({ name, value })),
     resendAction: message.status === 'unknown' ? `/messages/${message.id}/resend` : null,
     handledAction: isTrouble ? `/messages/${message.id}/handled` : null,
@@ -232,6 +250,7 @@ export function outboxIndex(
 export interface OutboxShow {
   subject: string;
   to: string;
+  attachments: AttachmentLink[];
   html: string;
   text: string;
   headers: { name: string; value: string }[];

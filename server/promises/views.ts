@@ -173,7 +173,10 @@ function factsOf(reader: Reader, promise: PromiseCard): PromiseShow['facts'] {
       href: null,
     },
     { label: words.madeBy, value: by, href: null },
-    { label: words.words, value: promise.words, href: null },
+    {
+      label: promise.madeBy === 'debtor' ? words.words : words.note,
+      ...{ value: promise.words, href: null },
+    },
     link(promise.renewsId, words.renews, words.see),
     link(promise.renewedById, words.renewedBy, words.seeNext),
   ].filter((fact) => fact.value !== '');

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { letDaysPass } from '../../server/clock/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
+import { createPayLink } from '../../server/messages/actions.ts';
+import { makeNotice } from '../../server/payment-notices/actions.ts';
+import { makePromise } from '../../server/promises/actions.ts';
 import { placeHold } from '../../server/holds/actions.ts';
 import { applyImport, createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
@@ -28,6 +31,7 @@ export async function givenBusyOffice(services: Services): Promise<void> {
     }
   });
   await givenDispute(services, held[2]?.id ?? 0, { amountMinor: 10_000 });
+  await givenAnswers(services, held[2], userId);
   await letDaysPass(services, 8);
   await givenPayments(services, userId);
   const file = await readFile(join(import.meta.dirname, 'factures.csv'));
@@ -109,4 +113,33 @@ async function givenPayments(services: Services, userId: number): Promise<void> 
       }),
     );
   }
+}
+
+/** A promise taken down on the telephone, and the word that another invoice is paid, with a proof. */
+async function givenAnswers(
+  services: Services,
+  promised: GivenInvoice | undefined,
+  userId: number,
+): Promise<void> {
+  await transaction(services.sql, async (tx) => {
+    const [owner] = await tx<{ customerId: number }[]>`
+      select customer_id from invoices where id = ${promised?.id ?? 0}`;
+    await makePromise(tx, services, {
+      ...{ customerId: owner?.customerId ?? 0, invoiceIds: [promised?.id ?? 0] },
+      ...{ promisedOn: '2026-03-04', amountMinor: null, words: 'Appel du jour' },
+      by: { madeBy: 'user', userId },
+    });
+    const [paid] = await tx<{ id: number; customerId: number }[]>`
+      select i.id, i.customer_id from invoices i where i.balance_minor > 0
+        and not exists (select from holds h where h.invoice_id = i.id) order by i.id limit 1`;
+    const customerId = paid?.customerId ?? 0;
+    const payLinkId = await createPayLink(tx, services, {
+      ...{ customerId, contactId: null, days: 30, zone: 'Europe/Paris' },
+    });
+    await makeNotice(tx, services, {
+      ...{ customerId, invoiceIds: [paid?.id ?? 0], paidOn: '2026-02-27', amountMinor: null },
+      ...{ method: 'transfer', reference: 'VIR 4711', words: 'Payé vendredi', payLinkId },
+      ...{ proof: { name: 'avis.pdf', content: Buffer.from('%PDF-1.7') }, formKey: null },
+    });
+  });
 }

@@ -27,7 +27,7 @@ function kindOf(href: string): string {
 }
 
 // These are files and what programs read.
-const NO_PAGE = /^\/(api|assets)\/|\.(csv|pdf)$/;
+const NO_PAGE = /^\/(api|assets)\/|\.(csv|pdf)$|\/(proof|attachments\/\d+)$/;
 
 /** Opens every kind of page that links lead to, from the first one on. */
 async function walk(

@@ -68,5 +68,6 @@ export const messages = {
   outboxOff:
     'Messages leave by another way: the outbox is only kept when MAIL_TRANSPORT is “outbox”.',
   seeOutbox: 'Outbox',
+  attached: 'Attached',
   payLinkHint: 'The pay link opens in a new tab.',
 };

@@ -67,5 +67,6 @@ export const messages: OfficeTexts['messages'] = {
   outboxOff:
     'Les messages partent autrement : la boîte d’envoi ne se remplit que si MAIL_TRANSPORT vaut « outbox ».',
   seeOutbox: 'Boîte d’envoi',
+  attached: 'En pièce jointe',
   payLinkHint: 'Le lien de paiement s’ouvre dans un nouvel onglet.',
 };

@@ -67,5 +67,6 @@ export const messages: OfficeTexts['messages'] = {
   outboxOff:
     'Berichten vertrekken langs een andere weg: dit postvak vult zich alleen als MAIL_TRANSPORT “outbox” is.',
   seeOutbox: 'Postvak Uit',
+  attached: 'Als bijlage',
   payLinkHint: 'De betaallink opent in een nieuw tabblad.',
 };
