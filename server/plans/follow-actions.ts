@@ -6,6 +6,7 @@ import { holdFor, type CauseHold } from '../holds/actions.ts';
 import type { Services } from '../services.ts';
 import { tellCompleted } from './letter-actions.ts';
 import {
+  findOfferedChange,
   listPlannedInvoices,
   listPlansOf,
   lockPlanAlone,
@@ -125,6 +126,14 @@ export async function leaveActive(
   await saveOpen(tx, plan.id, []);
   await saveWarning(tx, plan.id, null);
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, [], leaving.by);
+  // A change that was offered has nothing to change any more.
+  const changeId = leaving.status === 'replaced' ? null : await findOfferedChange(tx, plan.id);
+  const change = changeId === null ? undefined : await lockPlanAlone(tx, changeId);
+  if (change?.status === 'offered') {
+    await closePending(tx, services, change, {
+      ...{ status: 'withdrawn', because: 'overtaken', by: leaving.by },
+    });
+  }
 }
 
 /** Ends a request or an offer that never ran. */
