@@ -13,6 +13,7 @@ import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerPaymentMethodRoutes } from './payments/method-routes.ts';
 import { registerPaymentsRoutes } from './payments/routes.ts';
 import { registerPaymentNoticesRoutes } from './payment-notices/routes.ts';
+import { registerPlansRoutes } from './plans/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
 import { registerPromisesRoutes } from './promises/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
@@ -60,6 +61,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerDiscountsRoutes(app, services);
   registerDisputesRoutes(app, services);
   registerInvoicesRoutes(app, services);
+  registerPlansRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);
   registerPromisesRoutes(app, services);

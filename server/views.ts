@@ -14,6 +14,7 @@ import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
 import type { NoticeViews } from './payment-notices/views.ts';
 import type { PromiseViews } from './promises/views.ts';
+import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
@@ -50,6 +51,7 @@ export interface OfficeViews
     TaskViews,
     ReportViews,
     PaymentViews,
+    PlanViews,
     PaymentMethodViews,
     PromiseViews,
     NoticeViews,

@@ -5,6 +5,7 @@ import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
 import { disputeJobs } from './disputes/jobs.ts';
+import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
@@ -40,6 +41,7 @@ export async function startWorker(services: Services): Promise<Worker> {
         jobs.map((job) => job.eventId),
       ),
     'promises.judge': () => followCalendar(services),
+    'plans.walk': () => walkWhenDue(services),
     'housekeeping.sweep': () => sweepExpired(services),
   });
   // What was left in hand by a process that died is settled at once, not at the next minute.
@@ -70,6 +72,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
         await transaction(services.sql, async (tx) => {
           await services.jobs.enqueue(tx, 'promises.judge', {});
           await services.jobs.enqueue(tx, 'chases.tick', {});
+          await services.jobs.enqueue(tx, 'plans.walk', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
           await services.jobs.enqueue(tx, 'disputes.deadlines', {});
         });

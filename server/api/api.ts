@@ -15,6 +15,7 @@ import { registerMessageRoutes } from './messages/routes.ts';
 import { registerMethodCheck } from './method-check.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerPaymentRoutes } from './payments/routes.ts';
+import { registerPlanRoutes } from './plans/routes.ts';
 import { answerProblem, ApiProblem } from './problems.ts';
 import { registerRefundRoutes } from './refunds/routes.ts';
 import { registerPromiseRoutes } from './promises/routes.ts';
@@ -55,6 +56,7 @@ export async function registerApi(
       registerCreditNoteRoutes(api, services);
       registerDisputeApi(api, services);
       registerPromiseRoutes(api, services);
+      registerPlanRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);
       registerTaskRoutes(api, services);

@@ -13,6 +13,8 @@ export interface Jobs {
   /** Compares Stripe's movements of the last days with the books. */
   'stripe.compare': Record<string, never>;
   'resend.event': { eventId: string };
+  /** Looks whether plans have reminders of their own today, and offers that lapse. */
+  'plans.walk': Record<string, never>;
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
@@ -57,6 +59,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'refunds.finish': WORK,
   'stripe.compare': WAKE_UP,
   'resend.event': WORK,
+  'plans.walk': WAKE_UP,
   'imports.read': WORK,
   'imports.apply': WORK,
   'disputes.deadlines': WAKE_UP,
@@ -77,5 +80,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'disputes.deadlines': '17 5-16 * * 1-6',
   // The day changes in the organization's zone, whatever the hour in UTC; a walk for nothing costs a query.
   'promises.judge': '*/10 * * * *',
+  // Each plan is looked at once a day; the others find nothing to do.
+  'plans.walk': '*/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

@@ -1,7 +1,6 @@
 import { audit, type Author } from '../audit/record.ts';
 import { addWorkingDays, type WorkingDays } from '../calendar/working-days.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { recordDiscounts } from '../discounts/actions.ts';
 import { allocateUnquoted } from '../discounts/grant-actions.ts';
@@ -9,6 +8,7 @@ import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
 import { followMoney } from '../promises/follow-actions.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { insertAllocations, type SettledInvoice } from './allocation-queries.ts';
 import * as queries from './queries.ts';
@@ -147,7 +147,7 @@ async function announce(
   // Before what was promised or told of is closed by it: one mail of thanks is enough.
   if (payment.thank) await queueThanks(tx, services, paymentId);
   await followMoney(tx, services, payment.customerId);
-  if (invoiceIds.length > 0) await reconsiderChases(tx, services, invoiceIds);
+  await reconsiderOwed(tx, services, invoiceIds);
   const checkouts = await queries.listOpenCheckoutsOf(tx, invoiceIds, payment.checkoutId ?? null);
   for (const checkoutId of checkouts) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });

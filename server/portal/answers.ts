@@ -2,6 +2,7 @@ import type { Services } from '../services.ts';
 import { listDisputeAnswers } from './dispute-views.ts';
 import type { Visit } from './guard.ts';
 import { listNoticeAnswers, listPromiseAnswers } from './given-answers.ts';
+import { listPlanAnswers } from './plan-answers.ts';
 import { textsOf, visitPath } from './wording.ts';
 
 /** One way to answer instead of paying now. */
@@ -29,6 +30,7 @@ export const NO_ANSWERS: Answers = { given: [], ways: [] };
 /** What each noun tells of the answers this debtor gave: those still running, and what was decided lately. */
 type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>;
 const SOURCES: readonly AnswerSource[] = [
+  listPlanAnswers,
   listPromiseAnswers,
   listNoticeAnswers,
   listDisputeAnswers,
@@ -36,6 +38,7 @@ const SOURCES: readonly AnswerSource[] = [
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
 const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [
+  'plan',
   'promise',
   'paid',
   'dispute',

@@ -20,6 +20,7 @@ import { openVisit, type NarrowScope, type Visit } from './guard.ts';
 import { registerNoticePages } from './notice-routes.ts';
 import { registerPromisePages } from './promise-routes.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
+import { registerPlanRoutes } from './plan-routes.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
 import { maskAddress } from './rules.ts';
@@ -54,6 +55,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerDisputeRoutes(app, services, open);
   registerPromisePages(app, services, open);
   registerNoticePages(app, services, open);
+  registerPlanRoutes(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply, ['pay_only', 'unconfirmed']);

@@ -7,6 +7,7 @@ import { hasFinishedRun } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
 import { ANSWER_TASKS } from '../promises/work-views.ts';
+import { listPlansToDecide } from '../plans/page-queries.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
@@ -38,9 +39,10 @@ export function registerTodayRoutes(app: FastifyInstance, services: Services): v
 
 async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
   const { today } = reader;
-  const [promises, notices] = await Promise.all([
+  const [promises, notices, plans] = await Promise.all([
     listBrokenPromises(sql, WORK_LIMIT),
     listNoticesToDecide(sql, WORK_LIMIT),
+    listPlansToDecide(sql, today, WORK_LIMIT),
   ]);
   const [
     messages,
@@ -74,6 +76,7 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     promises,
     notices,
     holds,
+    plans,
     steps,
     imports,
     unapplied,

@@ -1,5 +1,6 @@
 import type { DisputeRow } from '../disputes/page-queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
+import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type {
@@ -17,6 +18,7 @@ import {
   holdRow,
   importRow,
   messageRow,
+  planRow,
   stepRow,
   taskRow,
   unappliedRow,
@@ -44,6 +46,7 @@ export interface WorkSources {
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
   holds: readonly HeldInvoice[];
+  plans: readonly PlanToDecide[];
   steps: readonly PassedOverStep[];
   imports: Rows<typeof listWaitingImports>;
   unapplied: Rows<typeof listUnapplied>;
@@ -94,6 +97,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       brokenPromiseRow,
     ),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
+    listGroup(reader, 'plans', 'warn', group.plans, '/plans', sources.plans, planRow),
     listGroup(
       reader,
       'steps',

@@ -55,6 +55,7 @@ describe('a token', () => {
       'refunds',
       'chargebacks',
       'credit_notes',
+      'plans',
       'messages',
       'runs',
       'tasks',

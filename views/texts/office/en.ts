@@ -10,6 +10,7 @@ import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { promises } from './en/promises.ts';
+import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
@@ -37,6 +38,7 @@ export const en = {
   payments,
   paymentMethods,
   promises,
+  plans,
   reconciliation,
   scenarios,
   statements,

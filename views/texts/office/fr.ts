@@ -11,6 +11,7 @@ import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { promises } from './fr/promises.ts';
+import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
@@ -38,6 +39,7 @@ export const fr: OfficeTexts = {
   payments,
   paymentMethods,
   promises,
+  plans,
   reconciliation,
   scenarios,
   statements,

@@ -11,6 +11,7 @@ import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { promises } from './nl/promises.ts';
+import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
@@ -38,6 +39,7 @@ export const nl: OfficeTexts = {
   payments,
   paymentMethods,
   promises,
+  plans,
   reconciliation,
   scenarios,
   statements,

@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
 import { notices } from './en/notices.ts';
 import { promises } from './en/promises.ts';
+import { plans } from './en/plans.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -19,6 +20,7 @@ export const en = {
   contact,
   disputes,
   files: FILE_TEXTS.en,
+  plans,
   forms,
   notices,
   promises,

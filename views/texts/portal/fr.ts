@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
 import { notices } from './fr/notices.ts';
 import { promises } from './fr/promises.ts';
+import { plans } from './fr/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
@@ -13,6 +14,7 @@ export const fr: PortalTexts = {
   contact,
   disputes,
   files: FILE_TEXTS.fr,
+  plans,
   forms,
   notices,
   promises,

@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
 import { notices } from './nl/notices.ts';
 import { promises } from './nl/promises.ts';
+import { plans } from './nl/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
@@ -12,6 +13,7 @@ export const nl: PortalTexts = {
   contact,
   disputes,
   files: FILE_TEXTS.nl,
+  plans,
   forms,
   notices,
   promises,

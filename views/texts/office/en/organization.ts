@@ -8,6 +8,7 @@ export const organization = {
     discount: 'Discount',
     disputes: 'Disputes',
     answers: 'Answers',
+    plans: 'Plans',
     stripe: 'Card payments',
     users: 'Team',
     'api-tokens': 'API',

@@ -10,6 +10,7 @@ export const organization: OfficeTexts['organization'] = {
     discount: 'Escompte',
     disputes: 'Contestations',
     answers: 'Réponses',
+    plans: 'Échéanciers',
     stripe: 'Paiement par carte',
     users: 'Équipe',
     'api-tokens': 'API',

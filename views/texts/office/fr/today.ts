@@ -71,6 +71,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Pauses à revoir',
       why: 'La date convenue est passée : les factures sont de nouveau relancées.',
     },
+    plans: {
+      title: 'Échéanciers à décider',
+      why: 'Demandés, ou dont le dernier rappel a expiré sans paiement\u00a0: c’est à vous de dire si l’échéancier prend fin.',
+    },
     steps: {
       title: 'Appels et courriers à faire',
       why: 'Le scénario les prévoit ; Relance ne s’en charge pas encore.',
@@ -85,6 +89,7 @@ export const today: OfficeTexts['today'] = {
     },
     tasks: { title: 'Autres tâches', why: '' },
   },
+  plan: { requested: 'Échéancier demandé', toEnd: 'Dernier rappel expiré' },
   openSettings: 'Ouvrir les réglages',
   sendAgain: 'Renvoyer',
   handled: 'Marquer comme traité',

@@ -10,6 +10,7 @@ export const organization: OfficeTexts['organization'] = {
     discount: 'Korting',
     disputes: 'Betwistingen',
     answers: 'Antwoorden',
+    plans: 'Plannen',
     stripe: 'Kaartbetaling',
     users: 'Team',
     'api-tokens': 'API',

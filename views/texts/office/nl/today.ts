@@ -71,6 +71,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Pauzes om na te kijken',
       why: 'De dag is voorbij: de facturen worden opnieuw aangemaand.',
     },
+    plans: {
+      title: 'Afbetalingsplannen te beslissen',
+      why: 'Gevraagd, of de laatste herinnering liep af zonder betaling: of het plan eindigt, beslist u.',
+    },
     steps: {
       title: 'Telefoontjes en brieven te doen',
       why: 'Het scenario vraagt ernaar; Relance doet ze nog niet.',
@@ -82,6 +86,7 @@ export const today: OfficeTexts['today'] = {
     },
     tasks: { title: 'Andere taken', why: '' },
   },
+  plan: { requested: 'Plan gevraagd', toEnd: 'Laatste herinnering afgelopen' },
   openSettings: 'Instellingen openen',
   sendAgain: 'Opnieuw verzenden',
   handled: 'Als afgehandeld markeren',
