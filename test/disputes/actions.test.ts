@@ -27,9 +27,7 @@ const note = (number: string) => ({ number, issuedOn: '2026-03-02' as const });
 type Decision = Parameters<typeof decideDispute>[2];
 type Asked = Decision extends infer D ? (D extends Decision ? Omit<D, 'by'> : never) : never;
 const decide = (decision: Asked) =>
-  transaction(bed.services.sql, (tx) =>
-    decideDispute(tx, bed.services, { ...decision, by } as Decision),
-  );
+  transaction(bed.services.sql, (tx) => decideDispute(tx, bed.services, { ...decision, by }));
 const withdraw = (disputeId: number) =>
   transaction(bed.services.sql, (tx) =>
     withdrawDispute(tx, bed.services, { disputeId, by: { actor: 'debtor' } }),

@@ -33,7 +33,7 @@ const words = PORTAL_FR.disputes;
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
   }
   throw new Error('The keyboard does not get there.');
 }
@@ -67,7 +67,7 @@ test(
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: words.show.title(number) }).waitFor();
     expect(await textOf(page)).toContain('La partie non contestée, 1 000,00 €, reste à régler.');
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(320);
     const path = page.url().split('?')[0] ?? '';
     await leave();

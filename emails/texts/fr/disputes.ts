@@ -25,7 +25,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     subject: (f) => `Facture contestée, ${f.about}`,
     opening: [
       (f) =>
-        `${f.customerName} conteste ${f.amount} sur la facture ${f.about}. Motif\u00a0: ${f.words}.`,
+        `${f.customerName} conteste ${f.amount} sur la facture ${f.about}. Motif\u202f: ${f.words}.`,
       (f) => `Les relances de ce montant attendent. Une réponse est attendue pour le ${f.day}.`,
     ],
     quote: 'Dans ses mots',
@@ -76,7 +76,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     subject: (f) => `Votre contestation est acceptée en partie, ${f.about} – ${f.organizationName}`,
     opening: [
       (f) =>
-        `Nous avons examiné votre contestation de la facture ${f.about}. Nous vous donnons raison en partie\u00a0: l’avoir ${f.words}, de ${f.amount}, a été établi en votre faveur.`,
+        `Nous avons examiné votre contestation de la facture ${f.about}. Nous vous donnons raison en partie\u202f: l’avoir ${f.words}, de ${f.amount}, a été établi en votre faveur.`,
       {
         when: 'rest',
         say: (f) => `Il reste ${f.rest} à régler sur cette facture.`,
@@ -89,7 +89,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     ],
     quote: 'Notre explication',
     closing: [
-      'Si ce point reste à éclaircir, répondez simplement à cet e-mail\u00a0: nous en parlerons.',
+      'Si ce point reste à éclaircir, répondez simplement à cet e-mail\u202f: nous en parlerons.',
     ],
     button: 'Consulter et régler',
   },
@@ -101,7 +101,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
         `Nous avons examiné avec attention votre contestation de la facture ${f.about}. Après vérification, nous ne pouvons pas y donner suite\u202f; vous trouverez nos raisons ci-dessous.`,
       {
         when: 'rest',
-        say: (f) => `La facture reste donc à régler\u00a0: il est dû ${f.rest}.`,
+        say: (f) => `La facture reste donc à régler\u202f: il est dû ${f.rest}.`,
       },
       {
         when: 'until',
@@ -111,7 +111,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     ],
     quote: 'Nos raisons',
     closing: [
-      'Si quelque chose nous a échappé, répondez simplement à cet e-mail\u00a0: nous en parlerons.',
+      'Si quelque chose nous a échappé, répondez simplement à cet e-mail\u202f: nous en parlerons.',
     ],
     button: 'Consulter et régler',
   },
@@ -150,7 +150,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     subject: (f) => `Le client n’a pas répondu, contestation ${f.about}`,
     opening: [
       (f) =>
-        `${f.customerName} n’a pas répondu jusqu’au ${f.day} à votre message sur la facture ${f.about}. La contestation revient à l’équipe\u00a0: relancez la discussion, ou tranchez.`,
+        `${f.customerName} n’a pas répondu jusqu’au ${f.day} à votre message sur la facture ${f.about}. La contestation revient à l’équipe\u202f: relancez la discussion, ou tranchez.`,
     ],
     closing: [],
     button: 'Ouvrir la contestation',
