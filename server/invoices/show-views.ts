@@ -10,9 +10,10 @@ import { offerInWords } from '../discounts/views.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
-import type { HoldRow, InvoiceCard, LedgerRow } from './page-queries.ts';
+import { holdNow } from './hold-views.ts';
+import type { InvoiceCard, LedgerRow } from './page-queries.ts';
 import { timelineOf, type TimelineSources } from './timeline-views.ts';
-import type { HoldNow, InvoiceShow, LedgerLine, PathStep } from './views.ts';
+import type { InvoiceShow, LedgerLine, PathStep } from './views.ts';
 
 /** Everything the page of an invoice is made of. */
 export interface InvoiceSources extends TimelineSources {
@@ -256,51 +257,6 @@ function ledgerLine(reader: Reader, row: LedgerRow, currency: string): LedgerLin
     about: [method, row.paymentReference ?? '', row.note].filter((part) => part !== '').join(' · '),
     by: row.recordedBy ?? '',
     amount: reader.amount(row.amountMinor, currency),
-  };
-}
-
-const CAUSE_PATHS: Readonly<Record<string, string>> = {
-  dispute: '/disputes',
-  promise: '/promises',
-  plan_request: '/plans',
-  plan: '/plans',
-  payment_notice: '/payment-notices',
-};
-
-function causeHref({ kind, causeId }: HoldRow): string | null {
-  const path = CAUSE_PATHS[kind];
-  return causeId === null || path === undefined ? null : `${path}/${causeId}`;
-}
-
-function holdNow(
-  reader: Reader,
-  hold: HoldRow,
-  invoice: { id: number; currency: string },
-): HoldNow {
-  const { invoices, trade } = reader.texts;
-  const since = reader.moment(hold.placedAt);
-  const isExpired = hold.untilOn !== null && hold.untilOn < reader.today;
-  return {
-    label: trade.heldBecause[hold.kind] ?? hold.kind,
-    until: [
-      hold.untilOn === null
-        ? invoices.hold.endless
-        : invoices.hold.untilDay(reader.day(hold.untilOn)),
-      hold.amountMinor === null
-        ? ''
-        : invoices.hold.partOnly(reader.amount(hold.amountMinor, invoice.currency)),
-    ]
-      .filter((part) => part !== '')
-      .join(' · '),
-    isExpired,
-    reason: hold.reason,
-    since: hold.placedBy
-      ? invoices.hold.since(since, hold.placedBy)
-      : invoices.hold.sinceOnly(since),
-    liftAction: `/invoices/${invoice.id}/hold/${hold.id}/removal`,
-    // What a payment under way holds is decided by the bank, not by a person; what has a cause is decided there.
-    mayLift: hold.kind !== 'payment_in_flight' && hold.causeId === null,
-    causeHref: causeHref(hold),
   };
 }
 
