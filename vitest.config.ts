@@ -5,9 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: ['test/support/global-setup.ts'],
     // Real databases and a real browser on machines with two cores.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Kills and races are run for real, on machines that may be busy: what fails twice is a fault.
+    // Kills and races are run for real, on machines that may be busy: what fails twice is a fault. To find what fails once:
+    // `npx vitest run --retry=0 test/FOLDER`, several times.
     retry: 1,
     pool: 'forks',
     maxWorkers: 2,

@@ -80,6 +80,8 @@ export type StatementFacts = CommonFacts & {
   bic: string | null;
   bankHolder: string | null;
   reference: string | null;
+  /** The text of the QR code of a transfer of `total` (EPC069-12); null where no banking app would read it. */
+  transferCode: string | null;
 };
 
 export type ReminderFacts = StatementFacts;

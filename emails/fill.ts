@@ -1,12 +1,14 @@
 import type { MailFacts } from './facts.ts';
+import { transferCode } from './transfer-code.ts';
 
 /**
- * `=` a fact; `?` the passage when the fact is there (not null, not blank, not an empty list); `!` when it is not;
+ * `=` a fact; `@` a fact drawn as a QR code (in HTML alone); `?` the passage when the fact is there (not null, not blank, not an empty list); `!` when it is not;
  * `1` when the list has just one row; `+` when it has any other number; `#` the passage once for each row.
  * A name that begins with a point is a fact of the row.
  */
 export type Operator = '?' | '!' | '1' | '+' | '#';
-export type SkeletonNode = string | ['=', string] | [Operator, string, SkeletonNode[]];
+export type SkeletonNode =
+  string | ['=', string] | ['@', string] | [Operator, string, SkeletonNode[]];
 
 /**
  * A rendered mail with its gaps. It is stored under its hash and must give the same bytes years later:
@@ -53,6 +55,8 @@ export interface MailBody {
 export interface PartWriter {
   constant(text: string): void;
   fact(text: string): void;
+  /** Set by one that throws all away: what takes time to write is left out. */
+  isNobody?: true;
 }
 
 const LINKS = ['payUrl', 'portalUrl', 'officeUrl', 'url'];
@@ -73,7 +77,11 @@ export function fillMail(skeleton: Skeleton, facts: MailFacts): FilledMail {
  */
 export function checkBody(body: MailBody): void {
   checkLinks(body);
-  const nobody: PartWriter = { constant: () => undefined, fact: () => undefined };
+  const nobody: PartWriter = {
+    constant: () => undefined,
+    fact: () => undefined,
+    isNobody: true,
+  };
   writePart('html', body, nobody);
   writePart('text', body, nobody);
 }
@@ -126,9 +134,10 @@ function writeNodes(
     const name = node[1];
     const fact = name.startsWith('.') ? row?.[name.slice(1)] : facts[name];
     if (fact === undefined) throw new MissingFact(name, kind);
-    if (node[0] === '=') {
+    if (node[0] === '=' || node[0] === '@') {
       if (typeof fact !== 'string' || isBlank(fact)) throw new MissingFact(name, kind);
-      writer.fact(escape(fact));
+      if (node[0] === '=') writer.fact(escape(fact));
+      else if (!writer.isNobody) writer.fact(transferCode(fact));
       continue;
     }
     if (node[0] === '#') {

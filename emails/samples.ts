@@ -19,6 +19,10 @@ export interface Sample {
   facts: FactsByKind[MailKind];
 }
 
+/** The transfer of the samples with several invoices: 2 114.56 euros. */
+const TRANSFER_CODE =
+  'BCD\n002\n1\nSCT\nTRIOBEBB\nAtelier Démo SRL\nBE68539007547034\nEUR2114.56\n\n\n+++090/9337/55493+++';
+
 const TONES: Tone[] = ['friendly', 'neutral', 'firm', 'final'];
 const VARIANTS = [0, 1] as const;
 
@@ -125,6 +129,7 @@ export function sampleFacts(
     bic: 'TRIOBEBB',
     bankHolder: 'Atelier Démo SRL',
     reference: '+++090/9337/55493+++',
+    transferCode: null,
   };
   const one = {
     ...{ ...common, lines: [first], notYetDue: [], credits: [], total: first.amount, payUrl },
@@ -133,7 +138,7 @@ export function sampleFacts(
   const credits = [{ label: creditLabel(language), amount: `−${euro('100', '00')}` }];
   const several = {
     ...{ ...common, ...bank, lines: [first, second], notYetDue: [third], credits, payUrl },
-    ...{ earlyPayment: [], total: euro('2114', '56') },
+    ...{ earlyPayment: [], total: euro('2114', '56'), transferCode: TRANSFER_CODE },
   };
   const { discount } = languages[language];
   const early = {

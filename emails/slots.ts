@@ -1,5 +1,6 @@
 import type { FactName, ListName, RowFactName } from './facts.ts';
 import { holds, type FactRecord, type Operator, type Row, type SkeletonNode } from './fill.ts';
+import { transferCode } from './transfer-code.ts';
 import type { Plural, RowValues, Sentence, Values } from './texts/sentence.ts';
 
 /**
@@ -28,6 +29,13 @@ export function fact(slots: Slots, name: AnyFactName): string {
   if (!slots.facts) return `${OPEN}=${name}${CLOSE}`;
   const value = factBehind(slots, name);
   return typeof value === 'string' ? value : '';
+}
+
+/** A fact to be drawn as a QR code, as HTML. */
+export function code(slots: Slots, name: FactName): string {
+  if (!slots.facts) return `${OPEN}@${name}${CLOSE}`;
+  const value = factBehind(slots, name);
+  return typeof value === 'string' ? transferCode(value) : '';
 }
 
 export function isShown(slots: Slots, condition: Condition, name: AnyFactName): boolean {
@@ -90,8 +98,8 @@ export function parseMarks(marked: string): SkeletonNode[] {
       if (piece !== '') nodes.push(piece);
     } else if (piece === '/') {
       open.pop();
-    } else if (piece.startsWith('=')) {
-      nodes.push(['=', piece.slice(1)]);
+    } else if (piece.startsWith('=') || piece.startsWith('@')) {
+      nodes.push([piece.startsWith('=') ? '=' : '@', piece.slice(1)]);
     } else {
       const operator = piece.charAt(0) as Operator;
       const body: SkeletonNode[] = [];

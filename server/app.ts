@@ -4,6 +4,7 @@ import { registerClockRoutes } from './clock/routes.ts';
 import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
 import { registerDiscountsRoutes } from './discounts/routes.ts';
+import { registerDisputesRoutes } from './disputes/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
@@ -57,6 +58,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerCreditsRoutes(app, services);
   registerStatementRoutes(app, services);
   registerDiscountsRoutes(app, services);
+  registerDisputesRoutes(app, services);
   registerInvoicesRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);

@@ -1,11 +1,13 @@
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
+import type { DisputeViews } from './disputes/views.ts';
 import type { DiscountViews } from './discounts/views.ts';
 import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
 import type { OrganizationViews } from './organization/views.ts';
+import type { ThreadItem } from './portal/dispute-views.ts';
 import type { DebtorViews } from './portal/views.ts';
 import type { PortalShell } from './portal/wording.ts';
 import type { PaymentMethodViews } from './payments/method-routes.ts';
@@ -39,6 +41,7 @@ export interface OfficeViews
     CreditsViews,
     CustomerViews,
     DiscountViews,
+    DisputeViews,
     ImportViews,
     InvoiceViews,
     MessageViews,
@@ -55,6 +58,7 @@ export interface OfficeViews
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };
   '/layouts/_files': { input: FilesInputProps };
+  '/layouts/_thread': { thread: ThreadItem[]; filesLabel: string };
   '/layouts/_select': { select: SelectProps };
   '/layouts/_pager': { pager: Pager };
 }

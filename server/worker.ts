@@ -4,6 +4,7 @@ import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
+import { disputeJobs } from './disputes/jobs.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
@@ -28,6 +29,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...paymentJobs(services),
     ...reconciliationJobs(services),
     ...importJobs(services),
+    ...disputeJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -69,6 +71,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
           await services.jobs.enqueue(tx, 'promises.judge', {});
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
+          await services.jobs.enqueue(tx, 'disputes.deadlines', {});
         });
       }
       last = now;

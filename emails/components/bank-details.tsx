@@ -1,6 +1,7 @@
 import type { FactName } from '../facts.ts';
-import { fact } from '../slots.ts';
+import { code, fact, say } from '../slots.ts';
 import type { TemplateProps } from '../template.ts';
+import { WHITE_BORDER_PX } from '../transfer-code.ts';
 import { When } from './passages.tsx';
 import { cell, small } from './styles.ts';
 
@@ -46,6 +47,40 @@ export function BankDetails({ slots, texts }: TemplateProps) {
           ))}
         </tbody>
       </table>
+      <When slots={slots} name="transferCode">
+        <TransferCode slots={slots} texts={texts} />
+      </When>
     </When>
+  );
+}
+
+/** The code keeps its white ground in the dark, because cameras need it. */
+function TransferCode({ slots, texts }: Pick<TemplateProps, 'slots' | 'texts'>) {
+  const { title, scan } = texts.payment.code;
+  return (
+    <>
+      <table
+        className="code"
+        role="img"
+        aria-label={title}
+        border={0}
+        cellPadding={0}
+        cellSpacing={0}
+        {...{ bgcolor: '#ffffff' }}
+        style={{ margin: '0 0 8px', backgroundColor: '#ffffff' }}
+      >
+        <tbody>
+          <tr>
+            <td
+              style={{ padding: `${WHITE_BORDER_PX}px` }}
+              dangerouslySetInnerHTML={{ __html: code(slots, 'transferCode') }}
+            />
+          </tr>
+        </tbody>
+      </table>
+      <p className="muted" style={{ ...small, margin: '0 0 24px' }}>
+        {say(slots, scan)}
+      </p>
+    </>
   );
 }

@@ -60,6 +60,9 @@ export const SHEET = `
   .wide { width: 100% !important; }
   .button { display: block !important; text-align: center !important; }
 }
+/* Mail programs that darken messages leave pictures alone, and these are pictures to them. */
+.code { background-image: linear-gradient(#fff, #fff) !important; }
+.k { background-image: linear-gradient(#000, #000) !important; }
 @media (prefers-color-scheme: dark) {
   .desk, .desk > table > tbody > tr > td { background: #14181d !important; }
   .paper { background-color: #1e242b !important; }
@@ -69,4 +72,6 @@ export const SHEET = `
 }
 [data-ogsc] .ink { color: #eef1f4 !important; }
 [data-ogsc] .muted { color: #b3bcc6 !important; }
+[data-ogsb] .code { background-color: #fff !important; }
+[data-ogsb] .k { background-color: #000 !important; }
 `;

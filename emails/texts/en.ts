@@ -211,6 +211,13 @@ export const en = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Reference',
+    code: {
+      title: 'QR code of the transfer',
+      scan: sentence(
+        (f) =>
+          `Or scan this code with your bank’s app: it fills in the account, the amount of ${f.total} and the reference.`,
+      ),
+    },
   },
 
   answer: sentence(

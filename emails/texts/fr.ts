@@ -215,6 +215,13 @@ export const fr: Texts = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Référence',
+    code: {
+      title: 'Code QR du virement',
+      scan: sentence(
+        (f) =>
+          `Ou scannez ce code avec l’application de votre banque${n}: elle remplit le compte, le montant de ${f.total} et la référence.`,
+      ),
+    },
   },
 
   answer: sentence(

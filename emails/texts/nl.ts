@@ -212,6 +212,13 @@ export const nl: Texts = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Mededeling',
+    code: {
+      title: 'QR-code van de overschrijving',
+      scan: sentence(
+        (f) =>
+          `Of scan deze code met de app van uw bank: rekening, bedrag (${f.total}) en mededeling worden dan ingevuld.`,
+      ),
+    },
   },
 
   answer: sentence(

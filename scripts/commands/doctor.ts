@@ -1,6 +1,8 @@
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { findOrganization } from '../../server/organization/queries.ts';
+import type Stripe from 'stripe';
 import { isLiveKey } from '../../server/stripe/client.ts';
+import { readKeyRights } from '../../server/stripe/rights.ts';
 import type { WiredServices } from '../../server/wiring.ts';
 import { print, Refused } from './output.ts';
 import { withServices } from './services.ts';
@@ -91,6 +93,23 @@ async function examineMail({ mail, config }: WiredServices): Promise<Finding> {
   };
 }
 
+// A person waits for it; Stripe answers in well under a second.
+const STRIPE_TIMEOUT_MS = 8_000;
+
+async function examineKey(client: Stripe, mode: string): Promise<Omit<Finding, 'about'>> {
+  try {
+    const { account, missing } = await readKeyRights(client, STRIPE_TIMEOUT_MS);
+    if (missing.length === 0)
+      return { ok: true, text: `${mode} mode, the key of ${account} works` };
+    return {
+      ok: false,
+      text: `${mode} mode, the key lacks rights: ${missing.join(', ')}; grant them in Stripe's dashboard, API keys`,
+    };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function examineStripe({ stripe, config }: WiredServices): Promise<Finding[]> {
   const { secretKey, webhookSecrets } = config.stripe;
   if (secretKey === null) {
@@ -100,12 +119,11 @@ async function examineStripe({ stripe, config }: WiredServices): Promise<Finding
   }
   const mode = isLiveKey(secretKey) ? 'live' : 'test';
   const client = await stripe();
-  const account = await client?.accounts.retrieveCurrent().then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
   return [
-    { about: 'stripe', ok: account === null, text: account ?? `${mode} mode, the key works` },
+    {
+      about: 'stripe',
+      ...(client ? await examineKey(client, mode) : { ok: false, text: 'no key' }),
+    },
     {
       about: 'webhooks',
       ok: true,

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import type { DisputeReason } from '../../server/disputes/rules.ts';
 import type { HoldByHand } from '../../server/holds/actions.ts';
 
 /** A hold that Camille places on the customer's oldest overdue invoice of that day. */
@@ -17,20 +18,6 @@ export const SAMPLE_HOLDS: readonly SampleHold[] = [
     kind: 'pause',
     untilOn: '2026-03-20',
     reason: 'L’intendance attend le numéro d’engagement du rectorat.',
-  },
-  {
-    on: '2026-02-19',
-    customer: 'C009',
-    kind: 'dispute',
-    untilOn: null,
-    reason: 'Deux projecteurs livrés avec un verre fêlé : échange demandé.',
-  },
-  {
-    on: '2026-02-20',
-    customer: 'C037',
-    kind: 'dispute',
-    untilOn: null,
-    reason: 'De verplaatsingskosten zouden niet afgesproken zijn.',
   },
   {
     on: '2026-02-20',
@@ -61,6 +48,41 @@ export const SAMPLE_PROMISES: readonly SamplePromise[] = [
     customer: 'C028',
     promisedOn: '2026-03-06',
     words: 'Mandat signé, virement annoncé pour le 6 mars.',
+  },
+];
+
+/** What a customer writes in the portal about their oldest overdue invoice of that day, and what Camille answers. */
+export interface SampleDispute {
+  on: PlainDate;
+  customer: string;
+  /** Who writes for the customer. */
+  name: string;
+  reason: DisputeReason;
+  /** Minor units; null: all of the invoice. */
+  amountMinor: number | null;
+  text: string;
+  answer: string | null;
+}
+
+export const SAMPLE_DISPUTES: readonly SampleDispute[] = [
+  {
+    on: '2026-02-19',
+    customer: 'C009',
+    name: 'Karim Menzel',
+    reason: 'not_as_ordered',
+    amountMinor: null,
+    text: 'Deux projecteurs ont été livrés avec un verre fêlé, comme noté sur le bon de livraison. Merci de les échanger avant que nous réglions.',
+    answer:
+      'Merci pour votre message. Les deux projecteurs de remplacement partent demain ; dites-nous s’ils sont bien arrivés.',
+  },
+  {
+    on: '2026-02-20',
+    customer: 'C037',
+    name: 'Jan De Smet',
+    reason: 'price',
+    amountMinor: 8_500,
+    text: 'De verplaatsingskosten waren niet afgesproken. De rest van de factuur klopt en betalen wij.',
+    answer: null,
   },
 ];
 

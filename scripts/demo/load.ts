@@ -2,6 +2,7 @@ import { addDays, dayOfWeek, type PlainDate } from '../../server/calendar/plain-
 import { instantIn } from '../../server/calendar/zone.ts';
 import { upsertCustomer, saveContact } from '../../server/customers/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
+import { openDispute, writeInDispute } from '../../server/disputes/actions.ts';
 import { assert } from '../../server/errors.ts';
 import { placeHold } from '../../server/holds/actions.ts';
 import { importFile } from '../../server/imports/import-file.ts';
@@ -21,7 +22,7 @@ import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
 import type { StripeControl } from '../stand-ins/stripe/control.ts';
 import { FIRST_DAY, planInvoices, TODAY } from './books.ts';
 import { GONE_ADDRESS, readSampleCustomers, type SampleCustomer } from './customers.ts';
-import { SAMPLE_HOLDS, SAMPLE_PROMISES } from './events.ts';
+import { SAMPLE_DISPUTES, SAMPLE_HOLDS, SAMPLE_PROMISES } from './events.ts';
 import { writeInvoiceFile } from './file.ts';
 import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
@@ -149,6 +150,7 @@ async function workingDay(play: Play, day: PlainDate): Promise<void> {
   if (day === TODAY) return;
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);
+  await playDisputes(play, day);
   const promised = await takePromises(play, day);
   if (promised > 0) await sendQueued(services);
   play.at(day, 16 * 60 + 45);
@@ -177,6 +179,31 @@ async function placeHolds({ services, userId, customerIds }: Play, day: PlainDat
     assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
     await transaction(services.sql, (tx) =>
       placeHold(tx, services, { invoiceId, kind, untilOn, reason, by: { actor: 'user', userId } }),
+    );
+  }
+}
+
+async function playDisputes(play: Play, day: PlainDate): Promise<void> {
+  const { services, userId, customerIds } = play;
+  for (const sample of SAMPLE_DISPUTES.filter(({ on }) => on === day)) {
+    const { customer, name, reason, amountMinor, text, answer } = sample;
+    const invoiceId = await findOldestOverdue(services.sql, customerIds.get(customer) ?? 0, day);
+    assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
+    const opened = await transaction(services.sql, (tx) =>
+      openDispute(tx, services, {
+        ...{ invoiceId, reason, amountMinor, text, files: [], payLinkId: null, contactId: null },
+        ...{ writer: { as: 'debtor', name, userId: null }, by: { actor: 'debtor' } },
+      }),
+    );
+    assert(opened.ok, `${customer} could not dispute.`);
+    if (answer === null) continue;
+    play.at(day, 14 * 60 + 5);
+    await transaction(services.sql, (tx) =>
+      writeInDispute(tx, services, {
+        ...{ disputeId: opened.id, text: answer, files: [] },
+        ...{ writer: { as: 'user', name: DEMO_SIGN_IN.name, userId } },
+        by: { actor: 'user', userId },
+      }),
     );
   }
 }

@@ -19,6 +19,8 @@ const TAGS = [
   ['customers', 'Who owes, and whom to write to'],
   ['invoices', 'What is owed, where it stands and why'],
   ['payments', 'Money received'],
+  ['refunds', 'Money sent back'],
+  ['chargebacks', 'Payments contested at their payer’s bank'],
   ['credit_notes', 'What is taken back of what was invoiced'],
   ['promises', 'Days customers promised to pay by'],
   ['disputes', 'Invoices customers contest'],

@@ -3,8 +3,11 @@ import { languageOfCountry } from '../calendar/locale.ts';
 import { reconsiderCustomer } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { Conflict, Invalid, NotFound, type FieldProblem } from '../errors.ts';
+import { withdrawChangesOf } from '../contacts/queries.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { revokeContactLinks } from '../portal/link-queries.ts';
 import type { Services } from '../services.ts';
+import { withdrawTask } from '../tasks/queries.ts';
 import * as queries from './queries.ts';
 import {
   contactProblems,
@@ -111,24 +114,47 @@ export async function saveContact(
     action: contactId === undefined ? 'contact.made' : 'contact.changed',
     details: { contact_id: id },
   });
+  if (contact.email !== '' && contact.roles.includes('billing')) {
+    await withdrawTask(tx, 'address_wanted', String(customerId), services.clock.now());
+  }
   await reconsiderCustomer(tx, services, customerId);
   return id;
 }
 
-/** Removes a contact; messages that named it still do. Throws NotFound when the customer has no such contact. */
+/** Makes a contact the one who gets the reminders before the others. Throws NotFound when the customer has no such contact. */
+export async function preferContact(
+  tx: Tx,
+  services: Services,
+  { customerId, contactId }: { customerId: number; contactId: number },
+  by: Author,
+): Promise<void> {
+  await queries.lockCustomer(tx, customerId);
+  const changed = await queries.markPreferred(tx, customerId, contactId);
+  if (changed === 'missing') throw new NotFound('There is no such contact.');
+  if (changed === 'unchanged') return;
+  await recordChange(tx, services, {
+    by,
+    customerId,
+    action: 'contact.preferred',
+    details: { contact_id: contactId },
+  });
+}
+
+/**
+ * Removes a contact and closes its links; messages that named it still do, those that wait for it do not leave. Throws
+ * NotFound when the customer has no such contact.
+ */
 export async function removeContact(
   tx: Tx,
   services: Services,
   { customerId, contactId }: { customerId: number; contactId: number },
   by: Author,
 ): Promise<void> {
-  const isRemoved = await queries.markContactRemoved(
-    tx,
-    customerId,
-    contactId,
-    services.clock.now(),
-  );
+  const at = services.clock.now();
+  const isRemoved = await queries.markContactRemoved(tx, customerId, contactId, at);
   if (!isRemoved) throw new NotFound('There is no such contact.');
+  await revokeContactLinks(tx, contactId, at);
+  await withdrawChangesOf(tx, contactId, at);
   await recordChange(tx, services, {
     by,
     customerId,

@@ -8,7 +8,9 @@ import { idOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { fields, orProblems, parseForm, type ParsedForm } from '../web/forms.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
-import { removeContact, saveContact } from './actions.ts';
+import { withdrawChange } from '../contacts/change-actions.ts';
+import { closePayOnlyLink } from '../portal/link-actions.ts';
+import { preferContact, removeContact, saveContact } from './actions.ts';
 import { answerCustomer, back, by, start, type CustomerRequest } from './page.ts';
 import * as queries from './page-queries.ts';
 import { CONTACT_ROLES, type ContactFacts, type ContactRole } from './rules.ts';
@@ -56,6 +58,37 @@ export function registerContactRoutes(app: FastifyInstance, services: Services):
         await transaction(services.sql, (tx) => removeContact(tx, services, whose, by(request)));
       }
       return back(reply, customer, reader.texts.customers.contactRemoved);
+    },
+  );
+
+  app.post(
+    '/customers/:id/contacts/:contactId/preference',
+    async (request: CustomerRequest, reply) => {
+      const { reader, customer } = await start(services, request);
+      const { id: contactId } = await getContact(services, request, customer);
+      const whose = { customerId: customer.id, contactId };
+      await transaction(services.sql, (tx) => preferContact(tx, services, whose, by(request)));
+      return back(reply, customer, reader.texts.customers.preferred);
+    },
+  );
+
+  app.post(
+    '/customers/:id/contact-changes/:changeId/withdrawal',
+    async (request: CustomerRequest, reply) => {
+      const { reader, customer } = await start(services, request);
+      const change = { customerId: customer.id, changeId: idOf(request.params.changeId) ?? 0 };
+      await transaction(services.sql, (tx) => withdrawChange(tx, services, change, by(request)));
+      return back(reply, customer, reader.texts.customers.withdrawn);
+    },
+  );
+
+  app.post(
+    '/customers/:id/pay-only/:linkId/revocation',
+    async (request: CustomerRequest, reply) => {
+      const { reader, customer } = await start(services, request);
+      const link = { customerId: customer.id, id: request.params.linkId ?? '' };
+      await transaction(services.sql, (tx) => closePayOnlyLink(tx, services, link, by(request)));
+      return back(reply, customer, reader.texts.customers.revoked);
     },
   );
 

@@ -156,13 +156,27 @@ export interface ContactRow {
   roles: string[];
   language: string | null;
   suppression: string | null;
+  /** How a debtor named it on the portal; null: one of ours or a program did. */
+  origin: 'handed_on' | 'correction' | 'mailbox' | null;
+  /** Who named it, and when. */
+  namedBy: string;
+  namedAt: Date | null;
 }
 
-/** Contacts of a customer that were not removed, billing first, with the reason an address must not be written to. */
+/**
+ * Contacts of a customer that were not removed, billing first, with the reason an address must not be written to and how
+ * it came.
+ */
 export async function listContactRows(sql: Db, customerId: number): Promise<ContactRow[]> {
   return sql<ContactRow[]>`
-    select k.id, k.name, k.email, k.phone, k.roles, k.language, s.reason as suppression
+    select k.id, k.name, k.email, k.phone, k.roles, k.language, s.reason as suppression, n.kind as origin,
+      coalesce(n.by, '') as named_by, n.asked_at as named_at
     from contacts k left join suppressions s on s.email = k.email and k.email <> ''
+    left join lateral (
+      select c.kind, c.asked_at, coalesce(nullif(b.name, ''), b.email) as by
+      from contact_changes c left join contacts b on b.id = c.contact_id
+      where c.new_contact_id = k.id order by c.id desc limit 1
+    ) n on true
     where k.customer_id = ${customerId} and k.removed_at is null
     order by ('billing' = any(k.roles)) desc, k.id`;
 }

@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Author } from '../audit/record.ts';
 import { NotFound } from '../errors.ts';
+import { listWaitingChanges } from '../contacts/queries.ts';
+import { listPayOnlyLinks } from '../portal/link-queries.ts';
 import { payLinkToken } from '../portal/token.ts';
+import { listAddressees } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
@@ -9,14 +12,17 @@ import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import * as queries from './page-queries.ts';
-import { customerShow, type CustomerSources, type ReturnedContact } from './show-views.ts';
+import type { ReturnedContact } from './contact-views.ts';
+import { customerShow, type CustomerSources } from './show-views.ts';
 
 // What fits a screen; a link leads to the rest.
 const INVOICES_SHOWN = 100;
 const PAYMENTS_SHOWN = 20;
 const MESSAGES_SHOWN = 10;
 
-export type CustomerRequest = FastifyRequest<{ Params: { id: string; contactId?: string } }>;
+export type CustomerRequest = FastifyRequest<{
+  Params: { id: string; contactId?: string; changeId?: string; linkId?: string };
+}>;
 
 /** The customer a request names, and who reads. Throws NotFound. */
 export async function start(
@@ -67,7 +73,8 @@ async function readCustomer(
 ): Promise<CustomerSources> {
   const { sql } = services;
   const { id } = customer;
-  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal] =
+  const now = services.clock.now();
+  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal, ...named] =
     await Promise.all([
       queries.listContactRows(sql, id),
       queries.listCustomerBalances(sql, id, reader.today),
@@ -77,7 +84,11 @@ async function readCustomer(
       queries.listCustomerMessages(sql, id, MESSAGES_SHOWN),
       listScenarios(sql),
       findPortalLink(services, id, asked.linkId, reader),
+      listWaitingChanges(sql, id, now),
+      listPayOnlyLinks(sql, id, now),
+      listAddressees(sql, [id]),
     ]);
+  const [waiting, payOnly, [addressee]] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -89,6 +100,9 @@ async function readCustomer(
     messages,
     scenarios,
     portal,
+    waiting,
+    payOnly,
+    addresseeId: addressee?.contactId ?? null,
     editedContactId,
   };
 }

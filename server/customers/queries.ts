@@ -131,6 +131,24 @@ export async function updateContact(tx: Tx, id: number, contact: ContactFacts): 
     where id = ${id} and removed_at is null`;
 }
 
+/** Puts one contact before the others. */
+export async function markPreferred(
+  tx: Tx,
+  customerId: number,
+  contactId: number,
+): Promise<'changed' | 'unchanged' | 'missing'> {
+  const [contact] = await tx<{ isPreferred: boolean }[]>`
+    select is_preferred from contacts
+    where id = ${contactId} and customer_id = ${customerId} and removed_at is null for update`;
+  if (!contact) return 'missing';
+  if (contact.isPreferred) return 'unchanged';
+  await tx`
+    update contacts set is_preferred = false
+    where customer_id = ${customerId} and is_preferred and removed_at is null`;
+  await tx`update contacts set is_preferred = true where id = ${contactId}`;
+  return 'changed';
+}
+
 /** Marks a contact as removed: messages that named it still do. False when it was not there. */
 export async function markContactRemoved(
   tx: Tx,

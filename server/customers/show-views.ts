@@ -1,4 +1,5 @@
-import type { FieldProblem } from '../errors.ts';
+import type { WaitingChange } from '../contacts/queries.ts';
+import type { PayOnlyLink } from '../portal/link-queries.ts';
 import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import {
@@ -11,31 +12,20 @@ import {
   scenarioName,
   type Badge,
 } from '../today/wording.ts';
-import { formState, type FormState } from '../web/forms.ts';
+import {
+  contactCard,
+  contactForm,
+  payOnlyRow,
+  waitingRow,
+  type ContactCard,
+  type ContactForm,
+  type PayOnlyRow,
+  type ReturnedContact,
+  type WaitingRow,
+} from './contact-views.ts';
 import type * as queries from './page-queries.ts';
-import { CONTACT_ROLES, SEGMENTS } from './rules.ts';
+import { SEGMENTS } from './rules.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
-
-export interface ContactCard {
-  name: string;
-  email: string;
-  phone: string;
-  roles: string[];
-  language: string;
-  suppression: string;
-  editHref: string;
-  removeAction: string;
-  trustAction: string | null;
-}
-
-export interface ContactForm {
-  action: string;
-  title: string;
-  isEdit: boolean;
-  state: FormState<'name' | 'email' | 'phone' | 'language' | 'roles'>;
-  roles: { value: string; label: string; isChecked: boolean }[];
-  languages: { value: string; label: string }[];
-}
 
 export interface CustomerShow {
   name: string;
@@ -59,6 +49,9 @@ export interface CustomerShow {
   invoicesHref: string;
   contacts: ContactCard[];
   contactForm: ContactForm;
+  /** Addresses given on the portal that nobody there has confirmed. */
+  waiting: WaitingRow[];
+  payOnly: PayOnlyRow[];
   treatment: {
     action: string;
     /** The scenario the customer follows now. */
@@ -94,15 +87,12 @@ export interface CustomerSources {
   messages: readonly queries.CustomerMessage[];
   scenarios: readonly Scenario[];
   portal: { url: string; expiresAt: Date } | null;
+  waiting: readonly WaitingChange[];
+  payOnly: readonly PayOnlyLink[];
+  /** Who gets the reminders now. */
+  addresseeId: number | null;
   /** The contact whose form is open; null for a new one. */
   editedContactId: number | null;
-}
-
-/** A contact form as it was sent, when it comes back. */
-export interface ReturnedContact {
-  typed: Readonly<Record<string, string>>;
-  roles: readonly string[];
-  problems: readonly FieldProblem[];
 }
 
 /** The page of a customer. */
@@ -123,7 +113,11 @@ export function customerShow(
     facts: facts(reader, customer),
     invoices: sources.invoices.map((invoice) => openInvoice(reader, invoice)),
     invoicesHref: hrefOf('/invoices', { state: 'all', search: customer.name }),
-    contacts: sources.contacts.map((contact) => contactCard(reader, customer.id, contact)),
+    contacts: sources.contacts.map((contact) =>
+      contactCard(reader, customer.id, contact, sources.addresseeId),
+    ),
+    waiting: sources.waiting.map((change) => waitingRow(reader, customer.id, change)),
+    payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
     treatment: treatment(reader, customer, sources.scenarios),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
@@ -176,65 +170,6 @@ function openInvoice(
     balance: reader.amount(invoice.balanceMinor, invoice.currency),
     badge: invoiceBadge(reader, invoice),
     next: invoice.nextOn ? reader.day(invoice.nextOn) : '',
-  };
-}
-
-function contactCard(reader: Reader, customerId: number, contact: queries.ContactRow): ContactCard {
-  const { customers, trade } = reader.texts;
-  const path = `/customers/${customerId}/contacts/${contact.id}`;
-  const roles: Readonly<Record<string, string>> = trade.contactRole;
-  return {
-    name: contact.name,
-    email: contact.email,
-    phone: contact.phone,
-    roles: contact.roles.map((role) => roles[role] ?? role),
-    language: contact.language ? (trade.languages[contact.language] ?? contact.language) : '',
-    suppression: contact.suppression
-      ? (customers.suppressed[contact.suppression] ?? contact.suppression)
-      : '',
-    editHref: `/customers/${customerId}?contact=${contact.id}#contact-form`,
-    removeAction: `${path}/removal`,
-    trustAction: contact.suppression ? `${path}/trust` : null,
-  };
-}
-
-function contactForm(
-  reader: Reader,
-  { customer, contacts, editedContactId }: CustomerSources,
-  returned?: ReturnedContact,
-): ContactForm {
-  const { customers, trade } = reader.texts;
-  const edited = contacts.find((contact) => contact.id === editedContactId);
-  const checked = returned?.roles ?? edited?.roles ?? ['billing'];
-  const language = trade.languages[customer.language] ?? customer.language;
-  return {
-    action: edited
-      ? `/customers/${customer.id}/contacts/${edited.id}`
-      : `/customers/${customer.id}/contacts`,
-    title: edited ? customers.editContact : customers.addContact,
-    isEdit: edited !== undefined,
-    state: formState(
-      ['name', 'email', 'phone', 'language', 'roles'],
-      returned?.typed ??
-        (edited
-          ? {
-              name: edited.name,
-              email: edited.email,
-              phone: edited.phone,
-              language: edited.language ?? '',
-            }
-          : {}),
-      returned?.problems,
-    ),
-    roles: CONTACT_ROLES.map((role) => ({
-      value: role,
-      label: trade.contactRole[role],
-      isChecked: checked.includes(role),
-    })),
-    languages: [
-      { value: '', label: customers.customerLanguage(language) },
-      ...Object.entries(trade.languages).map(([value, label]) => ({ value, label })),
-    ],
   };
 }
 

@@ -92,8 +92,12 @@ async function listDiscountable(
       and (${invoiceIds && [...invoiceIds]}::bigint[] is null or i.id = any (${invoiceIds && [...invoiceIds]}::bigint[]))
       and jsonb_array_length(coalesce(i.discount_terms, c.discount_terms, o.discount_terms) -> 'tiers') > 0
       and not exists (
-        select from holds h where h.invoice_id = i.id and h.kind in ('dispute', 'plan', 'chargeback', 'reopened')
+        select from holds h where h.invoice_id = i.id and h.kind in ('plan', 'chargeback', 'reopened')
           and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today}::date))
+      and not exists (select from disputes d where d.invoice_id = i.id and d.status = 'open')
+      and not ('disputed' = any (o.discount_off_for) and exists (
+        select from disputes d join invoices other on other.id = d.invoice_id
+        where d.customer_id = i.customer_id and d.status = 'open' and other.balance_minor > 0))
       and not ('overdue' = any (o.discount_off_for) and exists (
         select from invoices other
         where other.customer_id = i.customer_id and other.balance_minor > 0 and other.due_on < ${today}::date))
@@ -101,7 +105,6 @@ async function listDiscountable(
         select from invoices other join holds h on h.invoice_id = other.id
         where other.customer_id = i.customer_id and other.balance_minor > 0 and h.lifted_at is null
           and (h.until_on is null or h.until_on >= ${today}::date)
-          and (h.kind = 'dispute' and 'disputed' = any (o.discount_off_for)
-            or h.kind = 'plan' and 'planned' = any (o.discount_off_for)))
+          and h.kind = 'plan' and 'planned' = any (o.discount_off_for))
     order by i.due_on, i.id`;
 }

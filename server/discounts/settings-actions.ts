@@ -1,8 +1,11 @@
-import { audit } from '../audit/record.ts';
-import { transaction } from '../db/sql.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { audit, type Author } from '../audit/record.ts';
+import { transaction, type Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
-import type { DiscountTerms } from './rules.ts';
+import { readDiscountTerms, type DiscountTerms } from './rules.ts';
 import {
+  findCustomerTerms,
+  findInvoiceTerms,
   updateCustomerTerms,
   updateInvoiceTerms,
   updateOrganizationTerms,
@@ -28,16 +31,36 @@ export async function changeOrganizationTerms(
 export async function changeOwnTerms(
   services: Services,
   userId: number,
-  of: { type: 'customer' | 'invoice'; id: number },
+  of: TermsOwner,
   terms: DiscountTerms | null,
 ): Promise<void> {
+  await transaction(services.sql, (tx) =>
+    setOwnTerms(tx, services, { actor: 'user', userId }, of, terms),
+  );
+}
+
+export interface TermsOwner {
+  type: 'customer' | 'invoice';
+  id: number;
+}
+
+/** The same in the caller's transaction. Terms that stand there already are left alone. */
+export async function setOwnTerms(
+  tx: Tx,
+  services: Services,
+  author: Author,
+  of: TermsOwner,
+  terms: DiscountTerms | null,
+): Promise<void> {
+  const find = of.type === 'customer' ? findCustomerTerms : findInvoiceTerms;
+  const stored = (await find(tx, of.id))?.terms ?? null;
+  if (isDeepStrictEqual(stored && readDiscountTerms(stored), terms)) return;
   const update = of.type === 'customer' ? updateCustomerTerms : updateInvoiceTerms;
-  await transaction(services.sql, async (tx) => {
-    await update(tx, of.id, terms, services.clock.now());
-    await audit(tx, services, {
-      ...{ actor: 'user', userId, action: `${of.type}.discount_changed` },
-      ...{ subjectType: of.type, subjectId: of.id },
-      details: { terms: JSON.stringify(terms) },
-    });
+  await update(tx, of.id, terms, services.clock.now());
+  await audit(tx, services, {
+    ...author,
+    action: `${of.type}.discount_changed`,
+    ...{ subjectType: of.type, subjectId: of.id },
+    details: { terms: JSON.stringify(terms) },
   });
 }

@@ -86,7 +86,7 @@ export async function findCustomerTerms(db: Db, id: number): Promise<TermsHolder
   const [row] = await db<TermsHolder[]>`
     select c.id, c.name as title, c.discount_terms as terms, null as customer_terms, o.currency, c.id as customer_id,
       null::date as issued_on, null::date as due_on
-    from customers c cross join organization o where c.id = ${id}`;
+    from customers c left join organization o on true where c.id = ${id}`;
   return row;
 }
 

@@ -38,6 +38,10 @@ export type ReceiptFacts = DocumentFacts & {
   totals: { due: string; discount: string; paid: string; rest: string };
   /** What was more than the invoices needed, and stays to the customer's credit. */
   unapplied: string | null;
+  /** What went back since; empty drops the passage. */
+  returns: readonly { kind: 'refund' | 'chargeback'; day: string; amount: string }[];
+  /** What is left of the payment after that. */
+  remains: string;
   /** Says that the receipt is not an invoice, so that nobody deducts VAT by it. */
   isNotVatInvoice: boolean;
 };

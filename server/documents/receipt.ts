@@ -44,6 +44,10 @@ async function receiptBlocks(
   if (facts.unapplied) {
     blocks.push(space(14), paragraph(sheet, words.unapplied(facts.unapplied), STYLES.strong));
   }
+  if (facts.returns.length > 0) {
+    blocks.push(...heading(sheet, words.returned));
+    blocks.push(...(await tableBlocks(sheet, returnTable(facts, texts))));
+  }
   if (facts.isNotVatInvoice) {
     blocks.push(space(20), paragraph(sheet, words.notVatInvoice, STYLES.label));
   }
@@ -72,5 +76,20 @@ function invoiceTable(
       ...amounts(invoice),
     ]),
     foot: [texts.total, ...amounts(facts.totals)],
+  };
+}
+
+function returnTable(
+  facts: ReceiptFacts,
+  { receipt: words, statement }: DocumentTexts,
+): { columns: Column[]; rows: Cell[][]; foot: Cell[] } {
+  return {
+    columns: [
+      { title: statement.operation, isWide: true },
+      { title: statement.date, align: 'end' },
+      { title: words.returnedAmount, align: 'end' },
+    ],
+    rows: facts.returns.map(({ kind, day, amount }) => [words.returns[kind], day, amount]),
+    foot: [words.remains, '', facts.remains],
   };
 }

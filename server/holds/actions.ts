@@ -15,7 +15,7 @@ import {
 } from './queries.ts';
 
 /** The holds a person places; the others follow from what the debtor or the bank does. */
-export const HOLDS_BY_HAND = ['pause', 'dispute'] as const;
+export const HOLDS_BY_HAND = ['pause'] as const;
 export type HoldByHand = (typeof HOLDS_BY_HAND)[number];
 
 /**

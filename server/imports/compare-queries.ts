@@ -12,7 +12,8 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
           else i.balance_minor + coalesce(l.total_minor - i.total_minor, 0) end as before_payment,
         l.is_disputed and coalesce(least(l.open_minor, i.balance_minor), l.total_minor) > 0 and not exists (
-          select from holds h where h.invoice_id = i.id and h.kind = 'dispute' and h.lifted_at is null) as places_hold
+          -- What was decided here is not opened again by the file that brought it.
+          select from disputes d where d.invoice_id = i.id and (d.status = 'open' or d.opened_by = 'import')) as places_hold
       from import_lines l
       left join invoices i on i.number = l.number
       left join customers c on c.id = i.customer_id

@@ -23,6 +23,11 @@ export interface ExportedInvoice {
   isDisputed: boolean;
   reference: string;
   subject: string;
+  /** Null where the VAT is not known. */
+  netMinor: number | null;
+  vatLines: unknown;
+  /** The invoice's own, as stored. */
+  discountTerms: unknown;
 }
 
 // Enough rows for one round trip to be worth it, few enough to hold.
@@ -33,10 +38,11 @@ export function listInvoicesToExport(sql: Sql): AsyncIterable<ExportedInvoice[]>
   return sql<ExportedInvoice[]>`
     select i.number, c.number as customer_number, c.name as customer_name, c.kind, c.country, c.language, c.street,
       c.postal_code, c.city, c.enterprise_number, coalesce(k.emails, '') as emails, i.issued_on, i.due_on, i.currency,
-      i.total_minor, i.balance_minor, i.settled_on, h.invoice_id is not null as is_disputed, i.reference, i.subject
+      i.total_minor, i.balance_minor, i.settled_on, d.id is not null as is_disputed, i.reference, i.subject,
+      i.net_minor, i.vat_lines, i.discount_terms
     from invoices i join customers c on c.id = i.customer_id
     left join (select customer_id, string_agg(email, ' ' order by id) as emails from contacts
       where removed_at is null and email <> '' group by customer_id) k on k.customer_id = c.id
-    left join (select distinct invoice_id from holds where kind = 'dispute' and lifted_at is null) h on h.invoice_id = i.id
+    left join disputes d on d.invoice_id = i.id and d.status = 'open'
     order by i.id`.cursor(ROWS_AT_ONCE);
 }

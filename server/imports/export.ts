@@ -1,6 +1,9 @@
+import { readDiscountTerms } from '../discounts/rules.ts';
+import { readVatLines } from '../discounts/vat-rules.ts';
 import type { Sql } from '../db/sql.ts';
 import { toDecimal } from '../money/format.ts';
 import { listInvoicesToExport, type ExportedInvoice } from './export-queries.ts';
+import { writeTerms, writeVatRates } from './terms-notation.ts';
 import { guardFormula } from './value-rules.ts';
 
 const HEADERS = [
@@ -15,11 +18,13 @@ const HEADERS = [
     'reference',
     'subject',
   ],
+  ...['net_amount', 'vat_rate', 'vat_amount', 'cash_discount_pct', 'cash_discount_amount'],
+  'cash_discount_days',
 ];
 
 /**
  * All invoices as CSV (UTF-8 with byte-order mark, semicolons, decimal point, ISO dates), in pieces. Importing it again changes
- * nothing; importing it into empty books gives the same invoices with the same balances.
+ * nothing; importing it into empty books gives the same invoices with the same balances, VAT and early-payment terms.
  */
 export async function* exportInvoices(sql: Sql): AsyncGenerator<string> {
   // Excel takes a file without the mark for Windows-1252.
@@ -53,8 +58,23 @@ function csvLine(invoice: ExportedInvoice): string {
     invoice.isDisputed ? 'yes' : 'no',
     guardFormula(invoice.reference),
     guardFormula(invoice.subject),
+    ...vatCells(invoice),
+    ...discountCells(invoice),
   ];
   return `${cells.map(csvCell).join(';')}\r\n`;
+}
+
+function vatCells({ netMinor, vatLines, totalMinor, currency }: ExportedInvoice): string[] {
+  if (netMinor === null) return ['', '', ''];
+  const net = toDecimal({ minor: netMinor, currency });
+  const vat = toDecimal({ minor: totalMinor - netMinor, currency });
+  return [net, writeVatRates(readVatLines(vatLines), currency), vat];
+}
+
+function discountCells({ discountTerms, currency }: ExportedInvoice): string[] {
+  const terms = discountTerms === null ? null : readDiscountTerms(discountTerms);
+  const { percent, amount, days } = writeTerms(terms, currency);
+  return [percent, amount, days];
 }
 
 function csvCell(text: string): string {

@@ -1,7 +1,8 @@
 import { addDays, daysBetween, type PlainDate } from '../calendar/plain-date.ts';
 import { discountTerms, type DiscountTier } from '../discounts/rules.ts';
-import type { VatLine } from '../discounts/vat-rules.ts';
+import { totalsOf, type VatLine } from '../discounts/vat-rules.ts';
 import { readAmount } from './amount-rules.ts';
+import { readVatRates, readWrittenTerms } from './terms-notation.ts';
 import type { Field, InvoiceLine, NoteCode, Reading } from './rules.ts';
 
 /** The columns about VAT and the early-payment discount; most files have none of them. */
@@ -51,7 +52,19 @@ function readVat(row: InvoiceLine, { get, note }: TermsCells, reading: Reading):
     note('vat_unclear', netCell === '' ? 'vat' : 'net', netCell === '' ? vatCell : netCell);
     return;
   }
+  const several = readVatRates(get('vat_rate'), currency);
+  if (several !== null) {
+    const { netMinor: net, vatMinor: vat } = totalsOf(several ?? []);
+    if (net !== netMinor || vat !== vatMinor) {
+      note('vat_unclear', 'vat_rate', get('vat_rate'));
+      return;
+    }
+  }
   row.netMinor = netMinor;
+  if (several) {
+    row.vatLines = several;
+    return;
+  }
   const ratePercentHundredths = rateOf(get('vat_rate'), netMinor, vatMinor, reading);
   if (ratePercentHundredths !== undefined) {
     row.vatLines = [{ ratePercentHundredths, netMinor, vatMinor } satisfies VatLine];
@@ -79,6 +92,12 @@ function readDiscount(row: InvoiceLine, { get, day, note }: TermsCells, reading:
   const [percent, amount] = [get('discount_percent'), get('discount_amount')];
   const off = percent === '' ? amount : percent;
   if (off === '' || row.currency === null) return;
+  // Where the organization has terms its basis holds; else its country's.
+  const basis = reading.defaultCountry === 'BE' ? 'net' : 'gross';
+  const written = readWrittenTerms({ percent, amount, days: get('discount_days') }, row.currency);
+  if (written) row.discountTerms = { ...written, basis };
+  if (written === undefined) note('discount_unclear', 'discount_days', get('discount_days'));
+  if (written !== null) return;
   const field = percent === '' ? 'discount_amount' : 'discount_percent';
   const isPercent = percent !== '' || amount.includes('%');
   const value = isPercent
@@ -97,8 +116,6 @@ function readDiscount(row: InvoiceLine, { get, day, note }: TermsCells, reading:
     return;
   }
   const tiers: DiscountTier[] = [parsed.data];
-  // Where the organization has terms its basis holds; else its country's.
-  const basis = reading.defaultCountry === 'BE' ? 'net' : 'gross';
   row.discountTerms = { tiers, basis, partial: 'full_settlement_only' };
 }
 

@@ -202,10 +202,15 @@ export interface InvoiceAuditRow {
   details: Record<string, unknown>;
 }
 
-/** What people and programs did to an invoice, the latest first. */
+/** What people and programs did to an invoice, and the debtor to whom it is sent since, the latest first. */
 export async function listInvoiceAudit(sql: Db, invoiceId: number): Promise<InvoiceAuditRow[]> {
   return sql<InvoiceAuditRow[]>`
     select a.at, a.actor, a.action, coalesce(nullif(u.name, ''), u.email) as person, a.details
     from audit_entries a left join users u on u.id = a.user_id
-    where a.subject_type = 'invoice' and a.subject_id = ${invoiceId} order by a.id desc limit 100`;
+    where (a.subject_type = 'invoice' and a.subject_id = ${invoiceId})
+      or (a.subject_type = 'customer' and a.actor = 'debtor'
+        and a.action in ('contact.handed_on', 'contact.corrected', 'contact.mailbox_confirmed')
+        and a.subject_id = (select customer_id from invoices where id = ${invoiceId})
+        and a.at >= (select created_at from invoices where id = ${invoiceId}))
+    order by a.id desc limit 100`;
 }

@@ -193,13 +193,10 @@ async function readInvoice(
   return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios, offer };
 }
 
-function untilProblems(
-  reader: Reader,
-  { kind, until }: { kind: string; until: string },
-): FieldProblem[] {
+function untilProblems(reader: Reader, { until }: { until: string }): FieldProblem[] {
   const { hold } = reader.texts.invoices;
   const problem = (code: string, message: string) => [{ field: 'until', code, message }];
-  if (until === '') return kind === 'dispute' ? [] : problem('required', hold.untilRequired);
+  if (until === '') return problem('required', hold.untilRequired);
   if (!isPlainDate(until)) return problem('invalid_format', reader.texts.problems.date);
   if (until < reader.today) return problem('past', hold.untilPast);
   return daysAhead(reader, until) > HOLD_DAYS_MAX ? problem('too_far', hold.untilFar) : [];

@@ -52,6 +52,7 @@ export function invoiceShow(
       invoice: invoice.number,
       currency: invoice.currency,
     }),
+    disputeHref: hrefOf('/disputes/new', { invoice: String(invoice.id) }),
     promiseHref: hrefOf(`/customers/${invoice.customerId}/promises/new`, {
       invoice: String(invoice.id),
     }),

@@ -172,6 +172,7 @@ export interface InvoiceShow {
   customer: string;
   customerHref: string;
   creditNoteHref: string;
+  disputeHref: string;
   /** Where a promise to pay it is taken down. */
   promiseHref: string;
   moneyHref: string;

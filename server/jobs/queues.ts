@@ -18,6 +18,8 @@ export interface Jobs {
   'imports.apply': { importId: number };
   /** Judges promises whose day has come, and looks for payments that were told of. */
   'promises.judge': Record<string, never>;
+  /** Looks which disputes wait too long. */
+  'disputes.deadlines': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -29,6 +31,8 @@ interface QueueOptions {
   retryDelay: number;
   expireInSeconds: number;
   policy: 'standard' | 'short';
+  /** Whether a new job wakes the workers at once, by NOTIFY: a queue has to ask for it, or its jobs wait for the next poll. */
+  notify: boolean;
 }
 
 // `short`: one waiting wake-up is as good as many. A wake-up for nothing costs a query.
@@ -38,12 +42,14 @@ const WAKE_UP: QueueOptions = {
   retryDelay: 5,
   expireInSeconds: 15 * 60,
   policy: 'short',
+  notify: true,
 };
 // Ten tries with backoff from 5 s reach over an hour: longer than most outages of a provider.
 const WORK: QueueOptions = { ...WAKE_UP, retryLimit: 10, policy: 'standard' };
 
 export const QUEUES: Record<JobName, QueueOptions> = {
-  'chases.tick': WAKE_UP,
+  // Looked at every minute: nobody waits for it, and a clock moved by hand plans its days by itself.
+  'chases.tick': { ...WAKE_UP, notify: false },
   'messages.send': WAKE_UP,
   'stripe.event': WORK,
   'stripe.poll': WAKE_UP,
@@ -53,6 +59,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'resend.event': WORK,
   'imports.read': WORK,
   'imports.apply': WORK,
+  'disputes.deadlines': WAKE_UP,
   'promises.judge': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
@@ -66,6 +73,8 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'stripe.poll': '*/10 * * * *',
   // By night, when the day before is whole at Stripe.
   'stripe.compare': '41 2 * * *',
+  // Early enough for the working day; again by the hour, so that none waits for a process that was down.
+  'disputes.deadlines': '17 5-16 * * 1-6',
   // The day changes in the organization's zone, whatever the hour in UTC; a walk for nothing costs a query.
   'promises.judge': '*/10 * * * *',
   'housekeeping.sweep': '23 3 * * *',

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/sql.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import { startChases } from '../chases/start-actions.ts';
+import { openImportedDisputes } from '../disputes/actions.ts';
 import { Conflict } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { partialPaymentHoldEnd } from './actions.ts';
@@ -42,7 +43,7 @@ export async function bookImport(
   await expected.tell(0.55);
   await bulk.insertImportedAllocations(tx, booking);
   await expected.tell(0.85);
-  await bulk.insertDisputeHolds(tx, booking);
+  await openImportedDisputes(tx, services, booking);
   await tellWhatWaited(tx, services, booking);
   const toReconsider = await bulk.listInvoicesToReconsider(tx, booking.importId);
   await startChases(tx, services, toReconsider.new);

@@ -127,17 +127,6 @@ export async function insertImportedAllocations(tx: Tx, booking: BulkBooking): P
     from paid`;
 }
 
-/** Holds the reminders of open invoices that the file says are disputed. */
-export async function insertDisputeHolds(tx: Tx, booking: BulkBooking): Promise<number> {
-  const { importId, at, userId } = booking;
-  const rows = await tx`
-    insert into holds (invoice_id, kind, reason, placed_by, placed_at)
-    select invoice_id, 'dispute', 'import', ${userId}::bigint, ${at}::timestamptz
-    from import_outcomes
-    where import_id = ${importId} and places_hold and outcome in ('new', 'changed')`;
-  return rows.count;
-}
-
 /** An invoice that an import paid. */
 export interface PaidByImport {
   invoiceId: number;

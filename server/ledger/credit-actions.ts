@@ -31,8 +31,9 @@ export interface CreditNoteToBook {
 }
 
 /**
- * Books a credit note and lets it settle the invoice it names; what is left is the customer's credit. Throws Conflict when
- * the number is taken. Answers its id.
+ * Books a credit note and lets it settle the invoice it names; what is left is the customer's credit. It grants no discount,
+ * even where it leaves just that open in time: it lowers the price, and a discount is for paying it early (rules DIS-1,
+ * DIS-6). Throws Conflict when the number is taken. Answers its id.
  */
 export async function bookCreditNote(
   tx: Tx,

@@ -6,6 +6,7 @@ import { transaction, type Tx } from '../db/sql.ts';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Attachment } from '../mail/transport.ts';
 import { findOrganization } from '../organization/queries.ts';
+import type { LinkScope } from '../portal/queries.ts';
 import { hashToken, payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
@@ -123,11 +124,20 @@ export async function queueLinkRenewed(
 // Somebody who presses twice gets one mail.
 const RENEWAL_PAUSE_MS = 10 * 60_000;
 
-/** Makes a pay link and answers its id; the token follows from it. It holds to the end of its last day. */
+/**
+ * Makes a pay link and answers its id; the token follows from it. It holds to the end of its last day, and opens all of
+ * its customer unless `scope` says less.
+ */
 export async function createPayLink(
   tx: Tx,
   services: Services,
-  link: { customerId: number; contactId: number | null; days: number; zone: string },
+  link: {
+    customerId: number;
+    contactId: number | null;
+    days: number;
+    zone: string;
+    scope?: LinkScope;
+  },
 ): Promise<string> {
   const id = randomUUID();
   const now = services.clock.now();
@@ -136,6 +146,7 @@ export async function createPayLink(
     tokenHash: hashToken(payLinkToken(services.config.secretKey, id)),
     customerId: link.customerId,
     contactId: link.contactId,
+    scope: link.scope ?? 'all',
     createdAt: now,
     expiresAt: instantIn(link.zone, addDays(dayIn(link.zone, now), link.days + 1), 0),
   });

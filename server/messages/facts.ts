@@ -12,6 +12,7 @@ import type {
 } from '../../emails/facts.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
+import { bankFacts } from './bank-facts.ts';
 import { discountOfLine, earlyPayment, offersOf } from './discount-facts.ts';
 import type { MessageCustomer, MessageInvoice, WaitingMessage } from './queries.ts';
 
@@ -73,7 +74,6 @@ export function statementFacts(
     discount: discountOfLine(open, invoice, language, locale),
   });
   const owed = asked.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
-  const [only] = asked;
   return {
     ...commonFacts(message, writing, from),
     lines: asked.map(line),
@@ -90,11 +90,7 @@ export function statementFacts(
     total: formatMoney({ minor: owed - creditMinor, currency }, locale),
     earlyPayment: earlyPayment(open, asked, language, locale),
     payUrl: writing.payUrlPrefix,
-    iban: organization.iban ? organization.iban.replace(/(.{4})(?=.)/g, '$1 ') : null,
-    bic: organization.bic || null,
-    bankHolder: organization.bankHolder || organization.legalName || organization.name,
-    // Several invoices have no one number: the customer's own finds them all.
-    reference: asked.length === 1 && only ? only.reference || only.number : writing.customer.number,
+    ...bankFacts(organization, writing.customer, asked, { minor: owed - creditMinor, currency }),
   };
 }
 

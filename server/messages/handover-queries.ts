@@ -192,3 +192,19 @@ export async function listOutdated(
 
 // No worker has this number.
 const NOBODY = 0;
+
+/**
+ * Whether a worker, this one or another, has messages in hand: claimed ones, and those due that it has locked and is still
+ * writing.
+ */
+export async function hasMessagesInHand(db: Db, now: Date): Promise<boolean> {
+  const [row] = await db<{ isInHand: boolean }[]>`
+    with waiting as (
+      select count(*) as messages from messages where status = 'queued' and not_before <= ${now}
+    ), free as (
+      select id from messages where status = 'queued' and not_before <= ${now} for update skip locked
+    )
+    select exists (select from messages where status in ('claimed', 'sending'))
+      or (select messages from waiting) > (select count(*) from free) as is_in_hand`;
+  return row?.isInHand ?? false;
+}

@@ -14,7 +14,12 @@ import { listAddressees } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
 import { createPayLink } from './actions.ts';
 import { senderFacts } from './facts.ts';
-import { findContactAddressee, insertLetter, listColleagues } from './letter-queries.ts';
+import {
+  findContactAddressee,
+  insertLetter,
+  listColleagues,
+  type LetterAddressee,
+} from './letter-queries.ts';
 
 type To<W extends 'debtor' | 'team'> = {
   [K in LetterKind]: (typeof LETTERS)[K]['to'] extends W ? K : never;
@@ -32,6 +37,10 @@ export interface DebtorLetter<K extends To<'debtor'>> {
   customerId: number;
   /** Null: whoever gets the reminders. */
   contactId?: number | null;
+  /** Instead of a contact: somebody who is none yet, or any more. A link for them is `payLinkId`'s, or none. */
+  to?: { name: string; email: string; language: string };
+  /** The link it carries, when one was made for it; otherwise a fresh one of the contact. */
+  payLinkId?: string;
   /** Names what it is about: of a kind, one letter leaves for it (say `promise/12` or `instalment/40/due`). */
   occasion: string;
   /** The invoices it is about; it stands in their timelines. */
@@ -56,21 +65,19 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
   letter: DebtorLetter<K>,
 ): Promise<number | null> {
   const organization = await findOrganization(tx);
-  const addressee = letter.contactId
-    ? await findContactAddressee(tx, letter.contactId)
-    : (await listAddressees(tx, [letter.customerId]))[0];
+  const addressee = await findAddressee(tx, letter);
   if (!organization || !addressee) return null;
   const language = isLanguage(addressee.language) ? addressee.language : 'en';
   const country = (await findCustomerCountry(tx, letter.customerId)) ?? organization.country;
-  const payLinkId =
-    specOf(letter.kind).link === 'pay'
-      ? await createPayLink(tx, services, {
-          customerId: letter.customerId,
-          contactId: addressee.contactId,
-          days: organization.payLinkDays,
-          zone: organization.timeZone,
-        })
-      : null;
+  const isLinked = specOf(letter.kind).link === 'pay' && letter.payLinkId === undefined;
+  const payLinkId = isLinked
+    ? await createPayLink(tx, services, {
+        customerId: letter.customerId,
+        contactId: addressee.contactId,
+        days: organization.payLinkDays,
+        zone: organization.timeZone,
+      })
+    : (letter.payLinkId ?? null);
   const at = services.clock.now();
   const reading = { language, locale: localeOf(language, country) };
   const id = await insertLetter(tx, {
@@ -91,6 +98,16 @@ export async function queueDebtorLetter<K extends To<'debtor'>>(
   });
   if (id !== null) await services.jobs.enqueue(tx, 'messages.send', {});
   return id;
+}
+
+async function findAddressee(
+  tx: Tx,
+  letter: Pick<DebtorLetter<To<'debtor'>>, 'customerId' | 'contactId' | 'to'>,
+): Promise<(Omit<LetterAddressee, 'contactId'> & { contactId: number | null }) | undefined> {
+  if (letter.to) return { ...letter.to, contactId: null };
+  return letter.contactId
+    ? findContactAddressee(tx, letter.contactId)
+    : (await listAddressees(tx, [letter.customerId]))[0];
 }
 
 export interface TeamLetter<K extends To<'team'>> {

@@ -1,5 +1,6 @@
 import type { MailFacts, RefundMadeFacts } from '../../emails/facts.ts';
 import type { Db } from '../db/sql.ts';
+import type { LinkScope } from '../portal/queries.ts';
 
 export interface Thanks {
   customerId: number;
@@ -73,13 +74,15 @@ export async function insertPayLink(
     tokenHash: Buffer;
     customerId: number;
     contactId: number | null;
+    scope: LinkScope;
     createdAt: Date;
     expiresAt: Date;
   },
 ): Promise<void> {
   await sql`
-    insert into pay_links (id, token_hash, customer_id, contact_id, created_at, expires_at)
-    values (${link.id}, ${link.tokenHash}, ${link.customerId}, ${link.contactId}, ${link.createdAt}, ${link.expiresAt})`;
+    insert into pay_links (id, token_hash, customer_id, contact_id, scope, created_at, expires_at)
+    values (${link.id}, ${link.tokenHash}, ${link.customerId}, ${link.contactId}, ${link.scope}, ${link.createdAt},
+      ${link.expiresAt})`;
 }
 
 /** The customer of a link, and whether a fresh one was mailed since an instant. */

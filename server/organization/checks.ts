@@ -1,5 +1,6 @@
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import type { Services } from '../services.ts';
+import { readKeyRights } from '../stripe/rights.ts';
 import { findStripeEvents, findStripePoll } from './queries.ts';
 import type { Check, StripeFacts } from './views.ts';
 
@@ -15,18 +16,15 @@ export async function checkMail(services: Services, texts: OfficeTexts): Promise
     : { works: false, sentence: `${words.fails} ${problem}` };
 }
 
-/** Asks Stripe whose key it is. */
+/** Asks Stripe whose key it is, and whether it may do all that is needed. */
 export async function checkStripe(services: Services, texts: OfficeTexts): Promise<Check> {
   const words = texts.organization.stripe;
   const stripe = await services.stripe();
   if (!stripe) return { works: false, sentence: words.missing };
   try {
-    const account = await stripe.accounts.retrieveCurrent(
-      {},
-      { timeout: CHECK_TIMEOUT_MS, maxNetworkRetries: 0 },
-    );
-    const name = account.business_profile?.name || account.email || account.id;
-    return { works: true, sentence: words.works(name) };
+    const { account, missing } = await readKeyRights(stripe, CHECK_TIMEOUT_MS);
+    if (missing.length > 0) return { works: false, sentence: words.lacks(missing.join(', ')) };
+    return { works: true, sentence: words.works(account ?? '') };
   } catch (error) {
     return { works: false, sentence: `${words.fails} ${sentenceOf(error)}` };
   }

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import { listDisputeAnswers } from './dispute-views.ts';
 import type { Visit } from './guard.ts';
 import { listNoticeAnswers, listPromiseAnswers } from './given-answers.ts';
 import { textsOf, visitPath } from './wording.ts';
@@ -23,12 +24,23 @@ export interface Answers {
   ways: AnswerWay[];
 }
 
+export const NO_ANSWERS: Answers = { given: [], ways: [] };
+
 /** What each noun tells of the answers this debtor gave: those still running, and what was decided lately. */
 type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>;
-const SOURCES: readonly AnswerSource[] = [listPromiseAnswers, listNoticeAnswers];
+const SOURCES: readonly AnswerSource[] = [
+  listPromiseAnswers,
+  listNoticeAnswers,
+  listDisputeAnswers,
+];
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
-const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = ['promise', 'paid'];
+const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [
+  'promise',
+  'paid',
+  'dispute',
+  'contact',
+];
 
 /** The answers given and the ways to give one; `owes`: whether anything is open. */
 export async function readAnswers(
@@ -40,6 +52,11 @@ export async function readAnswers(
   const { ways } = textsOf(visit).answers;
   return {
     given: given.flat(),
-    ways: owes ? WAYS.map((way) => ({ ...ways[way], href: visitPath(visit, `/${way}`) })) : [],
+    ways: owes
+      ? WAYS.filter((way) => way !== 'contact' || visit.link.invoiceId === null).map((way) => ({
+          ...ways[way],
+          href: visitPath(visit, `/${way}`),
+        }))
+      : [],
   };
 }

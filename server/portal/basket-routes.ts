@@ -4,7 +4,7 @@ import { listCredits, listHeldLines } from '../payments/basket-queries.ts';
 import { startCheckout } from '../payments/checkout-actions.ts';
 import { REUSE_NEEDS_MS } from '../payments/rules.ts';
 import type { Services } from '../services.ts';
-import { readAnswers } from './answers.ts';
+import { NO_ANSWERS, readAnswers } from './answers.ts';
 import { basketOf, type BasketFacts } from './basket.ts';
 import type { Visit } from './guard.ts';
 import { listOwedInvoices, listPastPayments } from './queries.ts';
@@ -21,12 +21,16 @@ export async function showBasket(
   reply: FastifyReply,
   asked: { choice: Choice; problem?: string; notice?: string; status?: number },
 ): Promise<string> {
+  // Whoever may only pay learns nothing of what was paid or answered before.
+  const isWhole = visit.link.scope === 'all';
   const [invoices, facts, payments] = await Promise.all([
     listOwedInvoices(services.sql, visit.link, visit.today),
     basketFacts(services, visit, asked.choice),
-    listPastPayments(services.sql, visit.link, PAST_PAYMENTS),
+    isWhole ? listPastPayments(services.sql, visit.link, PAST_PAYMENTS) : [],
   ]);
-  const answers = await readAnswers(services, visit, { owes: invoices.length > 0 });
+  const answers = isWhole
+    ? await readAnswers(services, visit, { owes: invoices.length > 0 })
+    : NO_ANSWERS;
   return reply.page(
     '/portal/show',
     portalShow(visit, {

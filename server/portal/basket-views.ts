@@ -6,7 +6,7 @@ import { cardMinimum } from '../payments/rules.ts';
 import { basketOf, type Basket, type BasketFacts } from './basket.ts';
 import type { Visit } from './guard.ts';
 import { typedText } from './parts.ts';
-import { isPayable, shownState, type OwedInvoice } from './rules.ts';
+import { isPayable, shownState, undisputedMinor, type OwedInvoice } from './rules.ts';
 import { clockTimeIn, dayText, localeFor, moneyText, textsOf } from './wording.ts';
 
 export interface InvoiceRow {
@@ -225,7 +225,7 @@ function partField(
   return {
     name: `amount-${invoice.id}`,
     label: texts.show.partOf(invoice.number, currency),
-    value: facts.choice.typed.get(invoice.id) ?? '',
+    value: basket.typed.get(invoice.id) ?? '',
     whole: typedText({ minor: balanceMinor, currency }, locale),
     problem: problem
       ? partText(visit, invoice, problem)
@@ -252,6 +252,11 @@ function stateText(visit: Visit, invoice: OwedInvoice): string | null {
   const { states } = textsOf(visit);
   const state = shownState(invoice);
   if (state === null) return null;
+  // What was answered stays with whom it was answered for.
+  if (visit.link.scope !== 'all' && state !== 'in_flight') return null;
+  if (state === 'dispute' && undisputedMinor(invoice) > 0) {
+    return states.disputePart(moneyText(visit)(invoice.disputedMinor, invoice.currency));
+  }
   if (state === 'promise' && invoice.promisedOn) {
     return states.promiseUntil(dayText(visit)(invoice.promisedOn));
   }

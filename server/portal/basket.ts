@@ -7,8 +7,8 @@ import {
   type Quote,
 } from '../payments/basket-rules.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
-import { readTyped } from './parts.ts';
-import { chosenOf, type Choice, type OwedInvoice } from './rules.ts';
+import { readTyped, typedText } from './parts.ts';
+import { chosenOf, undisputedMinor, type Choice, type OwedInvoice } from './rules.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 
 /** What a basket is worked out from, beside the invoices. */
@@ -30,6 +30,8 @@ export interface Basket {
   /** By invoice, in minor units: where not all is to be paid. */
   parts: ReadonlyMap<number, number>;
   problems: ReadonlyMap<number, PartProblem | 'not_an_amount'>;
+  /** What the fields for parts show: what was typed, or before any choice what nobody contests. */
+  typed: ReadonlyMap<number, string>;
   /** An amount that cannot be taken counts as if it had not been typed. */
   quote: Quote;
   /** Set when the price is one that an open checkout holds. */
@@ -39,8 +41,8 @@ export interface Basket {
 /** The basket of the invoices of one currency, as the visitor chose it. */
 export function basketOf(invoices: readonly OwedInvoice[], facts: BasketFacts): Basket {
   const currency = invoices[0]?.currency ?? '';
-  const chosen = chosenOf(invoices, facts.choice, facts.today);
-  const { parts, problems } = readParts(chosen, facts);
+  const { chosen, typed } = withTyped(chosenOf(invoices, facts.choice, facts.today), facts);
+  const { parts, problems } = readParts(chosen, typed, facts);
   const credits = facts.credits.filter((credit) => credit.currency === currency);
   const held = heldOf(chosen, facts.held);
   const quote = quoteWithHeld(
@@ -58,19 +60,45 @@ export function basketOf(invoices: readonly OwedInvoice[], facts: BasketFacts): 
     chosen,
     parts,
     problems,
+    typed,
     quote,
     heldUntil: isHeld ? (held[0]?.expiresAt ?? null) : null,
   };
 }
 
+/**
+ * Before any choice an invoice that is disputed in part is chosen with the rest of it; where no card takes that, it is not
+ * chosen.
+ */
+function withTyped(
+  chosen: OwedInvoice[],
+  { choice, locale }: BasketFacts,
+): Pick<Basket, 'chosen' | 'typed'> {
+  const isInPart = (one: OwedInvoice) => one.disputedMinor > 0 && undisputedMinor(one) > 0;
+  if (choice.currency === chosen[0]?.currency || !chosen.some(isInPart)) {
+    return { chosen, typed: choice.typed };
+  }
+  const typed = new Map(choice.typed);
+  const possible = chosen.filter((one) => {
+    if (!isInPart(one)) return true;
+    const { id, currency, balanceMinor } = one;
+    const partMinor = undisputedMinor(one);
+    if (partProblem({ balanceMinor, partMinor, currency }) !== null) return false;
+    typed.set(id, typedText({ minor: partMinor, currency }, locale));
+    return true;
+  });
+  return { chosen: possible, typed };
+}
+
 function readParts(
   chosen: readonly OwedInvoice[],
-  { choice, locale, offers }: BasketFacts,
+  typed: Basket['typed'],
+  { locale, offers }: BasketFacts,
 ): Pick<Basket, 'parts' | 'problems'> {
   const parts = new Map<number, number>();
   const problems = new Map<number, PartProblem | 'not_an_amount'>();
   for (const { id, balanceMinor, currency } of chosen) {
-    const text = choice.typed.get(id) ?? '';
+    const text = typed.get(id) ?? '';
     if (text === '') continue;
     const partMinor = readTyped(text, currency, locale);
     const problem =

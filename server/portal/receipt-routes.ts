@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findCustomer } from '../customers/queries.ts';
 import { receiptPdf } from '../documents/receipt.ts';
+import { discountNoteFile } from '../discounts/note-file.ts';
 import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { Visit } from './guard.ts';
@@ -16,7 +17,7 @@ interface Asking extends Visiting {
   Params: { token: string; id: string };
 }
 
-/** The papers of a payment for the debtor's books: the receipt, and with `.csv` the invoices it paid. */
+/** The papers of a payment for the debtor's books: the receipt, with `.csv` the invoices it paid, and the discount note. */
 export function registerReceiptRoutes(
   app: FastifyInstance,
   services: Services,
@@ -25,10 +26,16 @@ export function registerReceiptRoutes(
   const keyGenerator = (request: FastifyRequest) => (request.params as { token: string }).token;
   const rateLimit = { max: PAPERS_PER_MINUTE, timeWindow: '1 minute', keyGenerator };
   app.get<Asking>('/p/:token/receipts/:id', { config: { rateLimit } }, async (request, reply) => {
-    const visit = await open(request, reply);
+    const visit = await open(request, reply, ['pay_only']);
     // The page of an expired link offers a fresh one.
     if (visit.isExpired) return reply.redirect(visitPath(visit), 303);
     return sendPaper(services, visit, request.params.id, reply);
+  });
+  const note = '/p/:token/receipts/:id/note';
+  app.get<Asking>(note, { config: { rateLimit } }, async (request, reply) => {
+    const visit = await open(request, reply);
+    if (visit.isExpired) return reply.redirect(visitPath(visit), 303);
+    return sendNote(services, visit, request.params.id, reply);
   });
 }
 
@@ -56,4 +63,23 @@ async function sendPaper(
     .header('Content-Disposition', `inline; filename="${number}.pdf"`)
     .type('application/pdf')
     .send(pdf);
+}
+
+/** Whoever may see the receipt may see the note: it is of the same invoices. */
+async function sendNote(
+  services: Services,
+  visit: Visit,
+  asked: string,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const id = /^\d{1,15}$/.test(asked) ? Number(asked) : 0;
+  const payment = await findReceipted(services.sql, visit.link, id);
+  const note = payment && (await discountNoteFile(services, payment.id, visit.language));
+  if (!note) throw new NotFound('There is nothing here.');
+  return reply
+    .header('Cache-Control', 'no-store')
+    .header('X-Robots-Tag', 'noindex')
+    .header('Content-Disposition', `inline; filename="${note.number}.pdf"`)
+    .type('application/pdf')
+    .send(note.pdf);
 }

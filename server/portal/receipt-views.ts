@@ -23,6 +23,9 @@ export function receiptFacts(
   const dayOf = dayText(visit);
   const total = (of: (invoice: ReceiptedInvoice) => number) => sumMinor(payment.invoices.map(of));
   const paidMinor = total((invoice) => invoice.paidMinor);
+  const returnedMinor = sumMinor(payment.returns.map((one) => one.amountMinor));
+  // What goes back is taken from the credit first.
+  const surplusMinor = Math.max(0, payment.amountMinor - paidMinor - returnedMinor);
   const { organization } = visit;
   return {
     language: visit.language,
@@ -61,14 +64,20 @@ export function receiptFacts(
       paid: amountOf(paidMinor),
       rest: amountOf(total(restOf)),
     },
-    unapplied: paidMinor < payment.amountMinor ? amountOf(payment.amountMinor - paidMinor) : null,
+    unapplied: surplusMinor > 0 ? amountOf(surplusMinor) : null,
+    returns: payment.returns.map(({ kind, on, amountMinor }) => ({
+      kind,
+      day: dayOf(on),
+      amount: amountOf(amountMinor),
+    })),
+    remains: amountOf(payment.amountMinor - returnedMinor),
     isNotVatInvoice: true,
   };
 }
 
-/** The invoices of a payment as a file for the payer's books, the surplus in a line of its own. */
+/** The invoices of a payment as a file for the payer's books; the surplus and what went back in lines of their own. */
 export function remittanceCsv(visit: Visit, payment: Receipted): string {
-  const { columns, unapplied } = textsOf(visit).remittance;
+  const { columns, unapplied, sentBack, takenBack } = textsOf(visit).remittance;
   const money = (minor: number): Money => ({ minor, currency: payment.currency });
   const head = [receiptNumber(payment.id), payment.receivedOn, payment.reference] as const;
   const rows = payment.invoices.map((invoice) => [
@@ -96,6 +105,12 @@ export function remittanceCsv(visit: Visit, payment: Receipted): string {
       money(surplusMinor),
       money(0),
     ]);
+  }
+  for (const { kind, on, amountMinor } of payment.returns) {
+    const what = kind === 'refund' ? sentBack : takenBack;
+    const amounts = [money(0), money(0), money(-amountMinor), money(0)];
+    // Its own day, since it is another movement on the payer's account.
+    rows.push([head[0], on, head[2], what, '', '', payment.currency, ...amounts]);
   }
   return csvText({ language: visit.language, columns: Object.values(columns) }, rows);
 }

@@ -36,6 +36,7 @@ export function portalReturn(visit: Visit, facts: ReturnFacts): PortalReturn {
     remaining: remainingText(visit, facts.invoices),
     receiptUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}`) : null,
     remittanceUrl: facts.payment ? visitPath(visit, `/receipts/${facts.payment.id}.csv`) : null,
+    noteUrl: facts.payment?.hasNote ? visitPath(visit, `/receipts/${facts.payment.id}/note`) : null,
     backUrl: visitPath(visit),
     ...outcome(visit, facts, texts, mayRefresh),
   };
@@ -94,6 +95,11 @@ export function portalExpired(
   const texts = textsOf(visit).expired;
   const shell = portalShell(visit, '', isSent ? { sent: '1' } : {});
   const chosenLanguage = visit.isLanguageChosen ? visit.language : null;
+  if (visit.link.scope !== 'all') {
+    // Asking for a fresh one is for whoever it was made for.
+    const text = texts.askForAnother;
+    return { shell, chosenLanguage, title: texts.title, text, toAddress: null, renewAction: null };
+  }
   if (address === null) {
     return {
       shell,

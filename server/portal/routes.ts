@@ -14,7 +14,9 @@ import type { Services } from '../services.ts';
 import { showBasket, payBasket } from './basket-routes.ts';
 import { brandCss } from './brand.ts';
 import { readChoice } from './choice.ts';
-import { openVisit, type Visit } from './guard.ts';
+import { registerContactPages } from './contact-routes.ts';
+import { registerDisputeRoutes } from './dispute-routes.ts';
+import { openVisit, type NarrowScope, type Visit } from './guard.ts';
 import { registerNoticePages } from './notice-routes.ts';
 import { registerPromisePages } from './promise-routes.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
@@ -36,20 +38,29 @@ export interface Visiting {
   Querystring: Query;
 }
 
-/** Opens the visit of a request, see `openVisit`. */
-export type Opener = (request: FastifyRequest<Visiting>, reply: FastifyReply) => Promise<Visit>;
+/** Opens the visit of a request, see `openVisit`: a page is closed to links of a narrow scope that it does not name. */
+export type Opener = (
+  request: FastifyRequest<Visiting>,
+  reply: FastifyReply,
+  also?: readonly NarrowScope[],
+) => Promise<Visit>;
 
 /** The debtor's pages under /p/, and the two small files that belong to them alone. */
 export function registerPortalRoutes(app: FastifyInstance, services: Services): void {
   registerPortalAssets(app, services);
   const open = createOpener(app, services);
   registerReceiptRoutes(app, services, open);
+  registerContactPages(app, services, open);
+  registerDisputeRoutes(app, services, open);
   registerPromisePages(app, services, open);
   registerNoticePages(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
-    const visit = await open(request, reply);
+    const visit = await open(request, reply, ['pay_only', 'unconfirmed']);
     if (visit.isExpired) return showExpired(services, visit, reply, request.query['sent'] === '1');
+    if (visit.link.scope === 'unconfirmed') {
+      return reply.redirect(visitPath(visit, '/contact/confirmation'), 303);
+    }
     return showBasket(services, visit, reply, {
       choice: readChoice(request.query),
       ...(request.query['settled'] === 'credit' && { notice: textsOf(visit).settled.byCredit }),
@@ -57,13 +68,13 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   });
 
   app.post<Visiting>('/p/:token/pay', limited(PAYMENTS_PER_MINUTE), async (request, reply) => {
-    const visit = await open(request, reply);
+    const visit = await open(request, reply, ['pay_only']);
     if (visit.isExpired) return showExpired(services, visit, reply, false);
     return payBasket(services, visit, reply, readChoice(request.body));
   });
 
   app.get<Visiting>('/p/:token/return', async (request, reply) => {
-    const visit = await open(request, reply);
+    const visit = await open(request, reply, ['pay_only']);
     return showReturn(services, visit, request, reply);
   });
 
@@ -116,8 +127,10 @@ async function findReturned(
   sessionId: string,
   mayApply: boolean,
 ): Promise<Checkout | undefined> {
-  const { customerId } = visit.link;
+  const { customerId, id, scope } = visit.link;
   const found = await findCheckoutBySession(services.sql, sessionId, customerId);
+  // Whoever may only pay sees what they paid themselves.
+  if (scope === 'pay_only' && found?.payLinkId !== id) return undefined;
   const isOver = found !== undefined && found.status !== 'creating' && found.status !== 'open';
   if (isOver || !mayApply || services.config.stripe.secretKey === null) return found;
   try {
@@ -134,7 +147,8 @@ async function showExpired(
   reply: FastifyReply,
   isSent: boolean,
 ): Promise<string> {
-  const [addressee] = await listAddressees(services.sql, [visit.link.customerId]);
+  const isWhole = visit.link.scope === 'all';
+  const [addressee] = isWhole ? await listAddressees(services.sql, [visit.link.customerId]) : [];
   const address = addressee ? maskAddress(addressee.email) : null;
   return reply.page('/portal/expired', portalExpired(visit, address, isSent), {
     ...pageOf(visit),
@@ -147,9 +161,9 @@ const pageOf = (visit: Visit) => ({ language: visit.language, country: visit.lin
 /** Opens the visit of a request; refuses an address that comes with one wrong link after the other. */
 function createOpener(app: FastifyInstance, services: Services): Opener {
   const countMiss = app.createRateLimit({ max: MISSES_PER_MINUTE, timeWindow: '1 minute' });
-  return async (request, reply) => {
+  return async (request, reply, also) => {
     try {
-      return await openVisit(services, request);
+      return await openVisit(services, request, also);
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
       const misses = await countMiss(request);

@@ -1,5 +1,4 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { readRf, structuredReference } from '../references/rules.ts';
 
 /** An open invoice as the portal knows it; amounts in minor units. */
 export interface OwedInvoice {
@@ -11,6 +10,8 @@ export interface OwedInvoice {
   currency: string;
   totalMinor: number;
   balanceMinor: number;
+  /** What of the balance is in dispute (minor units). */
+  disputedMinor: number;
   /** Kinds of the holds in force today. */
   holds: readonly string[];
   /** The day a promise in force names, if any. */
@@ -28,24 +29,29 @@ export interface Choice {
 }
 
 /** What the debtor is told of an invoice's state; holds of our own work (a pause, a reply to read) stay ours. */
-export type ShownState = 'in_flight' | 'dispute' | 'payment_notice' | 'promise' | 'plan' | null;
+export type ShownState =
+  'in_flight' | 'dispute' | 'contested' | 'payment_notice' | 'promise' | 'plan' | null;
 
 export function shownState(invoice: OwedInvoice): ShownState {
   if (invoice.isInFlight || invoice.holds.includes('payment_in_flight')) return 'in_flight';
-  if (invoice.holds.includes('dispute')) return 'dispute';
+  if (invoice.disputedMinor > 0) return 'dispute';
+  if (invoice.holds.includes('chargeback')) return 'contested';
   if (invoice.holds.includes('payment_notice')) return 'payment_notice';
   if (invoice.holds.includes('plan')) return 'plan';
   return invoice.holds.includes('promise') ? 'promise' : null;
 }
 
-/** An invoice whose payment is under way must not be paid twice; every other one may be. */
+/**
+ * An invoice whose payment is under way must not be paid twice; every other one may be. What a contested payment paid is not
+ * owed while the bank decides, so it is not in the list: of an invoice that is, only the rest can be paid.
+ */
 export function isPayable(invoice: OwedInvoice): boolean {
   return shownState(invoice) !== 'in_flight';
 }
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and neither under discussion nor said to be paid, else all of them.
+ * and neither under discussion as a whole nor said to be paid, else all of them.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -56,12 +62,20 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => {
-    const state = shownState(invoice);
-    return state !== 'dispute' && state !== 'payment_notice';
-  });
+  const undisputed = payable.filter((invoice) => !isUnderDiscussion(invoice));
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
   return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+}
+
+/** The debtor contests all of the invoice or says that it is paid, or their bank contests a payment of it. */
+function isUnderDiscussion(invoice: OwedInvoice): boolean {
+  const state = shownState(invoice);
+  return undisputedMinor(invoice) === 0 || state === 'contested' || state === 'payment_notice';
+}
+
+/** What of an invoice nobody contests (minor units): its default part, where it is disputed in part. */
+export function undisputedMinor({ balanceMinor, disputedMinor }: OwedInvoice): number {
+  return Math.max(0, balanceMinor - disputedMinor);
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */
@@ -70,30 +84,6 @@ export function groupByCurrency(invoices: readonly OwedInvoice[]): OwedInvoice[]
     a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1,
   );
   return [...Map.groupBy(oldestFirst, (invoice) => invoice.currency).values()];
-}
-
-/**
- * The reference to quote with a transfer: the invoice's own (as its creditor printed it), else a structured one made from
- * its number in these books; for several, the customer's, because together with the amount it names them.
- */
-export function transferReference(
-  invoices: readonly OwedInvoice[],
-  of: { creditorCountry: string; customerId: number },
-): { printed: string; rf: string | null } {
-  const [only, ...others] = invoices;
-  if (only?.reference && others.length === 0 && only.reference !== only.number) {
-    return { printed: only.reference, rf: readRf(only.reference) ?? null };
-  }
-  const reference = structuredReference({
-    country: of.creditorCountry,
-    ...(only && others.length === 0
-      ? { kind: 'invoice' as const, id: only.id }
-      : { kind: 'basket' as const, id: of.customerId }),
-  });
-  return {
-    printed: reference.printed,
-    rf: reference.scheme === 'rf' ? reference.electronic : null,
-  };
 }
 
 /** An address that its owner recognises and nobody else learns: `a•••@jansen.be`. */

@@ -1,8 +1,9 @@
 import { epcPayload } from '../references/epc-rules.ts';
 import { transferQrShape, transferQrTitle } from '../references/transfer-qr.ts';
+import { transferReference } from '../references/transfer-rules.ts';
 import { basketOf, type Basket, type BasketFacts } from './basket.ts';
 import type { Visit } from './guard.ts';
-import { transferReference, type OwedInvoice } from './rules.ts';
+import type { OwedInvoice } from './rules.ts';
 import { moneyText } from './wording.ts';
 
 export interface TransferPanel {

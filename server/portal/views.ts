@@ -9,6 +9,8 @@ import {
 } from './basket-views.ts';
 import type { Answers } from './answers.ts';
 import type { BasketFacts } from './basket.ts';
+import type { PortalConfirm, PortalContact, PortalReleased } from './contact-views.ts';
+import type { DisputeDebtorViews } from './dispute-views.ts';
 import type { ChoicesProps } from './form-views.ts';
 import type { Visit } from './guard.ts';
 import type { PortalNotice, PortalNoticeShow } from './notice-views.ts';
@@ -36,6 +38,10 @@ export interface PaymentRow {
   /** What the two links are called where they stand alone. */
   receiptLabel: string;
   remittanceLabel: string;
+  /** The note of the discount it was granted. */
+  note: { url: string; label: string } | null;
+  /** What became of it since: contested, sent back, taken back. */
+  states: string[];
 }
 
 export interface PortalShow {
@@ -69,6 +75,7 @@ export interface PortalReturn {
   /** The receipt of the payment, once it is booked. */
   receiptUrl: string | null;
   remittanceUrl: string | null;
+  noteUrl: string | null;
   backUrl: string;
 }
 
@@ -82,7 +89,7 @@ export interface PortalExpired {
 }
 
 /** Every template of the portal but the error page, with its props. */
-export interface DebtorViews {
+export interface DebtorViews extends DisputeDebtorViews {
   '/portal/show': PortalShow;
   '/portal/_group': Pick<
     PortalShow,
@@ -97,6 +104,9 @@ export interface DebtorViews {
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;
   '/portal/expired': PortalExpired;
+  '/portal/contact': PortalContact;
+  '/portal/contact-released': PortalReleased;
+  '/portal/contact-confirm': PortalConfirm;
   '/portal/promise': PortalPromise;
   '/portal/promise-show': PortalPromiseShow;
   '/portal/notice': PortalNotice;
@@ -157,5 +167,23 @@ function paymentRow(visit: Visit, payment: PastPayment): PaymentRow {
     remittanceUrl: visitPath(visit, `/receipts/${payment.id}.csv`),
     receiptLabel: `${settled.receipt} ${settled.of(day)}`,
     remittanceLabel: `${settled.remittance} ${settled.of(day)}`,
+    note: payment.hasNote
+      ? {
+          url: visitPath(visit, `/receipts/${payment.id}/note`),
+          label: `${settled.note} ${settled.of(day)}`,
+        }
+      : null,
+    states: paymentStates(visit, payment),
   };
+}
+
+function paymentStates(visit: Visit, payment: PastPayment): string[] {
+  const { settled } = textsOf(visit);
+  const amountOf = (minor: number) => moneyText(visit)(minor, payment.currency);
+  const { isContested, refundedMinor, chargedBackMinor } = payment;
+  return [
+    isContested ? settled.contested : null,
+    refundedMinor > 0 ? settled.sentBack(amountOf(refundedMinor)) : null,
+    chargedBackMinor > 0 ? settled.takenBack(amountOf(chargedBackMinor)) : null,
+  ].filter((text) => text !== null);
 }

@@ -1,4 +1,3 @@
-import { crc32, deflateSync } from 'node:zlib';
 import { encodeQR, type QrOpts } from 'qr';
 import type { Language } from '../calendar/locale.ts';
 
@@ -34,46 +33,6 @@ export function transferQrSvg(payload: string, language: Language): string {
 export function transferQrShape(payload: string): { size: number; path: string } {
   const modules = encodeQR(payload, 'raw', OPTIONS);
   return { size: modules.length, path: modules.map(rowPath).join('') };
-}
-
-const PIXELS_PER_MODULE = 6;
-
-/** The same as a PNG of 6 px a module, some 800 bytes, for mails: their readers show no SVG. */
-export function transferQrPng(payload: string): Buffer {
-  const modules = encodeQR(payload, 'raw', OPTIONS);
-  const side = modules.length * PIXELS_PER_MODULE;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  // One bit a pixel, shades of grey: 1 is white.
-  header.writeUInt8(1, 8);
-  const rows = modules.flatMap((row) => Array<Buffer>(PIXELS_PER_MODULE).fill(pixelRow(row)));
-  return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', deflateSync(Buffer.concat(rows), { level: 9 })),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function pixelRow(modules: readonly boolean[]): Buffer {
-  const side = modules.length * PIXELS_PER_MODULE;
-  // The first byte says that the row is written as it is.
-  const row = Buffer.alloc(1 + Math.ceil(side / 8));
-  for (let x = 0; x < side; x += 1) {
-    if (modules[Math.floor(x / PIXELS_PER_MODULE)]) continue;
-    const at = 1 + (x >> 3);
-    row[at] = (row[at] ?? 0) | (0x80 >> (x & 7));
-  }
-  return row;
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 }
 
 /** The dark modules of a row, one stroke for each unbroken run. */

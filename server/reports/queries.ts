@@ -32,8 +32,7 @@ export async function listAgedBalances(sql: Db, asOf: PlainDate): Promise<AgedBa
       select id, currency, balance_minor, ${asOf}::date - due_on as days
       from invoices where balance_minor > 0
     ), disputed as (
-      select distinct invoice_id from holds
-      where lifted_at is null and kind = 'dispute' and (until_on is null or until_on >= ${asOf}::date)
+      select invoice_id, amount_minor from disputes where status = 'open'
     )
     select currency,
       sum(balance_minor) as open_minor, count(*) as open_count,
@@ -51,7 +50,8 @@ export async function listAgedBalances(sql: Db, asOf: PlainDate): Promise<AgedBa
       count(*) filter (where days between 61 and 90) as up_to90_count,
       coalesce(sum(balance_minor) filter (where days > 90), 0) as older_minor,
       count(*) filter (where days > 90) as older_count,
-      coalesce(sum(balance_minor) filter (where disputed.invoice_id is not null), 0) as disputed_minor
+      coalesce(sum(least(coalesce(disputed.amount_minor, balance_minor), balance_minor))
+        filter (where disputed.invoice_id is not null), 0) as disputed_minor
     from open left join disputed on disputed.invoice_id = open.id
     group by currency order by sum(balance_minor) desc, currency`;
 }

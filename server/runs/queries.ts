@@ -126,7 +126,7 @@ export interface Addressee {
   language: string;
 }
 
-/** The billing contact each customer is written to: the first whose address is not suppressed. */
+/** The billing contact each customer is written to: the preferred one, else the first, of those whose address is not suppressed. */
 export async function listAddressees(
   sql: Db,
   customerIds: readonly number[],
@@ -137,7 +137,7 @@ export async function listAddressees(
     from customers c join contacts k on k.customer_id = c.id
     where c.id = any (${customerIds as number[]}) and k.removed_at is null and k.email <> ''
       and 'billing' = any (k.roles) and not exists (select 1 from suppressions x where x.email = k.email)
-    order by c.id, k.id`;
+    order by c.id, k.is_preferred desc, k.id`;
 }
 
 export interface NewMessage {
@@ -262,4 +262,11 @@ export async function countRunMessages(
     statuses: Object.fromEntries(rows.map((row) => [row.status, row.messages])),
     inHand: rows.reduce((sum, row) => sum + row.inHand, 0),
   };
+}
+
+/** Whether a run for that day has begun and not ended. */
+export async function hasRunInHand(db: Db, asOf: PlainDate): Promise<boolean> {
+  const rows =
+    await db`select from runs where as_of = ${asOf}::date and finished_at is null limit 1`;
+  return rows.length > 0;
 }

@@ -70,7 +70,7 @@ export interface HeldInvoice {
   customerName: string;
 }
 
-/** Open invoices in dispute, and those whose hold was to end before today and was never lifted: somebody promised something. */
+/** Open invoices whose hold was to end before today and was never lifted: somebody promised something. */
 export async function listHoldsToDecide(
   sql: Db,
   today: PlainDate,
@@ -80,9 +80,9 @@ export async function listHoldsToDecide(
     select h.id as hold_id, h.kind, h.until_on, h.reason, h.placed_at, i.id as invoice_id, i.number, i.currency,
       i.balance_minor, c.id as customer_id, c.name as customer_name
     from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
-    where h.lifted_at is null and i.balance_minor > 0
-      and (h.kind = 'dispute' or (h.until_on < ${today}::date and h.kind in ('pause', 'plan')))
-    order by (h.kind = 'dispute') desc, h.until_on nulls last, h.id limit ${limit}`;
+    where h.lifted_at is null and i.balance_minor > 0 and h.until_on < ${today}::date
+      and h.kind = 'pause'
+    order by h.until_on nulls last, h.id limit ${limit}`;
 }
 
 export interface PassedOverStep {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { addDays, laterOf, type PlainDate } from '../calendar/plain-date.ts';
 import type { Sql } from '../db/sql.ts';
+import { listDisputes } from '../disputes/page-queries.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
 import { hasFinishedRun } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
@@ -41,23 +42,35 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     listBrokenPromises(sql, WORK_LIMIT),
     listNoticesToDecide(sql, WORK_LIMIT),
   ]);
-  const [messages, unreachable, holds, steps, imports, unapplied, tasks, missed, scenarios] =
-    await Promise.all([
-      queries.listTroubledMessages(sql, WORK_LIMIT),
-      queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
-      queries.listHoldsToDecide(sql, today, WORK_LIMIT),
-      queries.listPassedOverSteps(sql, addDays(today, -STEPS_SHOWN_DAYS), WORK_LIMIT),
-      queries.listWaitingImports(sql),
-      listUnapplied(sql, WORK_LIMIT),
-      listOpenTasks(sql, WORK_LIMIT),
-      queries.countMissedByWebhook(sql),
-      listScenarios(sql),
-    ]);
+  const [
+    messages,
+    unreachable,
+    disputes,
+    holds,
+    steps,
+    imports,
+    unapplied,
+    tasks,
+    missed,
+    scenarios,
+  ] = await Promise.all([
+    queries.listTroubledMessages(sql, WORK_LIMIT),
+    queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
+    listDisputes(sql, { list: 'team', ownerId: null, limit: WORK_LIMIT, offset: 0 }),
+    queries.listHoldsToDecide(sql, today, WORK_LIMIT),
+    queries.listPassedOverSteps(sql, addDays(today, -STEPS_SHOWN_DAYS), WORK_LIMIT),
+    queries.listWaitingImports(sql),
+    listUnapplied(sql, WORK_LIMIT),
+    listOpenTasks(sql, WORK_LIMIT),
+    queries.countMissedByWebhook(sql),
+    listScenarios(sql),
+  ]);
   return workGroups(reader, {
     isPaused: reader.organization?.remindersPaused ?? false,
     missedByWebhook: missed,
     messages,
     unreachable,
+    disputes,
     promises,
     notices,
     holds,

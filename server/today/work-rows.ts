@@ -1,4 +1,7 @@
 import { isPlainDate } from '../calendar/plain-date.ts';
+import type { DisputeRow } from '../disputes/page-queries.ts';
+import { disputedMinor } from '../disputes/rules.ts';
+import { lateText } from '../disputes/views.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
@@ -90,7 +93,6 @@ export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
   const { today, trade } = reader.texts;
   const until = hold.untilOn ? reader.day(hold.untilOn) : '';
   const about: Readonly<Record<string, string>> = {
-    dispute: today.disputeSince(reader.moment(hold.placedAt).slice(0, 10)),
     pause: today.pauseUntil(until),
     plan: today.planUntil(until),
   };
@@ -103,6 +105,25 @@ export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
     actions: [
       { label: today.look, post: null, href: `/invoices/${hold.invoiceId}`, isPrimary: false },
     ],
+  };
+}
+
+export function disputeRow(reader: Reader, dispute: DisputeRow): WorkRow {
+  const { disputes, today } = reader.texts;
+  const isLate = dispute.answerBy < reader.today;
+  const href = `/disputes/${dispute.id}`;
+  return {
+    title: `${dispute.invoiceNumber} · ${dispute.customerName}`,
+    href,
+    about: [disputes.reasons[dispute.reason] ?? '', dispute.owner ?? '']
+      .filter((part) => part !== '')
+      .join(' · '),
+    amount: reader.amount(disputedMinor(dispute), dispute.currency),
+    badge: {
+      label: lateText(reader, dispute.answerBy) || today.respondBy(reader.day(dispute.answerBy)),
+      tone: isLate ? 'bad' : 'warn',
+    },
+    actions: [{ label: today.look, post: null, href, isPrimary: false }],
   };
 }
 

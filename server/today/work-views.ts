@@ -1,3 +1,4 @@
+import type { DisputeRow } from '../disputes/page-queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
@@ -12,6 +13,7 @@ import type { AnswerWork } from '../promises/page-queries.ts';
 import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
+  disputeRow,
   holdRow,
   importRow,
   messageRow,
@@ -38,6 +40,7 @@ export interface WorkSources {
   missedByWebhook: number;
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
+  disputes: readonly DisputeRow[];
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
   holds: readonly HeldInvoice[];
@@ -79,6 +82,11 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
       sources.notices,
       noticeRow,
+    ),
+    listGroup(
+      ...([reader, 'disputes', 'warn', group.disputes, '/disputes'] as const),
+      sources.disputes,
+      disputeRow,
     ),
     listGroup(
       ...([reader, 'promises', 'warn', group.promises, '/promises?state=broken'] as const),

@@ -65,12 +65,7 @@ test.each([
   ['of a day that has passed', { promised_on: '2026-03-01' }, '/promised_on', 'past'],
   ['of a day years ahead', { promised_on: '2028-03-01' }, '/promised_on', 'too_far'],
   ['for an unknown invoice', { invoice: { number: 'NONE' } }, '/invoice', 'unknown_invoice'],
-  [
-    'of more than is owed',
-    { amount: { amount: 999_999, currency: 'EUR' } },
-    '/amount',
-    'too_much',
-  ],
+  ['of more than is owed', { amount: { amount: 999_999, currency: 'EUR' } }, '/amount', 'too_much'],
   [
     'in another currency',
     { amount: { amount: 100, currency: 'GBP' } },

@@ -4,6 +4,7 @@ import { listDiscountOffers, listOffersOfCustomers } from '../../server/discount
 import type { DiscountTerms } from '../../server/discounts/rules.ts';
 import { givenCustomer, givenInvoice, givenOrganization } from '../payments/support.ts';
 import { createTestServices, TODAY, type TestServices } from '../support/services.ts';
+import { givenDispute } from '../support/given.ts';
 
 let services: TestServices;
 let customerId: number;
@@ -135,16 +136,19 @@ test.each([
   ['plan', 'planned'],
 ])('a %s stops the discount of its customer, or else of its invoice alone', async (kind, state) => {
   const [clear, held] = [await invoiceOf(1_200_00), await invoiceOf(100_00)];
-  await hold(held, kind);
+  if (kind === 'dispute') await givenDispute(services, held, { amountMinor: 10_00 });
+  else await hold(held, kind);
   expect(await offered()).toEqual([]);
   const others = ['overdue', 'disputed', 'planned'].filter((one) => one !== state);
   await services.sql`update organization set discount_off_for = ${others}`;
   expect(await offered()).toEqual([[clear, 36_00, '2026-03-21']]);
 });
 
-test('a hold that is over or lifted stops nothing, and a promise never does', async () => {
+test('what is over or lifted stops nothing, and a promise never does', async () => {
   const id = await invoiceOf(1_200_00);
-  await hold(id, 'dispute', '2026-03-01');
+  const disputeId = await givenDispute(services, id);
+  await services.sql`
+    update disputes set status = 'rejected', decided_at = opened_at where id = ${disputeId}`;
   await hold(id, 'promise', '2026-03-20');
   await hold(id, 'plan');
   await services.sql`

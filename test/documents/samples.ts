@@ -71,6 +71,8 @@ export function receiptFacts(language: Language): ReceiptFacts {
       ...{ paid: amount(2_245_886), rest: amount(100_000) },
     },
     unapplied: amount(1_005),
+    returns: [],
+    remains: amount(2_246_891),
     isNotVatInvoice: true,
   };
 }

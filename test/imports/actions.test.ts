@@ -265,6 +265,15 @@ describe('a later file', () => {
     await importText(services, line({ litige: 'oui' }));
     await importText(services, line({ litige: 'oui' }));
     expect(await services.sql`select kind from holds`).toMatchObject([{ kind: 'dispute' }]);
+    const [dispute, ...others] = await services.sql<{ id: number }[]>`
+      select d.id, d.opened_by, d.status from disputes d join holds h on h.cause_id = d.id`;
+    expect(dispute).toMatchObject({ openedBy: 'import', status: 'open' });
+    expect(others).toEqual([]);
+    // Decided here, the same file does not open it again.
+    await services.sql`
+      update disputes set status = 'rejected', decided_at = opened_at where id = ${dispute?.id ?? 0}`;
+    const again = await importText(services, line({ litige: 'oui' }));
+    expect(again.counts).toMatchObject({ changed: 0, disputes: 0 });
   });
 
   test('a contact that a person removed stays away', async () => {

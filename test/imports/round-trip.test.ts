@@ -119,6 +119,78 @@ test('notation is detected by itself when one value of each kind tells', async (
   );
 });
 
+const TIER = fc.record({
+  off: fc.oneof(
+    fc.record({ percentHundredths: fc.integer({ min: 1, max: 5_000 }) }),
+    fc.record({ amountMinor: fc.integer({ min: 1, max: 99_999 }) }),
+  ),
+  kind: fc.constantFrom('after_issue', 'before_due'),
+  days: fc.integer({ min: 0, max: 365 }),
+});
+/** Null: those of the customer or the organization; no tier: none on purpose. */
+const TERMS = fc.option(
+  fc.record({
+    tiers: fc
+      .array(TIER, { maxLength: 3 })
+      .map((tiers) => tiers.map(({ off, ...deadline }) => ({ ...off, deadline }))),
+    basis: fc.constant('gross'),
+    partial: fc.constantFrom('full_settlement_only', 'pro_rata'),
+  }),
+);
+/** Nets of an invoice by rate, in hundredths of a percent. */
+const RATES = fc.uniqueArray(fc.constantFrom(0, 550, 600, 1_000, 2_000, 2_100), { maxLength: 3 });
+const NET = fc.integer({ min: 1, max: 99_999_99 });
+
+test('VAT and early-payment terms go out and come back, whatever they are', async () => {
+  const stored = () => services.sql<{ number: string }[]>`
+    select number, net_minor, vat_lines, discount_terms from invoices order by number`;
+  const told = fc.tuple(TERMS, RATES, fc.array(NET, { minLength: 3, maxLength: 3 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(told, { minLength: 1, maxLength: 6 }), async (invoices) => {
+      await emptyBooks(services);
+      const table = invoices.map(([, rates, nets], index): Written => {
+        const totals = vatOf(rates, nets);
+        const totalMinor = totals.netMinor + totals.vatMinor || 1_234;
+        return {
+          ...{ number: `F-${index}`, customer: 'C1', name: 'Firme C1', subject: '', termDays: 30 },
+          ...{ issued: { year: 2026, month: 3, day: 28 }, totalMinor, openMinor: totalMinor },
+          ...{ currency: 'EUR', disputed: false },
+        };
+      });
+      await importText(services, write(table, PLAIN));
+      for (const [index, [terms, rates, nets]] of invoices.entries()) {
+        const { lines, netMinor } = vatOf(rates, nets);
+        await services.sql`
+          update invoices set discount_terms = ${terms && services.sql.json(terms)},
+            net_minor = ${rates.length > 0 ? netMinor : null},
+            vat_lines = ${rates.length > 0 ? services.sql.json(lines) : null}
+          where number = ${`F-${index}`}`;
+      }
+      const before = await stored();
+      const file = await exported();
+      const again = await importText(services, file);
+      expect(again.rejected).toEqual([]);
+      expect(again.counts).toMatchObject({ new: 0, changed: 0, unchanged: invoices.length });
+      await emptyBooks(services);
+      const moved = await importText(services, file);
+      expect(moved.rejected).toEqual([]);
+      expect(await stored()).toEqual(before);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+function vatOf(rates: readonly number[], nets: readonly number[]) {
+  const lines = rates.map((ratePercentHundredths, at) => {
+    const netMinor = nets[at] ?? 0;
+    const vatMinor = Math.round((netMinor * ratePercentHundredths) / 10_000);
+    return { ratePercentHundredths, netMinor, vatMinor };
+  });
+  const sum = (of: (line: (typeof lines)[number]) => number) =>
+    lines.reduce((total, line) => total + of(line), 0);
+  return { lines, netMinor: sum((one) => one.netMinor), vatMinor: sum((one) => one.vatMinor) };
+}
+
 test('importing what was exported changes nothing, and fills empty books with the same', async () => {
   await fc.assert(
     fc.asyncProperty(TABLE, async (table) => {

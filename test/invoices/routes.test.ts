@@ -94,7 +94,7 @@ test('a stranger is sent to the door, and an unknown invoice is not there', asyn
   }
   for (const id of ['999999', '0', 'abc', '9999999999999999999']) {
     expect((await pages.ada.get(`/invoices/${id}`)).status).toBe(404);
-    expect((await pages.ada.post(`/invoices/${id}/hold`, { kind: 'dispute' })).status).toBe(404);
+    expect((await pages.ada.post(`/invoices/${id}/hold`, { kind: 'pause' })).status).toBe(404);
     expect((await pages.ada.post(`/invoices/${id}/payments`, {})).status).toBe(404);
   }
 });
@@ -103,7 +103,7 @@ test('a viewer may neither stop reminders nor record money, and sees no form for
   const invoice = await anotherInvoice();
   const path = `/invoices/${invoice.id}`;
   expect((await pages.cem.get(path)).html).not.toContain(`${path}/hold`);
-  expect((await pages.cem.post(`${path}/hold`, { kind: 'dispute' })).status).toBe(403);
+  expect((await pages.cem.post(`${path}/hold`, { kind: 'pause' })).status).toBe(403);
   expect((await pages.cem.post(`${path}/payments`, { amount: '1' })).status).toBe(403);
   expect(await balanceOf(invoice)).toBe(50_000);
 });

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { simpleParser } from 'mailparser';
 import type { Page } from 'playwright-core';
 import { extractText, getDocumentProxy } from 'unpdf';
+import { createSmtpSink, type SmtpSink } from '../../scripts/stand-ins/smtp/sink.ts';
+import { reconsiderChases } from '../../server/chases/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { checkLedger } from '../../server/ledger/check-queries.ts';
 import { bookCreditNote } from '../../server/ledger/credit-actions.ts';
+import { sendQueued } from '../../server/messages/send.ts';
+import { runReminders } from '../../server/runs/actions.ts';
 import { expectNoSidewaysScroll, openBrowser, type TestBrowser } from '../support/browser.ts';
 import { inspectPage } from './inspect.ts';
 import {
@@ -19,9 +24,12 @@ import {
 
 let browser: TestBrowser;
 let journey: Journey;
+let sink: SmtpSink;
 
 beforeAll(async () => {
-  [browser, journey] = await Promise.all([openBrowser(), startJourney()]);
+  sink = await createSmtpSink();
+  const environment = { MAIL_TRANSPORT: 'smtp', SMTP_URL: sink.url };
+  [browser, journey] = await Promise.all([openBrowser(), startJourney({ environment })]);
   await givenFirm(journey.services);
   const terms = {
     tiers: [{ percentHundredths: 200, deadline: { kind: 'before_due', days: 10 } }],
@@ -34,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await journey.close();
+  await sink.close();
 });
 
 /** Five invoices, the last two of them with a discount still open, and a credit note of 50 euros. */
@@ -57,7 +66,56 @@ async function givenAccountant() {
       author: { actor: 'system' },
     }),
   );
+  const moved = await services.sql<{ id: number }[]>`
+    select id from invoices where customer_id = ${debtor.id} and due_on > '2026-03-02'`;
+  await transaction(services.sql, (tx) =>
+    reconsiderChases(
+      tx,
+      services,
+      moved.map(({ id }) => id),
+    ),
+  );
   return debtor;
+}
+
+/** The reminder as it reached the accountant's mailbox. */
+async function receivedReminder(debtor: Accountant) {
+  const { services } = journey;
+  const [contact] = await services.sql<{ email: string }[]>`
+    select email from contacts where customer_id = ${debtor.id}`;
+  await runReminders(services, { trigger: 'command' });
+  await sendQueued(services);
+  const mails = await Promise.all(sink.messages.map(({ raw }) => simpleParser(raw ?? '')));
+  const [mail, ...others] = mails.filter(({ to }) =>
+    [to ?? []].flat().some(({ text }) => text.includes(contact?.email ?? '?')),
+  );
+  expect(others).toEqual([]);
+  const { html, text = '' } = mail ?? {};
+  if (typeof html !== 'string') throw new Error('The reminder has not arrived.');
+  // It asks for the three that are overdue, less the credit note; the portal shows the other two beside them.
+  for (const number of debtor.numbers.slice(0, 3)) {
+    expect(html.includes(number) && text.includes(number), number).toBe(true);
+  }
+  expect(text.replace(/\s/g, ' ')).toContain('2 350,50 €');
+  const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  expect(links).toEqual(text.match(/https?:\/\/\S+/g));
+  return { html, link: links[0] ?? '' };
+}
+
+/** Reads the mail as a page of a mail program and follows its one link. */
+async function followLink(page: Page, html: string): Promise<Page> {
+  await page.route('https://mail.example/', (route) =>
+    route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
+  );
+  await page.goto('https://mail.example/');
+  await expectNoSidewaysScroll(page);
+  await page.getByRole('img', { name: 'Code QR du virement' }).waitFor();
+  const [portal] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link').click(),
+  ]);
+  await portal.waitForLoadState();
+  return portal;
 }
 
 type Accountant = Awaited<ReturnType<typeof givenAccountant>>;
@@ -102,8 +160,8 @@ async function payAndReadPapers(page: Page, debtor: Accountant): Promise<void> {
 
 test('an accountant settles five invoices at once: two with discount, one in part, a credit note first', async () => {
   const debtor = await givenAccountant();
-  const { page, leave } = await browser.visitor();
-  await page.goto(debtor.link);
+  const { page: mailbox, leave } = await browser.visitor();
+  const page = await followLink(mailbox, (await receivedReminder(debtor)).html);
   // What is overdue is chosen at first, less the credit note.
   await page.locator('.amount', { hasText: '2 350,50' }).waitFor();
   await chooseFive(page, debtor);
@@ -132,11 +190,14 @@ test('an accountant settles five invoices at once: two with discount, one in par
 
 test('the same on a narrow phone without JavaScript', async () => {
   const debtor = await givenAccountant();
-  const { page, leave } = await browser.visitor({
+  const { html, link } = await receivedReminder(debtor);
+  const { page: mailbox, leave } = await browser.visitor({
     javaScriptEnabled: false,
     viewport: { width: 320, height: 640 },
   });
-  await page.goto(debtor.link);
+  const page = await followLink(mailbox, html);
+  // The text part says the same link.
+  expect(page.url()).toBe(link);
   await chooseFive(page, debtor);
   await expectNoSidewaysScroll(page);
   await page.getByRole('button', { name: PORTAL_FR.show.updateTotal }).click();

@@ -1,120 +1,169 @@
-import { join } from 'node:path';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { transaction } from '../../server/db/sql.ts';
+import { createPayLink } from '../../server/messages/actions.ts';
+import { payLinkUrl } from '../../server/portal/token.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
+import { walkAnswer, type AnswerWalk } from './answers-support.ts';
 import { inspectPage } from './inspect.ts';
-import { givenDebtor, givenFirm, PORTAL_FR, startJourney, tabTo, type Journey } from './support.ts';
-
-const NARROW = { width: 320, height: 640 };
+import {
+  givenDebtor,
+  givenFirm,
+  openMail,
+  PORTAL_FR,
+  signIn,
+  startJourney,
+  type Journey,
+} from './support.ts';
 
 let browser: TestBrowser;
 let journey: Journey;
-let folder: string;
 
 beforeAll(async () => {
   [browser, journey] = await Promise.all([openBrowser(), startJourney()]);
   await givenFirm(journey.services);
-  folder = await mkdtemp(join(tmpdir(), 'relance-answers-'));
 });
 afterAll(async () => {
   await browser.close();
   await journey.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
-/** Goes to a link or button by the Tab key and presses it. */
-async function press(page: Page, role: 'link' | 'button', name: string): Promise<void> {
-  await tabTo(page, page.getByRole(role, { name, exact: true }).first());
-  await page.keyboard.press('Enter');
+/** A debtor with a link of their own, as a reminder carries it. */
+async function givenReader(language: 'fr' | 'nl' | 'en' = 'fr') {
+  const debtor = await givenDebtor(journey.services, { amounts: [123_456, 6_500], language });
+  const [contact] = await journey.services.sql<{ id: number; email: string }[]>`
+    select id, email from contacts where customer_id = ${debtor.id}`;
+  const linkId = await transaction(journey.services.sql, (tx) =>
+    createPayLink(tx, journey.services, {
+      ...{ customerId: debtor.id, contactId: contact?.id ?? null, days: 30, zone: 'Europe/Paris' },
+    }),
+  );
+  return {
+    ...debtor,
+    email: contact?.email ?? '',
+    link: payLinkUrl(journey.services.config, linkId),
+  };
 }
 
-test(
-  'a day is promised and withdrawn by keyboard alone, without JavaScript, at 320 pixels',
-  { timeout: 180_000 },
-  async () => {
-    const texts = PORTAL_FR.promises;
-    const debtor = await givenDebtor(journey.services, { amounts: [123_456, 6_500] });
-    const { page, leave } = await browser.visitor({ javaScriptEnabled: false, viewport: NARROW });
-    await page.goto(debtor.link);
-    await press(page, 'link', PORTAL_FR.answers.ways.promise.label);
-    await page.getByRole('heading', { level: 1, name: texts.title }).waitFor();
-    // Both are ticked; the second one is not promised.
-    await tabTo(page, page.getByRole('checkbox', { name: debtor.numbers[1] ?? '' }));
-    await page.keyboard.press('Space');
-    await tabTo(page, page.getByLabel(`${texts.words} ${PORTAL_FR.forms.optional}`));
-    await page.keyboard.type('Notre banque change.');
-    await press(page, 'button', texts.submit);
-    await page.getByRole('heading', { level: 1, name: /1\s234,56/ }).waitFor();
-    await press(page, 'button', texts.withdraw);
-    await page.getByText(texts.withdrawnText).waitFor();
-    const rows = await journey.services.sql`
-      select status, words, amount_minor from promises where customer_id = ${debtor.id}`;
-    expect([...rows]).toEqual([
-      { status: 'withdrawn', words: 'Notre banque change.', amountMinor: 123_456 },
-    ]);
-    await leave();
-  },
-);
+const fold = (page: Page, title: string) => page.locator('summary', { hasText: title });
 
-test(
-  'a payment is told of with its proof, by keyboard alone, without JavaScript, at 320 pixels',
-  { timeout: 180_000 },
-  async () => {
-    const texts = PORTAL_FR.notices;
-    const debtor = await givenDebtor(journey.services, { amounts: [123_456] });
-    const proof = join(folder, 'avis.pdf');
-    await writeFile(proof, '%PDF-1.7\n');
-    const { page, leave } = await browser.visitor({ javaScriptEnabled: false, viewport: NARROW });
-    await page.goto(debtor.link);
-    await press(page, 'link', PORTAL_FR.answers.ways.paid.label);
-    await page.getByRole('heading', { level: 1, name: texts.title }).waitFor();
-    await tabTo(page, page.getByLabel(texts.day));
-    await page.getByLabel(texts.day).fill('2026-02-27');
-    await tabTo(page, page.getByLabel(`${texts.reference} ${PORTAL_FR.forms.optional}`));
-    await page.keyboard.type('VIR 4711');
-    await tabTo(page, page.locator('input[type=file]'));
-    await page.locator('input[type=file]').setInputFiles(proof);
-    await press(page, 'button', texts.submit);
-    await page.getByText(texts.status.looking).first().waitFor();
-    await page.getByRole('link', { name: 'avis.pdf' }).waitFor();
-    await press(page, 'link', PORTAL_FR.forms.back);
-    await page.getByRole('link', { name: texts.given }).waitFor();
-    await leave();
-  },
-);
+type Walk = Omit<AnswerWalk, 'link' | 'language'>;
 
-test.for(['fr', 'nl', 'en'] as const)(
-  'the pages of both answers are accessible and narrow enough, in %s',
+/** The answers, each with the keys that give it. */
+const WALKS: Record<string, (texts: (typeof PORTAL_TEXTS)['fr']) => Walk> = {
+  'not me, and who is': ({ contact, forms }) => ({
+    way: 'contact',
+    wrong: {
+      async answer(keys, page) {
+        await keys.press(fold(page, contact.notMe.title));
+        await keys.type(contact.notMe.name, 'Marc Petit');
+        await keys.press(page.getByRole('button', { name: contact.notMe.send }));
+      },
+      says: forms.check,
+    },
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.notMe.title));
+      await keys.type(contact.notMe.name, 'Marc Petit');
+      await keys.type(contact.notMe.email, 'marc@customer.test');
+      await keys.press(page.getByRole('button', { name: contact.notMe.send }));
+    },
+    done: (page) => page.getByRole('heading', { level: 1, name: contact.released.title }),
+  }),
+  'another address': ({ contact }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.correction.title));
+      await keys.type(contact.correction.email, 'new@customer.test');
+      await keys.press(page.getByRole('button', { name: contact.correction.send }));
+    },
+    done: (page) => page.getByText(contact.saved.asked),
+  }),
+  'another language': ({ contact, languages }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.language.title));
+      await keys.choose(languages.nl);
+      await keys.press(page.getByRole('button', { name: contact.language.send }));
+    },
+    done: (page) => page.getByText(PORTAL_TEXTS.nl.contact.saved.language),
+  }),
+  'a link to hand on': ({ contact }) => ({
+    way: 'contact',
+    async answer(keys, page) {
+      await keys.press(fold(page, contact.payOnly.title));
+      await keys.press(page.getByRole('button', { name: contact.payOnly.make }));
+    },
+    done: (page) => page.getByText(contact.saved.made),
+  }),
+};
+
+describe('an answer is given by keyboard alone, without JavaScript, on a small phone', () => {
+  test.for(Object.keys(WALKS))('%s', { timeout: 180_000 }, async (name) => {
+    const { link } = await givenReader();
+    const walk = WALKS[name]?.(PORTAL_FR);
+    if (walk) await walkAnswer(browser, { ...walk, link, language: 'fr' });
+  });
+});
+
+test.for(['nl', 'en'] as const)(
+  'the contact page is as good in %s',
   { timeout: 180_000 },
   async (language) => {
-    const texts = PORTAL_TEXTS[language];
-    const debtor = await givenDebtor(journey.services, { amounts: [123_456, 6_500], language });
-    const { page, expectStatus, leave } = await browser.visitor({ locale: language });
-    const faults: string[] = [];
-    const look = async () => faults.push(...(await inspectPage(page)));
-    await page.goto(debtor.link);
-    await look();
-    await page.getByRole('link', { name: texts.answers.ways.promise.label }).click();
-    await look();
-    await page.getByLabel(texts.promises.amount, { exact: true }).fill('99999');
-    expectStatus(422);
-    await page.getByRole('button', { name: texts.promises.submit }).click();
-    await page.getByText(texts.forms.check).waitFor();
-    await look();
-    await page.getByLabel(texts.promises.amount, { exact: true }).fill('100');
-    await page.getByRole('button', { name: texts.promises.submit }).click();
-    await page.getByRole('link', { name: texts.promises.calendarLink }).waitFor();
-    await look();
-    await page.goto(`${debtor.link}/paid`);
-    await look();
-    await page.getByLabel(texts.notices.day).fill('2026-02-27');
-    await page.getByRole('button', { name: texts.notices.submit }).click();
-    await page.getByText(texts.notices.status.looking).first().waitFor();
-    await look();
-    expect(faults).toEqual([]);
+    const { link } = await givenReader(language);
+    const { page, leave } = await browser.visitor({ locale: language });
+    await page.goto(`${link}/contact`);
+    expect(await inspectPage(page)).toEqual([]);
     await leave();
+  },
+);
+
+test(
+  'a new address is confirmed from its mail, and the team sees where it came from',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const reader = await givenReader();
+    const { contact } = PORTAL_FR;
+    const mailboxAddress = `compta-${reader.id}@customer.test`;
+    const { page, leave } = await browser.visitor({ javaScriptEnabled: false });
+    await page.goto(`${reader.link}/contact`);
+    await fold(page, contact.mailbox.title).click();
+    await page.getByLabel(contact.mailbox.email).fill(mailboxAddress);
+    await page.getByRole('button', { name: contact.mailbox.send }).click();
+    await page.getByText(contact.saved.asked).waitFor();
+    await leave();
+
+    const office = await browser.visitor();
+    await signIn(office.page, journey.url);
+    await expect
+      .poll(
+        async () => {
+          const [row] = await journey.services.sql<{ status: string }[]>`
+          select status from messages where to_address = ${mailboxAddress}`;
+          return row?.status;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe('accepted');
+    const mail = await openMail(office.page, journey.url, /Adresse à confirmer/);
+    const href = await mail
+      .getByRole('link', { name: 'Confirmer cette adresse' })
+      .getAttribute('href');
+    const mailbox = await browser.visitor({ viewport: { width: 320, height: 640 } });
+    await mailbox.page.goto(href ?? '');
+    await mailbox.page.getByRole('heading', { name: contact.confirm.title }).waitFor();
+    expect(await inspectPage(mailbox.page)).toEqual([]);
+    await mailbox.page.getByRole('button', { name: contact.confirm.yes }).click();
+    await mailbox.page.getByRole('heading', { name: PORTAL_FR.show.title }).waitFor();
+    await mailbox.leave();
+
+    await office.page.goto(`${journey.url}/customers/${reader.id}`);
+    const card = office.page.locator('#contacts .contact', { hasText: mailboxAddress });
+    await card.getByText(/Boîte indiquée par Ada le/).waitFor();
+    await card.getByText('reçoit les relances').waitFor();
+    expect(await inspectPage(office.page)).toEqual([]);
+    await office.leave();
   },
 );

@@ -10,7 +10,7 @@ import { applyImport, createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { openTask } from '../../server/tasks/actions.ts';
-import { givenCustomer, givenInvoice, type GivenInvoice } from '../support/given.ts';
+import { givenCustomer, givenDispute, givenInvoice, type GivenInvoice } from '../support/given.ts';
 
 /** An office in the middle of its work: every kind of row that a page can show, after eight days of reminders. */
 export async function givenBusyOffice(services: Services): Promise<void> {
@@ -19,18 +19,18 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   const userId = user?.id ?? 0;
   const held = await givenInvoices(services);
   await transaction(sql, async (tx) => {
-    for (const [index, kind] of (['pause', 'dispute'] as const).entries()) {
+    for (const [index, kind] of (['pause'] as const).entries()) {
       const invoiceId = held[index]?.id ?? 0;
-      const untilOn = kind === 'dispute' ? null : ('2026-03-06' as const);
       await placeHold(tx, services, {
         invoiceId,
         kind,
-        untilOn,
+        untilOn: '2026-03-06',
         reason: 'Appel du jour',
         by: { actor: 'user', userId },
       });
     }
   });
+  await givenDispute(services, held[2]?.id ?? 0, { amountMinor: 10_000 });
   await givenAnswers(services, held[2], userId);
   await letDaysPass(services, 8);
   await givenPayments(services, userId);

@@ -106,7 +106,10 @@ async function importInvoices(page: Page): Promise<void> {
 }
 
 async function letOneDayPass(page: Page): Promise<void> {
+  // The answer comes when the day has passed; the date alone may stand on the page before.
+  const passed = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await page.getByRole('button', { name: FR.shell.advanceDay }).click();
+  await passed;
   await page
     .getByText(/mardi 3 mars|03\/03\/2026|3 mars 2026/)
     .first()
@@ -160,9 +163,16 @@ async function seeThanks(page: Page): Promise<void> {
 async function seeNoReminderForAMonth(page: Page): Promise<void> {
   const { sql } = journey.services;
   for (let week = 0; week < 4; week += 1) {
+    // The answer comes when the days have passed; the page that is shown was idle already.
+    const passed = page.waitForResponse((answer) => answer.request().method() === 'POST');
     await page.getByRole('button', { name: FR.shell.advanceWeek }).click();
+    await passed;
     await page.waitForLoadState('networkidle');
   }
+  // The worker may still have some in hand.
+  const unsent = async () =>
+    (await sql`select from messages where status in ('queued', 'claimed', 'sending')`).length;
+  await expect.poll(unsent, { timeout: 25_000 }).toBe(0);
   const asked = await sql<{ number: string; count: number }[]>`
     select i.number, count(*)::int as count from message_lines l
     join messages m on m.id = l.message_id and m.status = 'accepted' and m.kind = 'reminder'

@@ -4,7 +4,7 @@ import { renderStoredMessage } from '../../server/messages/actions.ts';
 import { sendQueued } from '../../server/messages/send.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
-import { givenCustomer, givenHold, givenInvoice, givenOrganization } from '../support/given.ts';
+import { givenCustomer, givenDispute, givenInvoice, givenOrganization } from '../support/given.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -103,7 +103,7 @@ test('who has a dispute open hears of no discount', async () => {
   const customer = await givenCustomer(services);
   await givenInvoice(services, customer, { dueOn: '2026-03-12' });
   const disputed = await givenInvoice(services, customer, { dueOn: '2026-03-12' });
-  await givenHold(services, disputed, 'dispute');
+  await givenDispute(services, disputed.id);
   expect((await sentMail()).text).not.toMatch(/escompte|économisez/);
 });
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createStripeStandIn } from '../../scripts/stand-ins/stripe/stand-in.ts';
 import { findOrganization } from '../../server/organization/queries.ts';
 import { findSurplusRule } from '../../server/organization/surplus-queries.ts';
+import { createStripe } from '../../server/stripe/client.ts';
+import { ALL_RIGHTS } from '../stripe/key-rights.ts';
 import { givenAda, givenUser, openOffice, person, type Office } from '../users/person.ts';
 
 let office: Office;
@@ -223,6 +226,27 @@ test('without a key Stripe is said to be missing, and nothing is asked', async (
   const page = await cem.get('/settings/stripe');
   expect(page.html).toContain('None: customers pay by transfer only');
   expect((await cem.get('/settings/stripe/check')).html).not.toContain('Stripe answers');
+});
+
+test('the check names whose account it is, or the rights that the key lacks', async () => {
+  const { events: _, ...less } = ALL_RIGHTS;
+  const standIn = await createStripeStandIn({
+    accountName: 'Atelier Dupont & fils',
+    restrictedKeys: { rk_test_less: less },
+  });
+  const { services } = office;
+  const before = { stripe: services.stripe, settings: services.config.stripe };
+  const look = async (secretKey: string) => {
+    services.config.stripe = { ...before.settings, secretKey, apiBase: standIn.url };
+    services.stripe = createStripe(services.config.stripe);
+    return (await cem.get('/settings/stripe/check')).html;
+  };
+  expect(await look('rk_test_all')).toContain('Stripe answers for Atelier Dupont &amp; fils.');
+  expect(await look('rk_test_less')).toContain('this key lacks rights: Events. Grant them');
+  expect(await look('sk_live_1')).toContain('Stripe does not answer:');
+  services.config.stripe = before.settings;
+  services.stripe = before.stripe;
+  await standIn.close();
 });
 
 test('what becomes of a surplus is an administrator’s choice of two', async () => {

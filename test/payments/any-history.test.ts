@@ -136,7 +136,7 @@ test('whatever payers, transfers, lost answers and time do, every cent Stripe to
   );
   // The property would be empty if nobody had ever paid.
   expect(paidRuns).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);
 
 async function takenByStripe(customerId: number): Promise<Map<string, number>> {
   const [row] = await bed.services.sql<{ stripeCustomerId: string | null }[]>`

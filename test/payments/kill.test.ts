@@ -8,6 +8,7 @@ import { bookPayment } from '../../server/ledger/actions.ts';
 import { checkLedger } from '../../server/ledger/check-queries.ts';
 import { startCheckout } from '../../server/payments/checkout-actions.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
+import { KILL_TIMEOUT_MS, killPlaces } from '../support/kill-places.ts';
 import {
   givenCustomer,
   givenInvoice,
@@ -16,8 +17,8 @@ import {
   type PaymentBed,
 } from './support.ts';
 
-/** How many places of the way a process is killed at; each costs the start of one. */
-const PLACES = 8;
+/** How many places of the way a process is killed at, unless at all; each costs the start of one. */
+const SAMPLE = 8;
 const TOGETHER = 4;
 
 let bed: PaymentBed;
@@ -56,28 +57,26 @@ async function runTask(task: object, diesBefore = 0): Promise<number | null> {
   return done === undefined ? null : Number(done);
 }
 
-/** Kills one process before each of the places, evenly between the first statement and the last. */
+/** Kills one process before each of the places, and expects that it died there. */
 async function killEverywhere<T extends object>(
+  about: string,
   makeTask: () => Promise<T>,
-): Promise<{ tasks: T[]; killed: number }> {
+): Promise<T[]> {
   const first = await makeTask();
   const statements = (await runTask(first)) ?? 0;
   expect(statements).toBeGreaterThan(5);
-  const places = Array.from({ length: PLACES }, (_, i) =>
-    Math.round(1 + (i * (statements - 1)) / (PLACES - 1)),
-  );
+  const places = killPlaces(about, statements, SAMPLE);
   const tasks = [first];
-  let killed = 0;
   for (let at = 0; at < places.length; at += TOGETHER) {
     await Promise.all(
       places.slice(at, at + TOGETHER).map(async (place) => {
         const task = await makeTask();
         tasks.push(task);
-        if ((await runTask(task, place)) === null) killed += 1;
+        expect(await runTask(task, place), `before statement ${place}`).toBeNull();
       }),
     );
   }
-  return { tasks, killed };
+  return tasks;
 }
 
 /** A customer with two invoices, one to be paid in part, and money paid before. */
@@ -141,46 +140,52 @@ async function stateOf(customerId: number) {
   return { payments: row?.payments, balances: row?.balances.map(Number) };
 }
 
-test('a server killed anywhere while it makes a checkout: one session, credit used once, one booking', async () => {
-  const { tasks, killed } = await killEverywhere(givenTask);
-  expect(killed).toBe(PLACES);
-  // Some payers try again at once; for the others the reconciler finishes what was begun.
-  const [again, left] = [tasks.filter((_, i) => i % 2), tasks.filter((_, i) => i % 2 === 0)];
-  for (const task of again) expect((await startAgain(task)).ok).toBe(true);
-  await bed.advance('3m');
-  await pollStripe(bed.services);
-  for (const task of left) expect((await startAgain(task)).ok).toBe(true);
-  for (const task of tasks) {
-    const open = (await sessionsOf(task.customerId)).filter(({ status }) => status === 'open');
-    expect(open.map((session) => session.amount_total)).toEqual([11_000]);
-    await bed.stripe.control.payment(open[0]?.id ?? '');
-  }
-  await bed.work();
-  for (const task of tasks) {
-    expect(await sessionsOf(task.customerId)).toHaveLength(1);
-    expect(await stateOf(task.customerId)).toEqual({ payments: 1, balances: [0, 3_000] });
-  }
-  expect(await checkLedger(bed.services.sql)).toEqual([]);
-}, 120_000);
+test(
+  'a server killed anywhere while it makes a checkout: one session, credit used once, one booking',
+  async () => {
+    const tasks = await killEverywhere('making a checkout', givenTask);
+    // Some payers try again at once; for the others the reconciler finishes what was begun.
+    const [again, left] = [tasks.filter((_, i) => i % 2), tasks.filter((_, i) => i % 2 === 0)];
+    for (const task of again) expect((await startAgain(task)).ok).toBe(true);
+    await bed.advance('3m');
+    await pollStripe(bed.services);
+    for (const task of left) expect((await startAgain(task)).ok).toBe(true);
+    for (const task of tasks) {
+      const open = (await sessionsOf(task.customerId)).filter(({ status }) => status === 'open');
+      expect(open.map((session) => session.amount_total)).toEqual([11_000]);
+      await bed.stripe.control.payment(open[0]?.id ?? '');
+    }
+    await bed.work();
+    for (const task of tasks) {
+      expect(await sessionsOf(task.customerId)).toHaveLength(1);
+      expect(await stateOf(task.customerId)).toEqual({ payments: 1, balances: [0, 3_000] });
+    }
+    expect(await checkLedger(bed.services.sql)).toEqual([]);
+  },
+  KILL_TIMEOUT_MS,
+);
 
-test('a server killed anywhere while it books: one booking', async () => {
-  bed.stripe.control.delivery({ drop: () => true });
-  const { tasks, killed } = await killEverywhere(async () => {
-    const task = await givenTask();
-    const started = await startAgain(task);
-    const sessionId = started.ok ? (/cs_test_\w+/.exec(started.url)?.[0] ?? '') : '';
-    await bed.stripe.control.payment(sessionId);
-    return { sessionId, customerId: task.customerId };
-  });
-  expect(killed).toBe(PLACES);
-  bed.stripe.control.normalDelivery();
-  await bed.stripe.control.deliver();
-  await bed.work();
-  for (const task of tasks) {
-    expect(await stateOf(task.customerId)).toEqual({ payments: 1, balances: [0, 3_000] });
-  }
-  const thanks = await bed.services.sql<{ messages: number }[]>`
+test(
+  'a server killed anywhere while it books: one booking',
+  async () => {
+    bed.stripe.control.delivery({ drop: () => true });
+    const tasks = await killEverywhere('booking a payment', async () => {
+      const task = await givenTask();
+      const started = await startAgain(task);
+      const sessionId = started.ok ? (/cs_test_\w+/.exec(started.url)?.[0] ?? '') : '';
+      await bed.stripe.control.payment(sessionId);
+      return { sessionId, customerId: task.customerId };
+    });
+    bed.stripe.control.normalDelivery();
+    await bed.stripe.control.deliver();
+    await bed.work();
+    for (const task of tasks) {
+      expect(await stateOf(task.customerId)).toEqual({ payments: 1, balances: [0, 3_000] });
+    }
+    const thanks = await bed.services.sql<{ messages: number }[]>`
     select count(*)::int as messages from messages where kind = 'payment_received' group by customer_id`;
-  expect(thanks.map((row) => row.messages)).toEqual(tasks.map(() => 1));
-  expect(await checkLedger(bed.services.sql)).toEqual([]);
-}, 120_000);
+    expect(thanks.map((row) => row.messages)).toEqual(tasks.map(() => 1));
+    expect(await checkLedger(bed.services.sql)).toEqual([]);
+  },
+  KILL_TIMEOUT_MS,
+);

@@ -118,7 +118,7 @@ test('every order and repetition of the events of a payment leads to the same bo
   );
   // The property would be empty if all runs had been the same.
   expect(seen.size).toBeGreaterThan(10);
-});
+}, 120_000);
 
 test('all events at once, worked on by several workers at the same time, book one payment', async () => {
   bed.stripe.control.delivery({ timing: 'manual' });

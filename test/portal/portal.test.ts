@@ -11,6 +11,7 @@ import {
   type PaymentBed,
 } from '../payments/support.ts';
 import { browserOf, fingerprint, readForms, type HtmlForm } from './support.ts';
+import { givenDispute } from '../support/given.ts';
 
 const CANARY = `<i>&"'canary`;
 const KEY = 'sk_test_of_the_tests';
@@ -141,7 +142,7 @@ test('each currency has its own sum and its own form', async () => {
 test('an invoice under discussion says so, is not ticked, and can still be paid', async () => {
   const disputed = await invoice(10_000, '2026-01-31');
   const other = await invoice(5_000, '2026-02-15');
-  await hold(disputed, 'dispute');
+  await givenDispute(bed.services, disputed);
   await hold(other, 'promise', '2026-03-10');
   const page = await browser.get(path());
   expect(page.html).toContain('En cours de discussion');

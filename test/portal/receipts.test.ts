@@ -121,6 +121,43 @@ test('a receipt says who paid what when, and the details say the same in figures
   ]);
 });
 
+test('the note of a discount stands beside the receipt, for the same readers', async () => {
+  const [first = 0, second = 0] = invoices;
+  // The money of an offer that is open: the note is written by what grants it.
+  await bed.services.sql`
+    update organization set discount_terms = ${bed.services.sql.json({
+      tiers: [{ percentHundredths: 300, deadline: { kind: 'before_due', days: 0 } }],
+      ...{ basis: 'gross', partial: 'full_settlement_only' },
+    })}`;
+  await bed.services.sql`update invoices set due_on = '2026-03-31' where id = any (${invoices})`;
+  const { paymentId } = await received(116_400, [{ invoiceId: first, amountMinor: 116_400 }]);
+  const plain = await received(1_000, [{ invoiceId: second, amountMinor: 1_000 }]);
+  const { html } = await browserOf(bed).get(`/p/${link.token}?lang=fr`);
+  expect(html).toContain(`href="/p/${link.token}/receipts/${paymentId}/note?lang=fr"`);
+  expect(html).toContain('Note d’escompte (PDF) du paiement du 20 février 2026');
+  expect(html).not.toContain(`/receipts/${plain.paymentId}/note`);
+  const note = await ask(`${paymentId}/note`);
+  expect(note.headers.get('content-type')).toBe('application/pdf');
+  expect(note.headers.get('cache-control')).toBe('no-store');
+  const text = await textOf(note);
+  for (const said of ['Pâtisserie Œuvrard', `F-${counter}`, '36,00 €', '1 164,00 €']) {
+    expect(text).toContain(said);
+  }
+  const stranger = await givenPayLink(bed.services, await givenCustomer(bed.services));
+  const narrow = await givenPayLink(bed.services, customer, { invoiceId: second });
+  const expired = await givenPayLink(bed.services, customer, { expiresAt: new Date(0) });
+  const statuses = await Promise.all(
+    [stranger, narrow, expired].map(
+      async ({ token }) => (await ask(`${paymentId}/note`, token)).status,
+    ),
+  );
+  expect(statuses).toEqual([404, 404, 303]);
+  for (const paper of [`${plain.paymentId}/note`, '0/note', 'x/note', `${paymentId}.csv/note`]) {
+    expect((await ask(paper)).status, paper).toBe(404);
+  }
+  await bed.services.sql`update organization set discount_terms = null`;
+});
+
 test('a receipt keeps saying what was received, whatever came after', async () => {
   const [first = 0] = invoices;
   const { paymentId } = await received(50_000, [{ invoiceId: first, amountMinor: 50_000 }]);

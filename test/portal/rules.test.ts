@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brandCss, contrast, readColor } from '../../server/portal/brand.ts';
-import { maskAddress, transferReference, type OwedInvoice } from '../../server/portal/rules.ts';
+import { maskAddress } from '../../server/portal/rules.ts';
 import { formatMoney } from '../../server/money/format.ts';
 import { readTyped, typedText } from '../../server/portal/parts.ts';
-import { readStructuredReference } from '../../server/references/rules.ts';
 import { hashToken, isTokenShaped, payLinkToken } from '../../server/portal/token.ts';
-
-const owed = (number: string, reference = ''): OwedInvoice => ({
-  id: 1,
-  number,
-  subject: '',
-  reference,
-  dueOn: '2026-01-31',
-  currency: 'EUR',
-  totalMinor: 100,
-  balanceMinor: 100,
-  holds: [],
-  promisedOn: null,
-  isInFlight: false,
-});
 
 const valueOf = (css: string, name: string) =>
   readColor(new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(css)?.[1] ?? '');
@@ -51,25 +36,6 @@ test.each([
   ['compta.fournisseurs@grand-groupe.example', 'c•••@grand-groupe.example'],
 ])('%s is shown as %s', (address, masked) => {
   expect(maskAddress(address)).toBe(masked);
-});
-
-const of = { creditorCountry: 'FR', customerId: 7 };
-
-test('a transfer of one invoice quotes what its creditor printed on it, else a reference of its own', () => {
-  expect(transferReference([owed('F-2', '+++090/9337/55493+++')], of)).toEqual({
-    printed: '+++090/9337/55493+++',
-    rf: null,
-  });
-  expect(transferReference([owed('F-2', 'RF18 5390 0754 7034')], of).rf).toBe('RF18539007547034');
-  const own = transferReference([owed('F-1', 'F-1')], of);
-  expect(readStructuredReference(own.printed)).toEqual({ kind: 'invoice', id: 1 });
-  expect(own.rf).toBe(own.printed.replaceAll(' ', ''));
-});
-
-test('a transfer of several quotes one reference, in Belgium as an OGM', () => {
-  const belgian = transferReference([owed('F-1'), owed('F-2')], { ...of, creditorCountry: 'BE' });
-  expect(belgian).toEqual({ printed: '+++200/0000/00775+++', rf: null });
-  expect(readStructuredReference(belgian.printed)).toEqual({ kind: 'basket', id: 7 });
 });
 
 test.each([

@@ -171,4 +171,4 @@ test('however the news of refunds and chargebacks arrives, the books end the sam
   // The property would be empty if nothing had ever been sent or taken back.
   expect(happened.refunds).toBeGreaterThan(0);
   expect(happened.moved).toBeGreaterThan(0);
-}, 120_000);
+}, 240_000);

@@ -1,5 +1,6 @@
 import { addDays, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { reconsiderChases } from '../../server/chases/actions.ts';
+import { holdFor } from '../../server/holds/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import type { HoldKind } from '../../server/chases/rules.ts';
 import type { Services } from '../../server/services.ts';
@@ -93,5 +94,28 @@ export async function givenHold(
       insert into holds (invoice_id, kind, until_on, placed_at)
       values (${invoice.id}, ${kind}, ${untilOn}, ${services.clock.now()})`;
     await reconsiderChases(tx, services, [invoice.id]);
+  });
+}
+
+/** A dispute as a debtor opens it, without its mails; of a part of the invoice (minor units) or all of it. */
+export async function givenDispute(
+  services: Services,
+  invoiceId: number,
+  { amountMinor = null }: { amountMinor?: number | null } = {},
+): Promise<number> {
+  return transaction(services.sql, async (tx) => {
+    const [row] = await tx<{ id: number }[]>`
+      insert into disputes (invoice_id, customer_id, reason, amount_minor, answer_by, opened_by, opened_at)
+      select id, customer_id, 'price', ${amountMinor}::bigint, '2026-03-09', 'debtor', ${services.clock.now()}
+      from invoices where id = ${invoiceId} returning id`;
+    const id = row?.id ?? 0;
+    await holdFor(
+      tx,
+      services,
+      { kind: 'dispute', id },
+      [{ invoiceId, untilOn: null, amountMinor, reason: '' }],
+      { actor: 'debtor' },
+    );
+    return id;
   });
 }

@@ -3,7 +3,7 @@ import { createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { openTask } from '../../server/tasks/actions.ts';
-import { givenCustomer, givenHold, givenInvoice } from '../support/given.ts';
+import { givenCustomer, givenDispute, givenHold, givenInvoice } from '../support/given.ts';
 import { HOSTILE, HOSTILE_SHOWN, openPages, textOfPage, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -110,7 +110,7 @@ test('disputes and pauses whose day has passed wait for a decision; a pause stil
   }
   const [disputed, over, paused] = invoices;
   if (!disputed || !over || !paused) throw new Error('Three invoices are there.');
-  await givenHold(services, disputed, 'dispute');
+  await givenDispute(services, disputed.id);
   await givenHold(services, over, 'pause', '2026-03-01');
   await givenHold(services, paused, 'pause', '2026-03-02');
   const text = textOfPage(await today());

@@ -26,3 +26,16 @@ for (const form of document.querySelectorAll('form[data-live]')) {
     }
   });
 }
+
+// Somebody who presses twice sends once: the answer of the first press is the one that counts.
+const TWICE_MS = 3000;
+let last = { form: null, at: 0 };
+document.addEventListener('submit', (event) => {
+  const { target: form, timeStamp: at, submitter } = event;
+  if ((submitter?.getAttribute('formmethod') ?? form.method) !== 'post') return;
+  if (form === last.form && at - last.at < TWICE_MS) event.preventDefault();
+  else last = { form, at };
+});
+addEventListener('pageshow', () => {
+  last = { form: null, at: 0 };
+});

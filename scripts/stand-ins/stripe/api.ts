@@ -5,7 +5,9 @@ import { badParameter, failureBody, StripeFailure, type FailureDetails } from '.
 import type { Fault, Faults } from './faults.ts';
 import { canonicalForm, parseForm, type FormTree } from './form.ts';
 import { createIdempotency } from './idempotency.ts';
-import { ROUTES, type Route } from './routes.ts';
+import { checkRight, type RestrictedKeys } from './rights.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 export interface ApiRequest {
   method: string;
@@ -48,6 +50,7 @@ interface Deps {
   /** Ends when the webhooks of this request are delivered, if that is wanted. */
   beforeAnswer: () => Promise<void>;
   log: (line: string) => void;
+  restrictedKeys?: RestrictedKeys;
 }
 
 interface Prepared {
@@ -69,7 +72,7 @@ const invalid = (status: number, message: string, code?: string): StripeFailure 
   });
 
 /** The secret key of the request. @throws StripeFailure 401 for none, and for anything but a test key */
-function checkKey(authorization: string | undefined): void {
+function checkKey(authorization: string | undefined): string {
   const [scheme = '', value = ''] = (authorization ?? '').split(' ');
   const key =
     scheme.toLowerCase() === 'basic'
@@ -82,6 +85,7 @@ function checkKey(authorization: string | undefined): void {
     // The key is not repeated: it may be a live one that came here by mistake.
     throw invalid(401, 'Invalid API Key provided: the stand-in takes test keys only.');
   }
+  return key;
 }
 
 function checkVersion(version: string | undefined): void {
@@ -177,8 +181,9 @@ export function createApi(deps: Deps): Api {
 
   async function answer(request: ApiRequest, entry: LoggedRequest): Promise<ApiAnswer> {
     try {
-      checkKey(request.headers['authorization']);
+      const key = checkKey(request.headers['authorization']);
       checkVersion(request.headers['stripe-version']);
+      checkRight(deps.restrictedKeys?.[key], request);
       const prepared = prepare(request);
       entry.params = prepared.params;
       const fault = faults.take(`${request.method} ${request.path}`);

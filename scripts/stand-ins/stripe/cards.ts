@@ -1,6 +1,15 @@
 export type DeclineName =
   'generic_decline' | 'insufficient_funds' | 'expired_card' | 'incorrect_cvc' | 'processing_error';
 
+/** Why a later payment with a kept method is refused: more than a payer on the page is told. */
+export type RefusalName =
+  | DeclineName
+  | 'authentication_required'
+  | 'do_not_honor'
+  | 'invalid_account'
+  | 'lost_card'
+  | 'stolen_card';
+
 export type DisputeReason = 'fraudulent' | 'product_not_received';
 
 /** What the payer's bank does later with a payment that succeeded. */
@@ -21,7 +30,12 @@ export type CardStory =
   | 'chargeback_not_received'
   | 'inquiry'
   | 'refunds_wait'
-  | 'refunds_fail';
+  | 'refunds_fail'
+  | 'authenticates_always'
+  | 'keeps'
+  | 'keeps_authenticated'
+  | 'keeps_in_vain'
+  | 'keeps_without_funds';
 
 export interface TestCard extends Aftermath {
   number: string;
@@ -29,27 +43,56 @@ export interface TestCard extends Aftermath {
   outcome: 'succeeds' | 'authenticates' | DeclineName;
   /** What follows a completed authentication. */
   afterwards?: DeclineName;
+  /** A card that cannot pay may still be kept for later. */
+  isKept?: true;
+  /** What a later payment without the payer meets, when it is not what the payer met. */
+  later?: 'succeeds' | RefusalName;
+  /** Told on the page that keeps a card and takes no payment; absent: not shown there. */
+  keepStory?: CardStory;
   /** Told in the table on the page; absent: not shown there. */
   story?: CardStory;
 }
 
 /** Stripe's published test numbers, as far as this stand-in plays them. */
 export const TEST_CARDS: readonly TestCard[] = [
-  { number: '4242424242424242', outcome: 'succeeds', story: 'succeeds' },
-  { number: '5555555555554444', outcome: 'succeeds', story: 'succeeds' },
-  { number: '4000002500003155', outcome: 'authenticates', story: 'authenticates' },
+  { number: '4242424242424242', outcome: 'succeeds', story: 'succeeds', keepStory: 'keeps' },
+  { number: '5555555555554444', outcome: 'succeeds', story: 'succeeds', keepStory: 'keeps' },
+  {
+    number: '4000002500003155',
+    outcome: 'authenticates',
+    story: 'authenticates',
+    keepStory: 'keeps_authenticated',
+  },
   { number: '4000000000003220', outcome: 'authenticates' },
-  { number: '4000002760003184', outcome: 'authenticates' },
-  { number: '4000003800000446', outcome: 'authenticates' },
+  {
+    number: '4000002760003184',
+    outcome: 'authenticates',
+    later: 'authentication_required',
+    story: 'authenticates_always',
+    keepStory: 'authenticates_always',
+  },
+  { number: '4000003800000446', outcome: 'authenticates', later: 'succeeds' },
   {
     number: '4000008260003178',
     outcome: 'authenticates',
     afterwards: 'insufficient_funds',
+    later: 'insufficient_funds',
     story: 'authenticates_in_vain',
+    keepStory: 'keeps_without_funds',
   },
-  { number: '4000000000000002', outcome: 'generic_decline', story: 'generic_decline' },
+  {
+    number: '4000000000000002',
+    outcome: 'generic_decline',
+    story: 'generic_decline',
+    keepStory: 'generic_decline',
+  },
   { number: '4000000000009995', outcome: 'insufficient_funds', story: 'insufficient_funds' },
-  { number: '4000000000000341', outcome: 'generic_decline' },
+  {
+    number: '4000000000000341',
+    outcome: 'generic_decline',
+    isKept: true,
+    keepStory: 'keeps_in_vain',
+  },
   { number: '4000000000000069', outcome: 'expired_card', story: 'expired_card' },
   { number: '4000000000000127', outcome: 'incorrect_cvc', story: 'incorrect_cvc' },
   { number: '4000000000000119', outcome: 'processing_error', story: 'processing_error' },
@@ -74,6 +117,29 @@ export const TEST_CARDS: readonly TestCard[] = [
   { number: '4000000000007726', outcome: 'succeeds', refunds: 'wait', story: 'refunds_wait' },
   { number: '4000000000005126', outcome: 'succeeds', refunds: 'fail', story: 'refunds_fail' },
 ];
+
+/** What Stripe's libraries name in place of a number when no page takes one. */
+export const NAMED_CARDS: Record<string, string> = {
+  pm_card_visa: '4242424242424242',
+  pm_card_mastercard: '5555555555554444',
+  pm_card_chargeDeclined: '4000000000000002',
+  pm_card_visa_chargeDeclined: '4000000000000002',
+  pm_card_chargeDeclinedInsufficientFunds: '4000000000009995',
+  pm_card_visa_chargeDeclinedInsufficientFunds: '4000000000009995',
+  pm_card_chargeDeclinedExpiredCard: '4000000000000069',
+  pm_card_chargeDeclinedIncorrectCvc: '4000000000000127',
+  pm_card_chargeDeclinedProcessingError: '4000000000000119',
+  pm_card_chargeCustomerFail: '4000000000000341',
+  pm_card_authenticationRequired: '4000002760003184',
+  pm_card_authenticationRequiredOnSetup: '4000002500003155',
+  pm_card_authenticationRequiredSetupForOffSession: '4000003800000446',
+  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: '4000008260003178',
+  pm_card_createDispute: '4000000000000259',
+  pm_card_createDisputeProductNotReceived: '4000000000002685',
+  pm_card_createDisputeInquiry: '4000000000001976',
+  pm_card_pendingRefund: '4000000000007726',
+  pm_card_refundFail: '4000000000005126',
+};
 
 /** The playbook for a number; an unknown one simply succeeds. */
 export function testCard(number: string): TestCard {
@@ -131,10 +197,10 @@ export interface Decline {
   code: string;
   declineCode?: string;
   message: string;
-  adviceCode: 'try_again_later' | 'do_not_try_again' | 'confirm_card_data' | null;
+  adviceCode: AdviceCode | null;
 }
 
-export const DECLINES: Record<DeclineName, Decline> = {
+export const DECLINES: Record<RefusalName, Decline> = {
   generic_decline: {
     code: 'card_declined',
     declineCode: 'generic_decline',
@@ -162,4 +228,39 @@ export const DECLINES: Record<DeclineName, Decline> = {
     message: 'An error occurred while processing your card. Try again in a little bit.',
     adviceCode: 'try_again_later',
   },
+  authentication_required: {
+    code: 'authentication_required',
+    declineCode: 'authentication_required',
+    message: 'Your card was declined. This transaction requires authentication.',
+    adviceCode: null,
+  },
+  do_not_honor: {
+    code: 'card_declined',
+    declineCode: 'do_not_honor',
+    message: 'Your card was declined.',
+    adviceCode: 'try_again_later',
+  },
+  invalid_account: {
+    code: 'card_declined',
+    declineCode: 'invalid_account',
+    message: 'Your card was declined.',
+    adviceCode: 'do_not_try_again',
+  },
+  lost_card: {
+    code: 'card_declined',
+    declineCode: 'lost_card',
+    message: 'Your card was declined.',
+    adviceCode: 'do_not_try_again',
+  },
+  stolen_card: {
+    code: 'card_declined',
+    declineCode: 'stolen_card',
+    message: 'Your card was declined.',
+    adviceCode: 'do_not_try_again',
+  },
 };
+
+export const REFUSALS = Object.keys(DECLINES) as RefusalName[];
+
+export const ADVICE_CODES = ['try_again_later', 'do_not_try_again', 'confirm_card_data'] as const;
+export type AdviceCode = (typeof ADVICE_CODES)[number];

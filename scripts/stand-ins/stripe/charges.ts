@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Decline } from './cards.ts';
+import { GENERATED_IBANS } from './ibans.ts';
 
 export interface ChargeWanted {
   id: string;
@@ -114,7 +115,7 @@ function methodDetails(wanted: ChargeWanted): Stripe.Charge.PaymentMethodDetails
     bic: 'INGBNL2A' as const,
     generated_sepa_debit: null,
     generated_sepa_debit_mandate: null,
-    iban_last4: '0001',
+    iban_last4: GENERATED_IBANS[method.bancontact ? 'bancontact' : 'ideal'].slice(-4),
     verified_name: method.billing_details.name,
   };
   if (method.bancontact) {

@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { ADVICE_CODES, REFUSALS } from './cards.ts';
 import type { StripeControl } from './control.ts';
 import { StripeFailure } from './failure.ts';
 import { FAULT_KINDS } from './faults.ts';
-import { METHODS } from './sessions.ts';
+import { METHODS } from './session-rules.ts';
 
 export interface ControlRequest {
   method: string;
@@ -104,6 +105,45 @@ const COMMANDS: Record<string, Command> = {
   closeChargeback: command(
     z.strictObject({ chargeback: z.string(), result: z.enum(['won', 'lost', 'warning_closed']) }),
     (control, sent) => control.closeChargeback(sent.chargeback, sent.result),
+  ),
+  nextCharge: command(
+    z.strictObject({
+      method: z.string(),
+      decline: z.enum(REFUSALS).optional(),
+      advice_code: z.enum(ADVICE_CODES).nullable().optional(),
+      times: z.int().min(1).optional(),
+      forget: z.literal(true).optional(),
+    }),
+    (control, { method, forget, ...wanted }) =>
+      control.nextCharge(
+        method,
+        forget ? null : (defined(wanted) as Parameters<StripeControl['nextCharge']>[1]),
+      ),
+  ),
+  detachMethod: command(z.strictObject({ method: z.string() }), (control, sent) =>
+    control.detachMethod(sent.method),
+  ),
+  changeCard: command(
+    z.strictObject({
+      method: z.string(),
+      exp_month: z.int().min(1).max(12).optional(),
+      exp_year: z.int().min(2000).max(2999).optional(),
+      last4: z
+        .string()
+        .regex(/^\d{4}$/)
+        .optional(),
+    }),
+    (control, { method, ...change }) =>
+      control.changeCard(method, defined(change) as Parameters<StripeControl['changeCard']>[1]),
+  ),
+  expireCard: command(z.strictObject({ method: z.string() }), (control, sent) =>
+    control.expireCard(sent.method),
+  ),
+  deactivateMandate: command(z.strictObject({ mandate: z.string() }), (control, sent) =>
+    control.deactivateMandate(sent.mandate),
+  ),
+  deleteCustomer: command(z.strictObject({ customer: z.string() }), (control, sent) =>
+    control.deleteCustomer(sent.customer),
   ),
   fault: command(
     z.strictObject({

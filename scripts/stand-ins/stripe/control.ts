@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { LoggedRequest } from './api.ts';
 import { onlyDigits, passesLuhn } from './cards.ts';
 import type { Context } from './context.ts';
+import { savedControl, type SavedControl } from './control-saved.ts';
 import { rollSecret } from './endpoints.ts';
 import type { Fault, Faults } from './faults.ts';
 import { newestFirst } from './lists.ts';
@@ -23,7 +24,8 @@ import {
   succeedRefund,
   type RefundFailure,
 } from './refunds.ts';
-import { createSession, fixedEmail, type Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
+import { createSession, fixedEmail } from './sessions.ts';
 import type { Delivery } from './store.ts';
 import { milliseconds, type Duration } from './time.ts';
 import type { PayOutcome } from './tries.ts';
@@ -56,7 +58,7 @@ export interface RefundWanted {
 }
 
 /** What tests and the demo do that no Stripe API can: the payer, the clock, the network and its faults. */
-export interface StripeControl {
+export interface StripeControl extends SavedControl {
   /** Milliseconds of the epoch, as the stand-in sees them. */
   now(): number;
   /** Moves the clock and runs every due timer at its own instant; ends when their webhooks are delivered. */
@@ -65,7 +67,7 @@ export interface StripeControl {
   tick(): Promise<void>;
   /** Ends when no webhook is on its way. */
   idle(): Promise<void>;
-  /** Pays an open Session without the page. In manual delivery nothing is sent. */
+  /** Pays an open Session without the page, or keeps the card or account of one in `setup` mode. In manual delivery nothing is sent. */
   payment(sessionId: string, options?: PaymentOptions): Promise<PayOutcome>;
   /** A paid Session of other software on the same account: no metadata of ours, no reference. */
   foreignPayment(options?: {
@@ -158,15 +160,19 @@ export function chargeOfPayment(ctx: Context, payment: string): Stripe.Charge {
   return charge;
 }
 
-/** What happens to a payment later. Every function ends when its webhooks are delivered, and answers a copy. */
-function afterwards(ctx: Context, webhooks: Webhooks) {
-  const act = async <T>(step: () => T): Promise<T> => {
+/** Runs a step of a person; ends when its webhooks are delivered, and answers a copy. */
+const acting =
+  (ctx: Context, webhooks: Webhooks) =>
+  async <T>(step: () => T): Promise<T> => {
     ctx.timers.runDue();
     const made = asPerson(ctx, step);
     const copy = structuredClone(made);
     await webhooks.idle();
     return copy;
   };
+
+/** What happens to a payment later. */
+function afterwards(ctx: Context, act: ReturnType<typeof acting>) {
   const charge = (payment: string) => chargeOfPayment(ctx, payment);
   const refund = (refundId: string): Stripe.Refund => {
     const found = ctx.store.refunds.get(refundId);
@@ -207,6 +213,7 @@ function afterwards(ctx: Context, webhooks: Webhooks) {
 
 export function createControl(deps: Deps): StripeControl {
   const { ctx, webhooks, faults, requests, redirects } = deps;
+  const act = acting(ctx, webhooks);
 
   async function tick(): Promise<void> {
     // A retry that fails may be due again already when the clock has jumped.
@@ -264,7 +271,8 @@ export function createControl(deps: Deps): StripeControl {
     idle: webhooks.idle,
     payment,
     foreignPayment,
-    ...afterwards(ctx, webhooks),
+    ...afterwards(ctx, act),
+    ...savedControl(ctx, act),
     fault: faults.add,
     clearFaults: faults.clear,
     plannedFaults: faults.planned,

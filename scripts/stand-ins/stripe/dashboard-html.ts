@@ -5,6 +5,7 @@ export const SECTIONS = [
   ['/_dashboard', 'Payments'],
   ['/_dashboard/refunds', 'Refunds'],
   ['/_dashboard/chargebacks', 'Chargebacks'],
+  ['/_dashboard/methods', 'Saved methods'],
   ['/_dashboard/webhooks', 'Webhooks'],
   ['/_dashboard/settings', 'Clock and faults'],
 ] as const;

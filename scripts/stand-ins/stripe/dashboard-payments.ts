@@ -37,6 +37,16 @@ function methodName(charge: Stripe.Charge | undefined): string {
   return details.sepa_debit ? `${name} ending in ${details.sepa_debit.last4}` : name;
 }
 
+/** Leads to the card or account when it is kept for later. */
+function keptLink(ctx: Context, charge: Stripe.Charge | undefined): Html | null {
+  const details = charge?.payment_method_details;
+  const generated = details?.bancontact ?? details?.ideal;
+  const id = (generated?.generated_sepa_debit ?? charge?.payment_method ?? '') as string;
+  const method = ctx.store.paymentMethods.get(id);
+  if (!method || method.customer === null) return null;
+  return link(`/_dashboard/methods/${method.id}`, methodName(charge));
+}
+
 const chargeOf = (ctx: Context, intent: Stripe.PaymentIntent): Stripe.Charge | undefined =>
   ctx.store.charges.get(intent.latest_charge as string);
 
@@ -105,7 +115,7 @@ export function paymentShow(ctx: Context, intent: Stripe.PaymentIntent): Html {
       'What is known',
       facts([
         ['State', stateOf(ctx, intent)],
-        ['Paid by', methodName(charge)],
+        ['Paid by', keptLink(ctx, charge) ?? methodName(charge)],
         ['Description', intent.description ?? '–'],
         ['Payer', charge?.billing_details.name ?? '–'],
         ['When (UTC)', instant(intent.created * 1000)],

@@ -4,6 +4,13 @@ import { decimals } from './currencies.ts';
 import { dashboardPage, html, link, type Html } from './dashboard-html.ts';
 import { eventShow, FAULT_TARGETS, settings, webhookList } from './dashboard-machine.ts';
 import {
+  METHOD_NOTICES,
+  methodActions,
+  methodList,
+  methodShow,
+  methodTitle,
+} from './dashboard-methods.ts';
+import {
   chargebackList,
   paymentList,
   paymentShow,
@@ -46,6 +53,7 @@ const NOTICES: Record<string, string> = {
   'clear-faults': 'No fault is planned any more.',
   delivery: 'Webhooks are delivered that way from now on.',
   'normal-delivery': 'Webhooks are delivered normally.',
+  ...METHOD_NOTICES,
 };
 
 /** What the visitor can put right: it is told, and nothing has happened. */
@@ -131,6 +139,7 @@ function actions({ ctx, control, canMoveClock }: Deps): Record<string, (sent: Se
       });
     },
     'normal-delivery': () => control.normalDelivery(),
+    ...methodActions(control),
   };
 }
 
@@ -157,6 +166,9 @@ function find({ ctx, control, canMoveClock }: Deps, path: string, page: number):
   if (path === '/_dashboard/chargebacks') {
     return { title: 'Chargebacks', section, main: chargebackList(ctx, page) };
   }
+  if (path === '/_dashboard/methods') {
+    return { title: 'Saved methods', section, main: methodList(ctx, page) };
+  }
   if (path === '/_dashboard/webhooks') {
     return { title: 'Webhooks', section, main: webhookList(control, ctx, page) };
   }
@@ -164,11 +176,16 @@ function find({ ctx, control, canMoveClock }: Deps, path: string, page: number):
     const title = 'Clock and faults';
     return { title, section, main: settings(control, ctx, canMoveClock) };
   }
-  const [, kind, id = ''] = /^\/_dashboard\/(payments|webhooks)\/(\w+)$/.exec(path) ?? [];
+  const [, kind, id = ''] = /^\/_dashboard\/(payments|methods|webhooks)\/(\w+)$/.exec(path) ?? [];
   const intent = kind === 'payments' ? ctx.store.paymentIntents.get(id) : undefined;
   if (intent) {
     const title = paymentTitle(intent);
     return { title, section: '/_dashboard', main: paymentShow(ctx, intent) };
+  }
+  const method = kind === 'methods' ? ctx.store.paymentMethods.get(id) : undefined;
+  if (method) {
+    const shown = { title: methodTitle(method), main: methodShow(ctx, method) };
+    return { ...shown, section: '/_dashboard/methods' };
   }
   const event = kind === 'webhooks' ? ctx.store.events.get(id) : undefined;
   if (!event) return null;

@@ -2,16 +2,21 @@ import type Stripe from 'stripe';
 import type { Context } from './context.ts';
 import { failCharge } from './charges.ts';
 import { DEBIT_FAILURES, debitEnd, type DebitEnd } from './ibans.ts';
-import { debitMandate, debitPaymentMethod, type PayerDetails } from './objects.ts';
-import { fingerprintOf, payerOf } from './payments.ts';
+import { fingerprintOf } from './ids.ts';
+import { keepMethod, newMandate } from './methods.ts';
+import { debitPaymentMethod, type PayerDetails } from './objects.ts';
+import { payerOf } from './payments.ts';
+import { keepOnPage } from './setups.ts';
 import {
   attachForLater,
   beginTry,
   completeSession,
   newCharge,
+  openOne,
   plan,
   whyClosed,
   type PayOutcome,
+  type Try,
 } from './tries.ts';
 
 /** Stripe says up to 14 days; most banks have answered after three working days. */
@@ -33,23 +38,35 @@ export function payByDebit(
     { iban, fingerprint: fingerprintOf(iban) },
     payerOf(ctx, sessionId, payer),
   );
-  const attempt = beginTry(ctx, sessionId, method);
-  const { session, intent } = attempt;
+  const { session } = openOne(ctx, sessionId);
+  const debit = debitEnd(iban);
+  if (session.mode === 'setup') return keepOnPage(ctx, session, keepMethod(ctx, method, { debit }));
+  const attempt = beginTry(ctx, sessionId, method, { debit });
+  const { intent } = attempt;
   const { amount, currency } = intent;
   const isReusable = intent.setup_future_usage === 'off_session';
-  const wanted = { method, amount, currency, isReusable };
-  const mandate = debitMandate(ctx.ids.next('mandate_'), created, wanted);
-  ctx.store.mandates.set(mandate.id, mandate);
-  completeSession(ctx, attempt);
-  const charge = newCharge(ctx, attempt, { isPending: true, mandate: mandate.id });
-  intent.status = 'processing';
-  ctx.store.chargeExtras.set(charge.id, { refunds: 'wait', debit: debitEnd(iban) });
-  ctx.emit('charge.pending', charge);
-  ctx.emit('payment_intent.processing', intent);
+  const mandate = newMandate(ctx, method, { amount, currency, isReusable });
+  completeSession(ctx, session, intent, method);
+  askBank(ctx, attempt, { mandate: mandate.id, end: debit });
   attachForLater(ctx, attempt);
   ctx.emit('checkout.session.completed', session);
-  ctx.timers.schedule('settle-debit', charge.id, ctx.time.now() + ANSWERS_AFTER_MS);
   return { outcome: 'processing' };
+}
+
+/** Asks the payer's bank for the money: it answers days later. */
+export function askBank(
+  ctx: Context,
+  attempt: Try,
+  debit: { mandate: string; end: DebitEnd },
+): Stripe.Charge {
+  const { intent } = attempt;
+  const charge = newCharge(ctx, attempt, { isPending: true, mandate: debit.mandate });
+  intent.status = 'processing';
+  ctx.store.chargeExtras.set(charge.id, { refunds: 'wait', debit: debit.end });
+  ctx.emit('charge.pending', charge);
+  ctx.emit('payment_intent.processing', intent);
+  ctx.timers.schedule('settle-debit', charge.id, ctx.time.now() + ANSWERS_AFTER_MS);
+  return charge;
 }
 
 /** The bank's answer to a debit that is under way; otherwise nothing happens. */
@@ -57,7 +74,7 @@ export function settleDebit(ctx: Context, chargeId: string, end?: DebitEnd): voi
   const charge = ctx.store.charges.get(chargeId);
   const intent = ctx.store.paymentIntents.get(charge?.payment_intent as string);
   const session = ctx.store.sessions.get(ctx.store.sessionOfIntent.get(intent?.id ?? '') ?? '');
-  if (charge?.status !== 'pending' || !intent || !session) return;
+  if (charge?.status !== 'pending' || !intent) return;
   ctx.timers.cancel('settle-debit', chargeId);
   const ending = end ?? ctx.store.chargeExtras.get(chargeId)?.debit ?? 'succeeds';
   if (ending === 'fails' || ending === 'insufficient_funds') {
@@ -69,10 +86,10 @@ export function settleDebit(ctx: Context, chargeId: string, end?: DebitEnd): voi
   charge.receipt_url = `${ctx.publicUrl()}/c/receipt/${charge.id}`;
   intent.status = 'succeeded';
   intent.amount_received = intent.amount;
-  session.payment_status = 'paid';
+  if (session) session.payment_status = 'paid';
   ctx.emit('charge.succeeded', charge);
   ctx.emit('payment_intent.succeeded', intent);
-  ctx.emit('checkout.session.async_payment_succeeded', session);
+  if (session) ctx.emit('checkout.session.async_payment_succeeded', session);
   plan(ctx, charge.id, {
     refunds: 'wait',
     ...(ending === 'charged_back' && {
@@ -84,7 +101,8 @@ export function settleDebit(ctx: Context, chargeId: string, end?: DebitEnd): voi
 interface Debit {
   charge: Stripe.Charge;
   intent: Stripe.PaymentIntent;
-  session: Stripe.Checkout.Session;
+  /** Absent when the server asked for it by the API. */
+  session: Stripe.Checkout.Session | undefined;
 }
 
 function failDebit(
@@ -106,5 +124,5 @@ function failDebit(
   };
   ctx.emit('charge.failed', charge);
   ctx.emit('payment_intent.payment_failed', intent);
-  ctx.emit('checkout.session.async_payment_failed', session);
+  if (session) ctx.emit('checkout.session.async_payment_failed', session);
 }

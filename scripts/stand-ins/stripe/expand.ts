@@ -2,6 +2,7 @@ import { asOfNow } from './balance.ts';
 import type { Context } from './context.ts';
 import { badParameter } from './failure.ts';
 import { page } from './lists.ts';
+import { deletedCustomer } from './methods.ts';
 import { refundsOf } from './refunds.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +20,7 @@ export type Kind =
   | 'payment_intent'
   | 'payment_method'
   | 'refund'
+  | 'setup_intent'
   | 'webhook_endpoint';
 
 /** What the id in a field leads to (of several, the one that has it); none: expandable at Stripe and always empty here. */
@@ -26,7 +28,7 @@ const LINKS: Partial<Record<Kind, Record<string, Kind | Kind[] | null>>> = {
   'checkout.session': {
     customer: 'customer',
     payment_intent: 'payment_intent',
-    setup_intent: null,
+    setup_intent: 'setup_intent',
     invoice: null,
     subscription: null,
     payment_link: null,
@@ -38,6 +40,15 @@ const LINKS: Partial<Record<Kind, Record<string, Kind | Kind[] | null>>> = {
     application: null,
     on_behalf_of: null,
     review: null,
+  },
+  setup_intent: {
+    customer: 'customer',
+    mandate: 'mandate',
+    payment_method: 'payment_method',
+    application: null,
+    latest_attempt: null,
+    on_behalf_of: null,
+    single_use_mandate: null,
   },
   charge: {
     customer: 'customer',
@@ -77,9 +88,11 @@ const TABLES: Partial<Record<Kind, keyof Store>> = {
   charge: 'charges',
   customer: 'customers',
   dispute: 'disputes',
+  mandate: 'mandates',
   payment_intent: 'paymentIntents',
   payment_method: 'paymentMethods',
   refund: 'refunds',
+  setup_intent: 'setupIntents',
 };
 
 const MAX_LEVELS = 4;
@@ -142,6 +155,7 @@ function lookUp(ctx: Context, kind: Kind, id: string): object | undefined {
     const booked = ctx.store.balanceTransactions.get(id);
     return booked && asOfNow(ctx, booked);
   }
+  if (kind === 'customer' && ctx.store.deletedCustomers.has(id)) return deletedCustomer(id);
   const table = TABLES[kind];
   return table && (ctx.store[table] as Map<string, object>).get(id);
 }

@@ -8,7 +8,12 @@ export interface FailureDetails {
   code?: string;
   param?: string;
   decline_code?: string;
+  advice_code?: string;
   charge?: string;
+  /** Whole objects, as they are after the failure. */
+  payment_intent?: object;
+  payment_method?: object;
+  setup_intent?: object;
 }
 
 /** An answer in Stripe's error form. `begun` says whether the effect had started: only then may an idempotency key keep the answer. */

@@ -16,6 +16,12 @@ export const TEST_IBANS: readonly TestIban[] = [
   { iban: 'DE35370400440532013002', end: 'charged_back' },
 ];
 
+/** The accounts behind the redirects, with which later debits are made. */
+export const GENERATED_IBANS = {
+  bancontact: 'BE62510007547061',
+  ideal: 'NL91ABNA0417164300',
+} as const;
+
 /** Any other account simply pays. */
 export const debitEnd = (iban: string): DebitEnd =>
   TEST_IBANS.find((known) => known.iban === iban)?.end ?? 'succeeds';

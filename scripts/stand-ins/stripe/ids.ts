@@ -5,6 +5,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const LENGTHS = {
   cs_test_: 58,
   pi_: 24,
+  seti_: 24,
   ch_: 24,
   py_: 24,
   pm_: 24,
@@ -84,3 +85,7 @@ export function shuffled<T>(items: readonly T[], seed: string | number): T[] {
   while (rest.length > 0) out.push(...rest.splice(Math.floor(random.next() * rest.length), 1));
   return out;
 }
+
+/** The same card or account has the same fingerprint, and its number is not kept anywhere. */
+export const fingerprintOf = (number: string): string =>
+  createHash('sha256').update(number).digest('base64url').slice(0, 16);

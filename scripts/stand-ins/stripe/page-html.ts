@@ -2,9 +2,10 @@ import type Stripe from 'stripe';
 import { TEST_CARDS } from './cards.ts';
 import { displayAmount } from './currencies.ts';
 import { TEST_IBANS } from './ibans.ts';
+import { KEEP_TEXTS } from './keep-texts.ts';
 import { PAGE_TEXTS, type Language, type PageTexts } from './page-texts.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import type { Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
@@ -93,7 +94,7 @@ export interface CheckoutView {
   emailFixed: boolean;
   method: Method;
   methods: Method[];
-  /** The card will be kept for later payments. */
+  /** The page tells that the card or account is kept for later payments. */
   reused: boolean;
 }
 
@@ -102,6 +103,14 @@ const money = (view: CheckoutView, amount: number): string =>
 
 function summary(view: CheckoutView, t: PageTexts): string {
   const { session } = view;
+  if (session.mode === 'setup') {
+    const keep = KEEP_TEXTS[view.language];
+    return `<section class="summary keep">
+${backLink(session, view.account, t)}
+<h1>${escape(keep.title(view.account))}</h1>
+<p>${escape(keep.summary(view.account))}</p>
+</section>`;
+  }
   const total = money(view, session.amount_total ?? 0);
   const rows = view.lines.map((line) => {
     const count = line.quantity ?? 1;
@@ -141,20 +150,22 @@ function sampleTable(samples: Sample[], title: string, intro: string, t: PageTex
 <table><tbody>${rows.join('\n')}</tbody></table></section>`;
 }
 
-function samples(method: Method, t: PageTexts): string {
-  if (method === 'card') {
-    const cards = TEST_CARDS.flatMap(({ number, story }) =>
-      story ? [{ shown: grouped(number), value: number, story: t.outcomes[story] }] : [],
-    );
-    return sampleTable(cards, t.testCards, t.testCardsIntro, t);
+function samples(view: CheckoutView, t: PageTexts): string {
+  const keep = view.session.mode === 'setup' ? KEEP_TEXTS[view.language] : null;
+  if (view.method === 'card') {
+    const cards = TEST_CARDS.flatMap(({ number, story: paying, keepStory }) => {
+      const story = keep ? keepStory : paying;
+      return story ? [{ shown: grouped(number), value: number, story: t.outcomes[story] }] : [];
+    });
+    return sampleTable(cards, t.testCards, keep?.intro ?? t.testCardsIntro, t);
   }
-  if (method !== 'sepa_debit') return '';
+  if (view.method !== 'sepa_debit') return '';
   const ibans = TEST_IBANS.map(({ iban, end }) => ({
     shown: groupedIban(iban),
     value: iban,
     story: t.ends[end],
   }));
-  return sampleTable(ibans, t.testIbans, t.testIbansIntro, t);
+  return sampleTable(ibans, t.testIbans, keep?.accountsIntro ?? t.testIbansIntro, t);
 }
 
 /** Links, because the page works without scripts: each shows the form of its method. */
@@ -186,13 +197,18 @@ ${field('name', t.cardName, form, { autocomplete: 'cc-name', ...at('name') })}`;
 
 /** What the payer agrees to, or should know, before the button. */
 function methodNotes(view: CheckoutView, t: PageTexts): string {
-  const { method } = view;
+  const { method, session } = view;
+  const keep = KEEP_TEXTS[view.language];
+  const isSetup = session.mode === 'setup';
   const notes: string[] = [];
-  if (method === 'sepa_debit') notes.push(t.mandate(view.account), t.debitTakes);
-  else if (method !== 'card') notes.push(t.toBank(t.methods[method]));
-  const message = view.session.custom_text.submit?.message;
+  if (method === 'sepa_debit') {
+    notes.push((isSetup ? keep : t).mandate(view.account));
+    if (!isSetup) notes.push(t.debitTakes);
+  } else if (method !== 'card') notes.push(t.toBank(t.methods[method]));
+  const message = session.custom_text.submit?.message;
   if (message !== undefined) notes.push(message);
-  if (view.reused) notes.push(t.reuse(view.account));
+  if (view.reused && method === 'card') notes.push((isSetup ? keep.agree : t.reuse)(view.account));
+  else if (view.reused && !isSetup) notes.push(keep.reuseAccount(view.account));
   return notes.map((note) => `<p class="aside">${escape(note)}</p>`).join('\n');
 }
 
@@ -203,8 +219,11 @@ export function checkoutPage(view: CheckoutView): string {
   const firstWrong = FIELDS[method].find((name) => form.errors[name] !== undefined);
   const at = (name: FieldName) => ({ focus: firstWrong === name });
   const alert = form.alert ?? (firstWrong ? t.errors.summary : null);
-  const button =
+  const keep = KEEP_TEXTS[view.language];
+  const isSetup = session.mode === 'setup';
+  const payButton =
     session.submit_type === 'book' ? t.book : t.payNow(money(view, session.amount_total ?? 0));
+  const button = isSetup ? keep.button : payButton;
   const legend = method === 'card' ? t.cardHeading : t.methods[method];
   const main = `<main class="checkout">
 ${summary(view, t)}
@@ -221,11 +240,12 @@ ${methodFields(view, t, at)}</fieldset>
 <button class="pay" type="submit" name="pay" value="1"${form.filled ? ' autofocus' : ''}>${escape(button)}</button>
 ${methodNotes(view, t)}
 </div>
-${samples(method, t)}
+${samples(view, t)}
 </form>
 </div>
 </main>`;
-  return document(view.language, `${t.pay(view.account)} · ${t.banner}`, main);
+  const title = (isSetup ? keep.title : t.pay)(view.account);
+  return document(view.language, `${title} · ${t.banner}`, main);
 }
 
 /** A page that only says something, with at most one way on. */
@@ -247,8 +267,9 @@ export function plainPage(
 export interface BankView {
   language: Language;
   account: string;
-  session: Stripe.Checkout.Session;
-  intent: Stripe.PaymentIntent;
+  /** Null when the server asked by the API. */
+  session: Stripe.Checkout.Session | null;
+  intent: Stripe.PaymentIntent | Stripe.SetupIntent;
   /** Null for a card with 3-D Secure. */
   redirect: 'bancontact' | 'ideal' | null;
 }
@@ -257,22 +278,29 @@ export interface BankView {
 export function bankPage(view: BankView): string {
   const { language, intent, account, redirect } = view;
   const t = PAGE_TEXTS[language];
-  const amount = displayAmount(intent.amount, intent.currency, language);
-  const title = redirect ? t.redirect.title(t.methods[redirect]) : t.bank.title;
+  const keep = KEEP_TEXTS[language].bank;
+  const [title, body, leaving] =
+    intent.object === 'setup_intent'
+      ? [keep.title, keep.body(account), keep.leave]
+      : [
+          redirect ? t.redirect.title(t.methods[redirect]) : t.bank.title,
+          t.bank.body(displayAmount(intent.amount, intent.currency, language), account),
+          t.bank.leave,
+        ];
   const [yes, no] = redirect
     ? [t.redirect.approve, t.redirect.decline]
     : [t.bank.complete, t.bank.fail];
-  const leave = view.session.cancel_url;
+  const leave = view.session?.cancel_url ?? null;
   return document(
     language,
     `${title} · ${t.banner}`,
     `<main><div class="panel plain"><h1>${escape(title)}</h1>
-<p>${escape(t.bank.body(amount, account))}</p>
+<p>${escape(body)}</p>
 <form method="post" action="/c/${redirect ? 'redirect' : '3ds'}/${escape(intent.id)}">
 <button class="pay" type="submit" name="answer" value="complete">${escape(yes)}</button>
 <button class="quiet" type="submit" name="answer" value="fail">${escape(no)}</button>
 </form>
 ${leave === null ? '' : `<p class="leave"><a href="${escape(leave)}">${escape(t.bank.close)}</a></p>`}
-<p class="aside">${escape(t.bank.leave)}</p></div></main>`,
+<p class="aside">${escape(leaving)}</p></div></main>`,
   );
 }

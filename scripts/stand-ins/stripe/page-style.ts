@@ -21,6 +21,7 @@ main{max-width:66rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 .back:hover{text-decoration:underline}
 .summary h1{margin-top:.6rem;font-size:1.05rem;font-weight:500;color:var(--soft)}
 .amount{font-size:clamp(2rem,9vw,2.75rem);line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.keep h1{margin-bottom:.6rem;font-size:clamp(1.5rem,6vw,2rem);line-height:1.25;font-weight:650;color:inherit}
 .lines{list-style:none;margin-top:1.25rem;border-top:1px solid var(--line)}
 .lines li,.sum{display:flex;gap:1rem;justify-content:space-between;padding:.8rem 0;border-bottom:1px solid var(--line)}
 .lines small{display:block;color:var(--soft);font-size:.875rem}

@@ -1,6 +1,6 @@
 import type { CardStory, DeclineName } from './cards.ts';
 import type { DebitEnd } from './ibans.ts';
-import type { Method } from './sessions.ts';
+import type { Method } from './session-rules.ts';
 
 export const LANGUAGES = ['en', 'fr', 'nl', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -106,6 +106,11 @@ const en: PageTexts = {
     inquiry: 'Succeeds, then the bank asks questions (inquiry)',
     refunds_wait: 'Succeeds; a refund takes a day',
     refunds_fail: 'Succeeds; a refund fails a day later',
+    authenticates_always: 'The bank asks for confirmation, and again for every later payment',
+    keeps: 'Saved; later payments succeed',
+    keeps_authenticated: 'The bank asks for confirmation (3-D Secure); later payments succeed',
+    keeps_in_vain: 'Saved; later payments are declined',
+    keeps_without_funds: 'Confirmed (3-D Secure); later payments are declined: insufficient funds',
   },
   methods: {
     heading: 'Way of paying',
@@ -213,16 +218,23 @@ const fr: PageTexts = {
     succeeds: 'Le paiement réussit',
     authenticates: 'La banque demande une confirmation (3-D Secure)',
     generic_decline: 'Refusée par la banque',
-    insufficient_funds: 'Refusée : provision insuffisante',
-    expired_card: 'Refusée : carte expirée',
-    incorrect_cvc: 'Refusée : cryptogramme erroné',
-    processing_error: 'Refusée : erreur de traitement',
-    authenticates_in_vain: 'Confirmée (3-D Secure), puis refusée : provision insuffisante',
-    chargeback_fraud: 'Réussit, puis rétrofacturation : fraude',
-    chargeback_not_received: 'Réussit, puis rétrofacturation : rien reçu',
+    insufficient_funds: 'Refusée\u00a0: provision insuffisante',
+    expired_card: 'Refusée\u00a0: carte expirée',
+    incorrect_cvc: 'Refusée\u00a0: cryptogramme erroné',
+    processing_error: 'Refusée\u00a0: erreur de traitement',
+    authenticates_in_vain: 'Confirmée (3-D Secure), puis refusée\u00a0: provision insuffisante',
+    chargeback_fraud: 'Réussit, puis rétrofacturation\u00a0: fraude',
+    chargeback_not_received: 'Réussit, puis rétrofacturation\u00a0: rien reçu',
     inquiry: 'Réussit, puis la banque demande des explications',
-    refunds_wait: 'Réussit ; un remboursement prend un jour',
-    refunds_fail: 'Réussit ; un remboursement échoue le lendemain',
+    refunds_wait: 'Réussit\u202f; un remboursement prend un jour',
+    refunds_fail: 'Réussit\u202f; un remboursement échoue le lendemain',
+    authenticates_always: 'La banque demande une confirmation, aussi à chaque paiement ultérieur',
+    keeps: 'Enregistrée\u202f; les paiements ultérieurs réussissent',
+    keeps_authenticated:
+      'La banque demande une confirmation (3-D Secure)\u202f; les paiements ultérieurs réussissent',
+    keeps_in_vain: 'Enregistrée\u202f; les paiements ultérieurs sont refusés',
+    keeps_without_funds:
+      'Confirmée (3-D Secure)\u202f; les paiements ultérieurs sont refusés\u00a0: provision insuffisante',
   },
   methods: {
     heading: 'Moyen de paiement',
@@ -241,8 +253,8 @@ const fr: PageTexts = {
   testIbansIntro: 'Cette page n’encaisse rien. Choisissez un compte pour voir ce qui se passe.',
   ends: {
     succeeds: 'Réussit après trois jours',
-    fails: 'Échoue après trois jours : non autorisé',
-    insufficient_funds: 'Échoue après trois jours : provision insuffisante',
+    fails: 'Échoue après trois jours\u00a0: non autorisé',
+    insufficient_funds: 'Échoue après trois jours\u00a0: provision insuffisante',
     charged_back: 'Réussit, puis rétrofacturation',
   },
   declines: {
@@ -267,7 +279,7 @@ const fr: PageTexts = {
   },
   onItsWay: {
     title: 'Paiement en cours',
-    body: 'Le prélèvement a été demandé à votre banque. Il prend environ trois jours ; vous n’avez rien d’autre à faire.',
+    body: 'Le prélèvement a été demandé à votre banque. Il prend environ trois jours\u202f; vous n’avez rien d’autre à faire.',
     go: 'Continuer',
   },
   paid: {
@@ -340,6 +352,12 @@ const nl: PageTexts = {
     inquiry: 'Lukt, daarna vraagt de bank om uitleg',
     refunds_wait: 'Lukt; een terugbetaling duurt een dag',
     refunds_fail: 'Lukt; een terugbetaling mislukt een dag later',
+    authenticates_always: 'De bank vraagt om bevestiging, ook bij elke latere betaling',
+    keeps: 'Bewaard; latere betalingen lukken',
+    keeps_authenticated: 'De bank vraagt om bevestiging (3-D Secure); latere betalingen lukken',
+    keeps_in_vain: 'Bewaard; latere betalingen worden geweigerd',
+    keeps_without_funds:
+      'Bevestigd (3-D Secure); latere betalingen worden geweigerd: onvoldoende saldo',
   },
   methods: {
     heading: 'Betaalwijze',
@@ -458,6 +476,13 @@ const de: PageTexts = {
     inquiry: 'Gelingt, dann fragt die Bank nach',
     refunds_wait: 'Gelingt; eine Erstattung dauert einen Tag',
     refunds_fail: 'Gelingt; eine Erstattung scheitert einen Tag später',
+    authenticates_always: 'Die Bank verlangt eine Bestätigung, auch bei jeder späteren Zahlung',
+    keeps: 'Gespeichert; spätere Zahlungen gelingen',
+    keeps_authenticated:
+      'Die Bank verlangt eine Bestätigung (3-D Secure); spätere Zahlungen gelingen',
+    keeps_in_vain: 'Gespeichert; spätere Zahlungen werden abgelehnt',
+    keeps_without_funds:
+      'Bestätigt (3-D Secure); spätere Zahlungen werden abgelehnt: unzureichende Deckung',
   },
   methods: {
     heading: 'Zahlungsart',

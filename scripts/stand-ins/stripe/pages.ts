@@ -4,6 +4,8 @@ import type { Context } from './context.ts';
 import { displayAmount } from './currencies.ts';
 import { payByDebit } from './debits.ts';
 import { isPublishedTestIban, readIban } from './ibans.ts';
+import { answerIntent } from './intents.ts';
+import { KEEP_TEXTS } from './keep-texts.ts';
 import {
   bankPage,
   checkoutPage,
@@ -18,7 +20,9 @@ import {
 import { STYLE_HASH } from './page-style.ts';
 import { PAGE_TEXTS, pageLanguage, type Language } from './page-texts.ts';
 import { authenticate, payByRedirect, payWithCard, type CardEntered } from './payments.ts';
-import { fixedEmail, METHODS, type Method } from './sessions.ts';
+import { METHODS, type Method } from './session-rules.ts';
+import { fixedEmail } from './sessions.ts';
+import { answerSetup } from './setups.ts';
 import type { PayOutcome } from './tries.ts';
 
 export interface PageRequest {
@@ -56,8 +60,8 @@ const successUrl = (session: Stripe.Checkout.Session): string =>
   (session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
 
 /** Chromium applies form-action to the redirect after a form too, so the way back has to be named. */
-function headers(session: Stripe.Checkout.Session | undefined): Record<string, string> {
-  const back = session?.success_url ? ` ${new URL(successUrl(session)).origin}` : '';
+function headers(returnUrl: string | null): Record<string, string> {
+  const back = returnUrl === null ? '' : ` ${new URL(returnUrl).origin}`;
   const policy = `default-src 'none'; style-src ${STYLE_HASH}; form-action 'self'${back}; frame-ancestors 'none'; base-uri 'none'`;
   return {
     'content-type': 'text/html; charset=utf-8',
@@ -157,12 +161,27 @@ function redirectOf(ctx: Context, intentId: string): 'bancontact' | 'ideal' | nu
 const bankPath = (ctx: Context, intentId: string): string =>
   `/c/${redirectOf(ctx, intentId) ? 'redirect' : '3ds'}/${intentId}`;
 
+/** Whether the page tells that the method is kept; who tells it on a page of their own hides it here. */
+const tellsReuse = (session: Stripe.Checkout.Session, isKept: boolean): boolean =>
+  (isKept || session.mode === 'setup') &&
+  session.consent_collection?.payment_method_reuse_agreement?.position !== 'hidden';
+
+/** Where the payer goes from the bank's page of an intent that has no Session, with what Stripe adds to it. */
+function returnTo(intent: Stripe.PaymentIntent | Stripe.SetupIntent, to: string): string {
+  const url = new URL(to);
+  url.searchParams.set(intent.object, intent.id);
+  url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret ?? '');
+  const failed = intent.status === 'requires_payment_method';
+  url.searchParams.set('redirect_status', failed ? 'failed' : 'succeeded');
+  return url.href;
+}
+
 export function createPages(deps: Deps) {
   const { ctx } = deps;
 
   const answer = (status: number, body: string, session?: Stripe.Checkout.Session): PageAnswer => ({
     status,
-    headers: headers(session),
+    headers: headers(session?.success_url ? successUrl(session) : null),
     body,
   });
 
@@ -188,7 +207,7 @@ export function createPages(deps: Deps) {
       },
       ...methodsOf(session, asked),
       emailFixed: email !== null,
-      reused: extras?.intentData.setup_future_usage === 'off_session',
+      reused: tellsReuse(session, extras?.intentData.setup_future_usage === 'off_session'),
     });
     return answer(200, page, session);
   }
@@ -196,8 +215,10 @@ export function createPages(deps: Deps) {
   /** The page of a Session that is no longer open. */
   function closed(session: Stripe.Checkout.Session, language: Language): PageAnswer {
     const t = PAGE_TEXTS[language];
+    const keep = KEEP_TEXTS[language];
     if (session.status === 'complete') {
-      const text = session.payment_status === 'paid' ? t.paid : t.onItsWay;
+      const paid = session.payment_status === 'paid' ? t.paid : t.onItsWay;
+      const text = session.mode === 'setup' ? keep.done : paid;
       const onward = { href: successUrl(session), label: text.go };
       return answer(200, plainPage(language, text, onward), session);
     }
@@ -205,7 +226,11 @@ export function createPages(deps: Deps) {
       session.cancel_url === null
         ? undefined
         : { href: session.cancel_url, label: t.back(ctx.accountName) };
-    return answer(410, plainPage(language, t.expired, back), session);
+    return answer(
+      410,
+      plainPage(language, session.mode === 'setup' ? keep.expired : t.expired, back),
+      session,
+    );
   }
 
   async function conclude(
@@ -217,6 +242,7 @@ export function createPages(deps: Deps) {
     switch (outcome.outcome) {
       case 'paid':
       case 'processing':
+      case 'saved':
         await deps.beforeRedirect();
         return redirect(successUrl(session));
       case 'authenticate':
@@ -275,13 +301,45 @@ export function createPages(deps: Deps) {
     return checkout(session, language, query.get('method'), { alert });
   }
 
-  async function bank(request: PageRequest, intentId: string): Promise<PageAnswer> {
-    const intent = ctx.store.paymentIntents.get(intentId);
-    const session = ctx.store.sessions.get(ctx.store.sessionOfIntent.get(intentId) ?? '');
-    const language = pageLanguage(session?.locale ?? null, request.acceptLanguage);
-    if (!intent || !session) {
-      return answer(404, plainPage(language, PAGE_TEXTS[language].missing));
+  /** The bank's page of an intent that the server made by the API. */
+  async function bankWithoutSession(
+    request: PageRequest,
+    intent: Stripe.PaymentIntent | Stripe.SetupIntent,
+    language: Language,
+  ): Promise<PageAnswer> {
+    const returnUrl = ctx.store.intentExtras.get(intent.id)?.returnUrl ?? null;
+    if (intent.status === 'requires_action' && request.method !== 'POST') {
+      const view = { language, intent, session: null, account: ctx.accountName };
+      const body = bankPage({ ...view, redirect: redirectOf(ctx, intent.id) });
+      return { status: 200, headers: headers(returnUrl), body };
     }
+    if (intent.status === 'requires_action') {
+      const given = new URLSearchParams(request.body).get('answer');
+      const said = given === 'complete' ? 'complete' : 'fail';
+      ctx.causedBy({ id: ctx.ids.next('req_'), idempotency_key: null }, () =>
+        intent.object === 'setup_intent'
+          ? answerSetup(ctx, intent, said)
+          : answerIntent(ctx, intent, said),
+      );
+      await deps.beforeRedirect();
+    }
+    if (returnUrl !== null) return redirect(returnTo(intent, returnUrl));
+    const t = PAGE_TEXTS[language];
+    const isDone = intent.status === 'succeeded';
+    const done = intent.object === 'setup_intent' ? KEEP_TEXTS[language].done : t.paid;
+    const failed = { title: t.bank.fail, body: t.declines.authentication_failed };
+    return answer(200, plainPage(language, isDone ? done : failed));
+  }
+
+  async function bank(request: PageRequest, intentId: string): Promise<PageAnswer> {
+    const { store } = ctx;
+    const intent = store.paymentIntents.get(intentId) ?? store.setupIntents.get(intentId);
+    const session = store.sessions.get(
+      store.sessionOfIntent.get(intentId) ?? store.sessionOfSetup.get(intentId) ?? '',
+    );
+    const language = pageLanguage(session?.locale ?? null, request.acceptLanguage);
+    if (!intent) return answer(404, plainPage(language, PAGE_TEXTS[language].missing));
+    if (!session) return bankWithoutSession(request, intent, language);
     if (session.status !== 'open') return closed(session, language);
     if (intent.status !== 'requires_action') return redirect(`/c/pay/${session.id}`);
     if (request.method !== 'POST') {

@@ -15,8 +15,8 @@ import {
   type ShapeOf,
 } from './shape.ts';
 
-const expand = { expand: list(text()) };
-const paging = {
+export const expand = { expand: list(text()) };
+export const paging = {
   ...expand,
   ending_before: text(),
   limit: integer({ min: 1, max: 100 }),
@@ -24,7 +24,7 @@ const paging = {
 };
 
 const message = clearable(fields({ message: text(1000) }, {}));
-const nothingBuilt = <const N extends string>(...names: N[]): Record<N, Shape<never>> =>
+export const nothingBuilt = <const N extends string>(...names: N[]): Record<N, Shape<never>> =>
   Object.fromEntries(names.map((name) => [name, notBuilt()])) as Record<N, Shape<never>>;
 
 const decimal: Shape<string> = {
@@ -59,7 +59,7 @@ const LOCALES = [
 
 type SessionLocale = (typeof LOCALES)[number];
 
-const METHOD_TYPES = [
+export const METHOD_TYPES = [
   ...['acss_debit', 'affirm', 'afterpay_clearpay', 'alipay', 'alma', 'amazon_pay', 'au_becs_debit'],
   ...['bacs_debit', 'bancontact', 'billie', 'bizum', 'blik', 'boleto', 'card', 'cashapp', 'crypto'],
   ...['customer_balance', 'eps', 'fpx', 'giropay', 'grabpay', 'ideal', 'kakao_pay', 'klarna'],
@@ -120,6 +120,10 @@ export const sessionParams = fields(
         ),
       },
     ),
+    setup_intent_data: fields(
+      {},
+      { description: text(1000), metadata: metadata(), ...nothingBuilt('on_behalf_of') },
+    ),
     saved_payment_method_options: fields(
       {},
       {
@@ -137,7 +141,7 @@ export const sessionParams = fields(
       ...['managed_payments', 'name_collection', 'optional_items', 'payment_method_collection'],
       ...['payment_method_configuration', 'payment_method_data', 'payment_method_options'],
       ...['permissions', 'phone_number_collection', 'redirect_on_completion', 'return_url'],
-      ...['setup_intent_data', 'shipping_address_collection', 'shipping_options'],
+      ...['shipping_address_collection', 'shipping_options'],
       ...['subscription_data', 'tax_id_collection', 'wallet_options'],
     ),
   },
@@ -165,13 +169,6 @@ export const intentList = fields(
     created: createdRange(),
     customer: text(),
     ...nothingBuilt('customer_account'),
-  },
-);
-export const intentCancel = fields(
-  {},
-  {
-    ...expand,
-    cancellation_reason: oneOf('abandoned', 'duplicate', 'fraudulent', 'requested_by_customer'),
   },
 );
 export const chargeList = fields(

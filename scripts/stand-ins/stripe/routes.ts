@@ -5,52 +5,15 @@ import type { Context } from './context.ts';
 import { mergeMetadata, newCustomer, updateCustomer } from './customers.ts';
 import { checkEventNames, createEndpoint } from './endpoints.ts';
 import { EVENT_LIFE_MS } from './events.ts';
-import { badParameter, missingResource, wrongState } from './failure.ts';
-import { checkExpand, type Kind } from './expand.ts';
-import type { FormTree } from './form.ts';
+import { badParameter } from './failure.ts';
 import { newestFirst, page, within } from './lists.ts';
 import * as params from './params.ts';
+import { deleteCustomer, deletedCustomer } from './methods.ts';
 import { createRefund } from './refunds.ts';
-import { cancelIntent, createSession, expireByRequest, isBuiltBySession } from './sessions.ts';
-import type { CreatedRange, Shape } from './shape.ts';
-
-export interface Route {
-  /** As it is written below. */
-  line: string;
-  method: string;
-  pattern: RegExp;
-  /** The parameters in their types. @throws StripeFailure 400 */
-  read(tree: FormTree): { expand?: string[] };
-  run(ctx: Context, id: string, sent: unknown): object;
-}
-
-function route<T extends { expand?: string[] }>(
-  line: string,
-  gives: Kind | `list of ${Kind}`,
-  shape: Shape<T>,
-  run: (ctx: Context, id: string, sent: T) => object,
-): Route {
-  const [method = '', path = ''] = line.split(' ');
-  return {
-    line,
-    method,
-    pattern: new RegExp(`^${path.replace('{id}', '([^/]+)')}$`),
-    read: (tree) => {
-      const sent = shape.read(tree, '');
-      const kind = gives.replace('list of ', '') as Kind;
-      checkExpand({ kind, list: kind !== gives }, sent.expand ?? []);
-      return sent;
-    },
-    // `read` of this same route made the value, so its type is known.
-    run: (ctx, id, sent) => run(ctx, id, sent as T),
-  };
-}
-
-function find<T>(table: Map<string, T>, noun: string, id: string): T {
-  const found = table.get(id);
-  if (found === undefined) throw missingResource(noun, id, 'id');
-  return found;
-}
+import { find, route, type Route } from './route.ts';
+import { SAVED_ROUTES } from './saved-routes.ts';
+import { createSession, expireByRequest } from './sessions.ts';
+import type { CreatedRange } from './shape.ts';
 
 const session = (ctx: Context, id: string): Stripe.Checkout.Session =>
   find(ctx.store.sessions, 'checkout.session', id);
@@ -105,43 +68,6 @@ const sessionRoutes: Route[] = [
 ];
 
 const moneyRoutes: Route[] = [
-  route(
-    'GET /v1/payment_intents',
-    'list of payment_intent',
-    params.intentList,
-    (ctx, _id, sent) => {
-      const rows = newestFirst(ctx.store.paymentIntents).filter(
-        (row) =>
-          within(row.created, sent.created) &&
-          (sent.customer === undefined || row.customer === sent.customer),
-      );
-      return page(rows, sent, '/v1/payment_intents', 'payment_intent');
-    },
-  ),
-  route('GET /v1/payment_intents/{id}', 'payment_intent', params.onlyExpand, (ctx, id) =>
-    find(ctx.store.paymentIntents, 'payment_intent', id),
-  ),
-  route(
-    'POST /v1/payment_intents/{id}/cancel',
-    'payment_intent',
-    params.intentCancel,
-    (ctx, id, sent) => {
-      const intent = find(ctx.store.paymentIntents, 'payment_intent', id);
-      if (isBuiltBySession(ctx, intent)) {
-        throw wrongState(
-          'You cannot cancel this PaymentIntent because it belongs to a Checkout Session: expire the Session instead.',
-          'payment_intent_unexpected_state',
-        );
-      }
-      if (intent.status === 'succeeded' || intent.status === 'canceled') {
-        throw wrongState(
-          `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`,
-          'payment_intent_unexpected_state',
-        );
-      }
-      return cancelIntent(ctx, intent, sent.cancellation_reason ?? null);
-    },
-  ),
   route('GET /v1/charges', 'list of charge', params.chargeList, (ctx, _id, sent) => {
     const rows = newestFirst(ctx.store.charges).filter(
       (row) =>
@@ -215,11 +141,22 @@ const afterwardsRoutes: Route[] = [
 ];
 
 const customerRoutes: Route[] = [
+  route('GET /v1/customers', 'list of customer', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.customers), sent, '/v1/customers', 'customer'),
+  ),
+  route('GET /v1/setup_intents', 'list of setup_intent', params.onlyPaging, (ctx, _id, sent) =>
+    page(newestFirst(ctx.store.setupIntents), sent, '/v1/setup_intents', 'setup_intent'),
+  ),
   route('POST /v1/customers', 'customer', params.customerParams, (ctx, _id, sent) =>
     newCustomer(ctx, sent),
   ),
   route('GET /v1/customers/{id}', 'customer', params.onlyExpand, (ctx, id) =>
-    find(ctx.store.customers, 'customer', id),
+    ctx.store.deletedCustomers.has(id)
+      ? deletedCustomer(id)
+      : find(ctx.store.customers, 'customer', id),
+  ),
+  route('DELETE /v1/customers/{id}', 'customer', params.noParams, (ctx, id) =>
+    deleteCustomer(ctx, find(ctx.store.customers, 'customer', id)),
   ),
   route('POST /v1/customers/{id}', 'customer', params.customerParams, (ctx, id, sent) =>
     updateCustomer(ctx, find(ctx.store.customers, 'customer', id), sent),
@@ -305,6 +242,7 @@ const endpointRoutes: Route[] = [
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...moneyRoutes,
+  ...SAVED_ROUTES,
   ...afterwardsRoutes,
   ...customerRoutes,
   ...eventRoutes,

@@ -1,145 +1,28 @@
 import type Stripe from 'stripe';
 import type { Context } from './context.ts';
-import { isKnownCurrency, isPayable, LARGEST_AMOUNT, smallestAmount } from './currencies.ts';
-import { badParameter, missingResource, wrongState } from './failure.ts';
-import { lineItem, type LineWanted } from './objects.ts';
+import { missingResource, wrongState } from './failure.ts';
+import { lineItem } from './objects.ts';
 import type { SessionParams } from './params.ts';
+import {
+  checkTogether,
+  checkTotal,
+  LONGEST_LIFE_S,
+  methodTypes,
+  readLines,
+  type Method,
+} from './session-rules.ts';
+import { endSetup, newSetup } from './setups.ts';
 import type { SessionExtras } from './store.ts';
-
-const SHORTEST_LIFE_S = 30 * 60;
-const LONGEST_LIFE_S = 24 * 3600;
-
-/** The rules between fields that no single shape can say. @throws StripeFailure 400 */
-function checkTogether(params: SessionParams, now: number): void {
-  if (params.mode !== 'payment') {
-    throw badParameter('mode', `The Stripe stand-in does not implement mode '${params.mode}' yet.`);
-  }
-  if (params.success_url === undefined) {
-    throw badParameter('success_url', 'Missing required param: success_url.', 'parameter_missing');
-  }
-  exclusive(params.customer, params.customer_email, 'customer', 'customer_email');
-  exclusive(params.customer, params.customer_creation, 'customer', 'customer_creation');
-  exclusive(
-    params.allowed_payment_method_types,
-    params.excluded_payment_method_types,
-    'allowed_payment_method_types',
-    'excluded_payment_method_types',
-  );
-  const left = (params.expires_at ?? now + LONGEST_LIFE_S) - now;
-  if (left < SHORTEST_LIFE_S) {
-    throw badParameter(
-      'expires_at',
-      'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
-    );
-  }
-  if (left > LONGEST_LIFE_S) {
-    throw badParameter(
-      'expires_at',
-      'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
-    );
-  }
-}
-
-export const METHODS = ['card', 'bancontact', 'ideal', 'sepa_debit'] as const;
-export type Method = (typeof METHODS)[number];
-
-/** The methods this stand-in plays that the Session allows; banks take euros only. @throws StripeFailure 400 for none */
-function methodTypes(params: SessionParams, currency: string): Method[] {
-  const allowed = params.allowed_payment_method_types;
-  const left = METHODS.filter(
-    (method) =>
-      (method === 'card' || currency === 'eur') &&
-      (allowed === undefined || allowed.includes(method)) &&
-      params.excluded_payment_method_types?.includes(method) !== true,
-  );
-  if (left.length > 0) return left;
-  throw badParameter(
-    allowed === undefined ? 'excluded_payment_method_types' : 'allowed_payment_method_types',
-    `No valid payment method types for this Checkout Session: the stand-in knows ${METHODS.join(', ')}.`,
-  );
-}
-
-function exclusive(a: unknown, b: unknown, nameA: string, nameB: string): void {
-  if (a === undefined || b === undefined) return;
-  throw badParameter(
-    nameB,
-    `You may only specify one of these parameters: ${nameA}, ${nameB}.`,
-    'parameters_exclusive',
-  );
-}
-
-function readLines(params: SessionParams): LineWanted[] {
-  const lines = params.line_items ?? [];
-  if (lines.length === 0) {
-    throw badParameter('line_items', 'Missing required param: line_items.', 'parameter_missing');
-  }
-  return lines.map((line, index) => {
-    const where = `line_items[${index}][price_data]`;
-    const { unit_amount, unit_amount_decimal, currency, product_data } = line.price_data;
-    if ((unit_amount === undefined) === (unit_amount_decimal === undefined)) {
-      throw badParameter(
-        `${where}[unit_amount]`,
-        'You must specify exactly one of these parameters: unit_amount, unit_amount_decimal.',
-      );
-    }
-    const amount = unit_amount ?? Math.round(Number(unit_amount_decimal));
-    const money = currency.toLowerCase();
-    if (!isKnownCurrency(money)) {
-      throw badParameter(`${where}[currency]`, `Invalid currency: ${money}.`);
-    }
-    if (!isPayable(amount, money)) {
-      throw badParameter(
-        `${where}[unit_amount]`,
-        `Invalid amount: ${money.toUpperCase()} has no such fraction.`,
-      );
-    }
-    return {
-      name: product_data.name,
-      quantity: line.quantity ?? 1,
-      unitAmount: amount,
-      currency: money,
-      productMetadata: product_data.metadata ?? {},
-      metadata: line.metadata ?? {},
-    };
-  });
-}
-
-function checkTotal(
-  lines: LineWanted[],
-  params: SessionParams,
-): { total: number; currency: string } {
-  const currency = lines[0]?.currency ?? '';
-  const mixed = lines.some((line) => line.currency !== currency);
-  if (mixed || (params.currency !== undefined && params.currency.toLowerCase() !== currency)) {
-    throw badParameter(
-      'line_items',
-      'All line items of a Checkout Session must have the same currency.',
-    );
-  }
-  const total = lines.reduce((sum, line) => sum + line.unitAmount * line.quantity, 0);
-  if (total < smallestAmount(currency)) {
-    throw badParameter(
-      'line_items',
-      `The Checkout Session's total amount must be at least ${smallestAmount(currency)} ${currency}.`,
-      'amount_too_small',
-    );
-  }
-  if (total > LARGEST_AMOUNT) {
-    throw badParameter(
-      'line_items',
-      `The Checkout Session's total amount must be no more than ${LARGEST_AMOUNT} ${currency}.`,
-      'amount_too_large',
-    );
-  }
-  return { total, currency };
-}
 
 /** Makes an open Session that expires by the clock. @throws StripeFailure 400 when a rule is broken */
 export function createSession(ctx: Context, params: SessionParams): Stripe.Checkout.Session {
   const created = ctx.time.seconds();
   checkTogether(params, created);
-  const wanted = readLines(params);
-  const { total, currency } = checkTotal(wanted, params);
+  const isSetup = params.mode === 'setup';
+  const wanted = isSetup ? [] : readLines(params);
+  const { total, currency } = isSetup
+    ? { total: null, currency: params.currency?.toLowerCase() ?? 'eur' }
+    : checkTotal(wanted, params);
   const methods = methodTypes(params, currency);
   const customer = params.customer === undefined ? null : ctx.store.customers.get(params.customer);
   if (customer === undefined) {
@@ -166,16 +49,37 @@ export function createSession(ctx: Context, params: SessionParams): Stripe.Check
     customer,
     url: `${ctx.publicUrl()}/c/pay/${id}`,
   });
+  if (isSetup) session.setup_intent = setupFor(ctx, session, params).id;
   ctx.store.sessions.set(id, session);
   ctx.store.sessionExtras.set(id, extras);
   ctx.timers.schedule('expire-session', id, session.expires_at * 1000);
   return session;
 }
 
+/** The SetupIntent is there from the start, unlike the PaymentIntent of a payment. */
+function setupFor(
+  ctx: Context,
+  session: Stripe.Checkout.Session,
+  params: SessionParams,
+): Stripe.SetupIntent {
+  const setup = newSetup(ctx, {
+    customer: session.customer as string | null,
+    description: params.setup_intent_data?.description ?? null,
+    metadata: params.setup_intent_data?.metadata ?? {},
+    methodTypes: session.payment_method_types,
+    usage: 'off_session',
+    returnUrl: null,
+    automatic: null,
+  });
+  ctx.store.sessionOfSetup.set(setup.id, session.id);
+  return setup;
+}
+
 interface Opening {
   id: string;
   created: number;
-  total: number;
+  /** Null when nothing is to be paid. */
+  total: number | null;
   currency: string;
   methods: Method[];
   customer: Stripe.Customer | null;
@@ -211,7 +115,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
         }
       : null,
     created: made.created,
-    currency: made.currency,
+    currency: made.total === null ? (params.currency?.toLowerCase() ?? null) : made.currency,
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -246,7 +150,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     locale: params.locale ?? null,
     managed_payments: null,
     metadata: params.metadata ?? {},
-    mode: 'payment',
+    mode: made.total === null ? 'setup' : 'payment',
     origin_context: params.origin_context ?? null,
     payment_intent: null,
     payment_link: null,
@@ -254,7 +158,7 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     payment_method_configuration_details: null,
     payment_method_options: methodOptions(made.methods),
     payment_method_types: made.methods,
-    payment_status: 'unpaid',
+    payment_status: made.total === null ? 'no_payment_required' : 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
@@ -273,7 +177,8 @@ function openSession(params: SessionParams, made: Opening): Stripe.Checkout.Sess
     submit_type: params.submit_type ?? null,
     subscription: null,
     success_url: params.success_url ?? null,
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details:
+      made.total === null ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: made.url,
     wallet_options: null,
@@ -316,6 +221,8 @@ export function expireSession(
   ctx.emit('checkout.session.expired', session);
   const intent = ctx.store.paymentIntents.get(session.payment_intent as string);
   if (intent) cancelIntent(ctx, intent, 'expired');
+  const setup = ctx.store.setupIntents.get(session.setup_intent as string);
+  if (setup) endSetup(ctx, setup, null);
   return session;
 }
 

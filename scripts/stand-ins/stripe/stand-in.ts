@@ -11,6 +11,7 @@ import { createFaults } from './faults.ts';
 import { listen } from './http.ts';
 import { createIds } from './ids.ts';
 import { createPages } from './pages.ts';
+import type { RestrictedKeys } from './rights.ts';
 import { settleCharge } from './balance.ts';
 import { missEvidence, openChargeback } from './chargebacks.ts';
 import { settleDebit } from './debits.ts';
@@ -38,6 +39,8 @@ export interface StripeStandInOptions {
   webhook?: { url: string; secret: string; enabledEvents?: string[] }[];
   /** One JSON file that survives a restart; without it everything is kept in memory. */
   stateFile?: string;
+  /** Keys that may only do what is granted them; every other test key may do everything. */
+  restrictedKeys?: RestrictedKeys;
   /** Opens `/_control/*` to who knows it; STRIPE_STAND_IN_TOKEN of the environment unless given. */
   controlToken?: string;
   log?: (line: string) => void;
@@ -174,7 +177,8 @@ export async function createStripeStandIn(
     if (redirects.beforeWebhooks) return;
     await Promise.race([webhooks.idle(), wait(WAIT_FOR_WEBHOOKS_MS, undefined, { ref: false })]);
   };
-  const api = createApi({ ctx, faults, beforeAnswer, log });
+  const { restrictedKeys = {} } = options;
+  const api = createApi({ ctx, faults, beforeAnswer, log, restrictedKeys });
   const page = createPages({ ctx, beforeRedirect });
   const control = createControl({ ctx, webhooks, faults, requests: api.requests, redirects });
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Stripe from 'stripe';
-import type { Aftermath } from './cards.ts';
+import type { AdviceCode, Aftermath, RefusalName } from './cards.ts';
 import type { DebitEnd } from './ibans.ts';
 import type { Ids } from './ids.ts';
 
@@ -18,13 +18,43 @@ export interface SessionExtras {
   lines: Stripe.LineItem[];
   intentData: IntentData;
   /** The payer waits on the authentication page with this card. */
-  awaiting?: { paymentMethod: string; cardNumber: string };
+  awaiting?: { paymentMethod: string };
 }
 
 /** What is known of a charge's bank and is no part of the object. */
 export interface ChargeExtras extends Aftermath {
   /** How a direct debit ends. */
   debit?: DebitEnd;
+}
+
+/** What the bank will say to the next payments with a kept method, whatever its own playbook. */
+export interface PlannedRefusal {
+  decline: RefusalName;
+  /** Null: the bank gives no advice. */
+  adviceCode: AdviceCode | null;
+}
+
+/** What is known of a payment method and is no part of the object. */
+export interface MethodExtras {
+  /** A published test number, or `other`; empty when it is no card. */
+  cardNumber: string;
+  /** How its direct debits end. */
+  debit?: DebitEnd;
+  /** The payer agreed to later payments, with the bank's confirmation if it asked for one. */
+  isSetUp: boolean;
+  /** It has paid or was attached once: without a customer it can never be used again. */
+  isSpent: boolean;
+  /** The leave to debit an account. */
+  mandate?: string;
+  refusals: PlannedRefusal[];
+}
+
+/** What is known of an intent made by the API and is no part of the object. */
+export interface IntentExtras {
+  confirmations: number;
+  /** Where the payer goes after the bank's page. */
+  returnUrl: string | null;
+  errorOnRequiresAction: boolean;
 }
 
 export interface EndpointSecret {
@@ -82,6 +112,11 @@ export interface Store {
   /** PaymentIntent → the Session that made it. */
   sessionOfIntent: Map<string, string>;
   paymentIntents: Map<string, Stripe.PaymentIntent>;
+  setupIntents: Map<string, Stripe.SetupIntent>;
+  /** SetupIntent → the Session that made it. */
+  sessionOfSetup: Map<string, string>;
+  /** Of both kinds of intents. */
+  intentExtras: Map<string, IntentExtras>;
   charges: Map<string, Stripe.Charge>;
   chargeExtras: Map<string, ChargeExtras>;
   refunds: Map<string, Stripe.Refund>;
@@ -92,7 +127,10 @@ export interface Store {
   emptyBalance: Map<'since', number>;
   balanceTransactions: Map<string, Stripe.BalanceTransaction>;
   customers: Map<string, Stripe.Customer>;
+  /** Customers that were deleted, with the second they were. */
+  deletedCustomers: Map<string, number>;
   paymentMethods: Map<string, Stripe.PaymentMethod>;
+  methodExtras: Map<string, MethodExtras>;
   events: Map<string, Stripe.Event>;
   webhookEndpoints: Map<string, Stripe.WebhookEndpoint>;
   endpointSecrets: Map<string, EndpointSecret[]>;
@@ -108,6 +146,9 @@ export function createStore(): Store {
     sessionExtras: new Map(),
     sessionOfIntent: new Map(),
     paymentIntents: new Map(),
+    setupIntents: new Map(),
+    sessionOfSetup: new Map(),
+    intentExtras: new Map(),
     charges: new Map(),
     chargeExtras: new Map(),
     refunds: new Map(),
@@ -116,7 +157,9 @@ export function createStore(): Store {
     emptyBalance: new Map(),
     balanceTransactions: new Map(),
     customers: new Map(),
+    deletedCustomers: new Map(),
     paymentMethods: new Map(),
+    methodExtras: new Map(),
     events: new Map(),
     webhookEndpoints: new Map(),
     endpointSecrets: new Map(),

@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
-import { DECLINES, testCard, type DeclineName } from './cards.ts';
+import { testCard, type Decline, type DeclineName } from './cards.ts';
 import { newChargeObject } from './charges.ts';
 import type { Context } from './context.ts';
 import { newCustomer } from './customers.ts';
+import { attach, extrasOf, generateDebit, keepMethod } from './methods.ts';
 import { paymentIntent } from './objects.ts';
-import type { ChargeExtras, SessionExtras } from './store.ts';
+import type { ChargeExtras, MethodExtras, SessionExtras } from './store.ts';
 
 /** The balance transaction of a payment comes a little after its success. */
 const SETTLES_AFTER_MS = 1000;
@@ -13,6 +14,8 @@ const CHARGED_BACK_AFTER_MS = 2000;
 
 export type PayOutcome =
   | { outcome: 'paid' }
+  /** Nothing was to be paid: the card or the account is kept for later. */
+  | { outcome: 'saved' }
   /** A direct debit: the bank answers days later. */
   | { outcome: 'processing' }
   | { outcome: 'declined'; decline: DeclineName | 'authentication_failed' }
@@ -20,14 +23,16 @@ export type PayOutcome =
   | { outcome: 'already-complete' }
   | { outcome: 'expired' };
 
-/** One try to pay a Session. */
+/** One try to pay. */
 export interface Try {
-  session: Stripe.Checkout.Session;
-  extras: SessionExtras;
   intent: Stripe.PaymentIntent;
   method: Stripe.PaymentMethod;
-  /** Empty when it is no card. */
-  cardNumber: string;
+}
+
+/** One try to pay a Session. */
+export interface SessionTry extends Try {
+  session: Stripe.Checkout.Session;
+  extras: SessionExtras;
 }
 
 export function whyClosed(ctx: Context, sessionId: string): PayOutcome | null {
@@ -48,16 +53,16 @@ export function beginTry(
   ctx: Context,
   sessionId: string,
   method: Stripe.PaymentMethod,
-  cardNumber = '',
-): Try {
+  known: Partial<MethodExtras> = {},
+): SessionTry {
   const { session, extras } = openOne(ctx, sessionId);
-  ctx.store.paymentMethods.set(method.id, method);
+  keepMethod(ctx, method, known);
   const intent = intentOf(ctx, session, extras);
   intent.payment_method = method.id;
   intent.last_payment_error = null;
   intent.next_action = null;
   delete extras.awaiting;
-  return { session, extras, intent, method, cardNumber };
+  return { session, extras, intent, method };
 }
 
 /** The PaymentIntent of a Session is born at the first confirmation and used again by every later try. */
@@ -93,7 +98,7 @@ function intentOf(
 
 interface ChargeMade {
   authenticated?: boolean;
-  decline?: DeclineName;
+  decline?: Decline;
   isPending?: boolean;
   mandate?: string;
 }
@@ -108,19 +113,24 @@ export function newCharge(ctx: Context, attempt: Try, made: ChargeMade): Stripe.
     method: attempt.method,
     accountName: ctx.accountName,
     authenticated: made.authenticated ?? false,
-    decline: made.decline === undefined ? null : DECLINES[made.decline],
+    decline: made.decline ?? null,
     isPending: made.isPending ?? false,
     mandate: made.mandate ?? null,
     receiptUrl: `${ctx.publicUrl()}/c/receipt/${id}`,
   });
   ctx.store.charges.set(id, charge);
   attempt.intent.latest_charge = id;
+  extrasOf(ctx, attempt.method.id).isSpent = true;
   return charge;
 }
 
 /** Completes the Session with what the payer entered; whether it is paid is for the caller to say. */
-export function completeSession(ctx: Context, attempt: Try): void {
-  const { session, intent, method } = attempt;
+export function completeSession(
+  ctx: Context,
+  session: Stripe.Checkout.Session,
+  intent: { customer: unknown },
+  method: Stripe.PaymentMethod,
+): void {
   const { email, name } = method.billing_details;
   session.customer_details = {
     address: null,
@@ -142,29 +152,101 @@ export function completeSession(ctx: Context, attempt: Try): void {
   ctx.timers.cancel('expire-session', session.id);
 }
 
-export function attachForLater(ctx: Context, attempt: Try): void {
-  const { intent, method } = attempt;
-  if (intent.setup_future_usage !== 'off_session' || intent.customer === null) return;
+const isKept = ({ intent }: Try): boolean =>
+  intent.setup_future_usage === 'off_session' && intent.customer !== null;
+
+/** The method, or the account generated from it, belongs to the customer and may be charged later. */
+export function attachForLater(
+  ctx: Context,
+  attempt: Try,
+  kept: Stripe.PaymentMethod = attempt.method,
+): void {
+  if (!isKept(attempt)) return;
+  extrasOf(ctx, kept.id).isSetUp = true;
   // Inside the store a link is always an id; only answers are expanded.
-  method.customer = intent.customer as string;
-  ctx.emit('payment_method.attached', method);
+  attach(ctx, kept, attempt.intent.customer as string);
 }
 
-/** The payment at once: Session complete and paid, the fee a second later, and what the bank does after that. */
-export function succeed(ctx: Context, attempt: Try, authenticated: boolean): PayOutcome {
-  const { session, intent } = attempt;
-  completeSession(ctx, attempt);
+/** The money at once: the fee a second later, and what the bank does after that. */
+export function takeMoney(ctx: Context, attempt: Try, authenticated: boolean): void {
+  const { intent, method } = attempt;
   const charge = newCharge(ctx, attempt, { authenticated });
+  const generated = isKept(attempt) ? generateDebit(ctx, charge, method) : null;
   intent.status = 'succeeded';
   intent.amount_received = intent.amount;
-  session.payment_status = 'paid';
   ctx.emit('charge.succeeded', charge);
   ctx.emit('payment_intent.succeeded', intent);
-  attachForLater(ctx, attempt);
-  ctx.emit('checkout.session.completed', session);
-  const { refunds, chargeback } = testCard(attempt.cardNumber);
+  attachForLater(ctx, attempt, generated ?? method);
+  const { refunds, chargeback } = testCard(extrasOf(ctx, method.id).cardNumber);
   plan(ctx, charge.id, { ...(refunds && { refunds }), ...(chargeback && { chargeback }) });
+}
+
+/** The payment at once: Session complete and paid. */
+export function succeed(ctx: Context, attempt: SessionTry, authenticated: boolean): PayOutcome {
+  const { session, intent, method } = attempt;
+  completeSession(ctx, session, intent, method);
+  session.payment_status = 'paid';
+  takeMoney(ctx, attempt, authenticated);
+  ctx.emit('checkout.session.completed', session);
   return { outcome: 'paid' };
+}
+
+/** The payer is to confirm on the page of the bank. `returnUrl`: where they go from there without a Session. */
+export function askToAuthenticate(
+  ctx: Context,
+  intent: Stripe.PaymentIntent,
+  page: '3ds' | 'redirect',
+  returnUrl: string | null,
+): void {
+  intent.status = 'requires_action';
+  intent.next_action = {
+    type: 'redirect_to_url',
+    redirect_to_url: { return_url: returnUrl, url: `${ctx.publicUrl()}/c/${page}/${intent.id}` },
+  };
+  ctx.emit('payment_intent.requires_action', intent);
+}
+
+/** The bank refuses the try: a failed charge, and the intent waits for another method. */
+export function refuse(
+  ctx: Context,
+  attempt: Try,
+  decline: Decline,
+  authenticated: boolean,
+): Stripe.Charge {
+  const charge = newCharge(ctx, attempt, { authenticated, decline });
+  const { intent, method } = attempt;
+  const { code, declineCode, message, adviceCode } = decline;
+  intent.status = 'requires_payment_method';
+  intent.payment_method = null;
+  intent.next_action = null;
+  intent.last_payment_error = {
+    type: 'card_error',
+    ...(adviceCode === null ? {} : { advice_code: adviceCode }),
+    charge: charge.id,
+    code,
+    ...(declineCode === undefined ? {} : { decline_code: declineCode }),
+    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+    message,
+    payment_method: structuredClone(method),
+  };
+  ctx.emit('charge.failed', charge);
+  ctx.emit('payment_intent.payment_failed', intent);
+  return charge;
+}
+
+/** The payer said no at the bank, or the bank did not recognise them: nothing was charged. */
+export function refuseAuthentication(ctx: Context, { intent, method }: Try): void {
+  intent.status = 'requires_payment_method';
+  intent.payment_method = null;
+  intent.next_action = null;
+  intent.last_payment_error = {
+    type: 'invalid_request_error',
+    code: 'payment_intent_authentication_failure',
+    doc_url: 'https://stripe.com/docs/error-codes/payment-intent-authentication-failure',
+    message: 'The provided PaymentMethod has failed authentication.',
+    payment_method: structuredClone(method),
+  };
+  ctx.emit('payment_intent.payment_failed', intent);
 }
 
 /** Plans what follows a charge that has succeeded. */

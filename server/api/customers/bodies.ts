@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../../calendar/locale.ts';
+import { statedTerms } from '../discounts/schemas.ts';
 import { line, name } from '../schemas.ts';
 import { KINDS, ROLES, SEGMENTS } from './schemas.ts';
 
@@ -34,6 +35,7 @@ export const customerFields = {
   email: email
     .optional()
     .meta({ description: 'Made a billing contact, unless a contact has this address' }),
+  discount_terms: statedTerms,
 };
 
 export const customerNumber = line(100)

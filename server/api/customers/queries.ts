@@ -24,6 +24,10 @@ export interface ApiCustomer {
   enterpriseNumber: string;
   segment: string;
   scenario: string | null;
+  /** Its own early-payment terms, as stored; null: the organization's hold. */
+  discountTerms: unknown;
+  /** Of their fixed amounts; null before there is an organization. */
+  organizationCurrency: string | null;
   createdAt: Date;
   updatedAt: Date;
   contacts: ApiContact[];
@@ -44,10 +48,11 @@ export async function listCustomers(
   const { number, updatedSince, today, afterId, limit } = options;
   return sql<ApiCustomer[]>`
     select c.id, c.number, c.name, c.kind, c.country, c.language, c.street, c.postal_code, c.city, c.enterprise_number,
-      c.segment, s.key as scenario, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
+      c.segment, s.key as scenario, c.discount_terms, o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
       coalesce(b.balances, '[]') as balances
     from customers c
     left join scenarios s on s.id = c.scenario_id
+    left join organization o on true
     left join lateral (
       select json_agg(json_build_object('id', k.id, 'name', k.name, 'email', k.email, 'phone', k.phone,
         'roles', k.roles, 'language', k.language, 'suppressed', x.reason) order by k.id) as contacts
@@ -55,13 +60,13 @@ export async function listCustomers(
       where k.customer_id = c.id and k.removed_at is null
     ) k on true
     left join lateral (
-      select json_agg(json_build_object('currency', o.currency, 'openMinor', o.open_minor,
-        'overdueMinor', o.overdue_minor) order by o.currency) as balances
+      select json_agg(json_build_object('currency', w.currency, 'openMinor', w.open_minor,
+        'overdueMinor', w.overdue_minor) order by w.currency) as balances
       from (
         select currency, sum(balance_minor) as open_minor,
           coalesce(sum(balance_minor) filter (where due_on < ${today}::date), 0) as overdue_minor
         from invoices where customer_id = c.id and balance_minor > 0 group by currency
-      ) o
+      ) w
     ) b on true
     where ${afterId === null ? sql`true` : sql`c.id > ${afterId}::bigint`}
       and ${number === null ? sql`true` : sql`c.number = ${number}::text`}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../../calendar/locale.ts';
+import { presentTerms, termsOut } from '../discounts/schemas.ts';
 import { instantOf, moneyOf } from '../present.ts';
 import { instantOut, moneyOut, name } from '../schemas.ts';
 import type { ApiContact, ApiCustomer } from './queries.ts';
@@ -41,6 +42,9 @@ export const customerOut = name(
     scenario: z.string().nullable().meta({
       description: 'Key of a scenario a person chose; null: it follows from the customer',
     }),
+    discount_terms: termsOut
+      .nullable()
+      .meta({ description: "Its own; null: the organization's hold" }),
     contacts: z.array(contactOut),
     balances: z
       .array(z.object({ open: moneyOut, overdue: moneyOut }))
@@ -65,6 +69,7 @@ export function presentCustomer(row: ApiCustomer): z.output<typeof customerOut> 
     enterprise_number: row.enterpriseNumber,
     segment: row.segment as (typeof SEGMENTS)[number],
     scenario: row.scenario,
+    discount_terms: presentTerms(row.discountTerms, row.organizationCurrency ?? 'EUR'),
     contacts: row.contacts.map(presentContact),
     balances: row.balances.map(({ currency, openMinor, overdueMinor }) => ({
       open: moneyOf(openMinor, currency),

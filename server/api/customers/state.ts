@@ -3,6 +3,7 @@ import { saveContact, upsertCustomer } from '../../customers/actions.ts';
 import { listContacts } from '../../customers/queries.ts';
 import { listScenarios } from '../../scenarios/queries.ts';
 import type { Services } from '../../services.ts';
+import { stateTerms } from '../discounts/state.ts';
 import { refuse } from '../problems.ts';
 import { refusedAt, stated } from '../stated.ts';
 import type { CustomerBody } from './bodies.ts';
@@ -17,7 +18,7 @@ export async function stateCustomer(
   body: CustomerBody,
   inside: string,
 ): Promise<{ customerId: number; isNew: boolean }> {
-  const { number, email, scenario, postal_code, enterprise_number, ...same } = body;
+  const { number, email, scenario, postal_code, enterprise_number, discount_terms, ...same } = body;
   const scenarioId = await findScenarioId(tx, scenario, inside);
   const { customerId, outcome } = await refusedAt(inside, {}, () =>
     upsertCustomer(
@@ -36,6 +37,10 @@ export async function stateCustomer(
     ),
   );
   if (email !== undefined) await stateAddress(tx, services, { customerId, email, inside });
+  await stateTerms(tx, services, {
+    ...{ type: 'customer', id: customerId, currency: null, terms: discount_terms },
+    pointer: ['', ...inside.split('.').filter(Boolean), 'discount_terms'].join('/'),
+  });
   return { customerId, isNew: outcome === 'new' };
 }
 

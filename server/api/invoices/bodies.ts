@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { customerFields, customerNumber } from '../customers/bodies.ts';
+import { statedTerms } from '../discounts/schemas.ts';
 import { day, line, name, moneyFromZero } from '../schemas.ts';
 
 const invoiceFields = {
@@ -14,6 +15,7 @@ const invoiceFields = {
   total: moneyFromZero.meta({ description: 'With VAT' }),
   reference: line(140).optional().meta({ description: 'What the customer quotes with a transfer' }),
   subject: line(500).optional(),
+  discount_terms: statedTerms,
 };
 
 export const invoiceNumber = line(100).min(1);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PlainDate } from '../../calendar/plain-date.ts';
+import { presentTerms, termsOut } from '../discounts/schemas.ts';
 import { instantOf, instantOrNull, moneyOf } from '../present.ts';
 import { customerRef, dayOut, instantOut, moneyOut, name } from '../schemas.ts';
 import type { ApiInvoice } from './queries.ts';
@@ -29,6 +30,9 @@ export const invoiceOut = name(
     settled_on: dayOut.nullable(),
     reference: z.string().meta({ description: 'What the customer quotes with a transfer' }),
     subject: z.string(),
+    discount_terms: termsOut
+      .nullable()
+      .meta({ description: "Its own; null: the customer's or the organization's hold" }),
     next_on: dayOut.nullable().meta({ description: 'The day of the next step' }),
     held_because: z.string().nullable().meta({ description: 'Why there is no next step' }),
     holds: z.array(holdOut).meta({ description: 'In force today' }),
@@ -52,6 +56,7 @@ export function presentInvoice(row: ApiInvoice, today: PlainDate): z.output<type
     settled_on: row.settledOn,
     reference: row.reference,
     subject: row.subject,
+    discount_terms: presentTerms(row.discountTerms, row.currency),
     next_on: row.nextOn,
     held_because: isPaid ? null : row.heldBecause,
     holds: row.holds.map(({ id, kind, untilOn, reason }) => ({

@@ -5,6 +5,7 @@ import { lockInvoiceByNumber } from '../../invoices/queries.ts';
 import { findOrganization } from '../../organization/queries.ts';
 import type { Services } from '../../services.ts';
 import { BY_API, stateCustomer } from '../customers/state.ts';
+import { stateTerms } from '../discounts/state.ts';
 import { refusedAt, stated } from '../stated.ts';
 import type { InvoiceBody } from './bodies.ts';
 
@@ -34,6 +35,10 @@ export async function stateInvoice(
       BY_API,
     ),
   );
+  await stateTerms(tx, services, {
+    ...{ type: 'invoice', id: invoiceId, currency: body.total.currency },
+    ...{ terms: body.discount_terms, pointer: '/discount_terms' },
+  });
   return { invoiceId, isNew: outcome === 'new' };
 }
 

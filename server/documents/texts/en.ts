@@ -25,6 +25,10 @@ export const en: DocumentTexts = {
     reference: 'Reference',
     invoices: 'Invoices paid',
     unapplied: (amount) => `You paid ${amount} more than these invoices: it stays to your credit.`,
+    returned: 'Sent back since',
+    returnedAmount: 'Amount',
+    returns: { refund: 'Refund', chargeback: 'Taken back by your bank' },
+    remains: 'What remains of this payment',
     notVatInvoice:
       'This receipt confirms a payment. It is not a VAT invoice and gives no right to deduct VAT; keep it with your invoices.',
   },

@@ -27,6 +27,10 @@ export const fr: DocumentTexts = {
     invoices: 'Factures réglées',
     unapplied: (amount) =>
       `Vous avez payé ${amount} de plus que ces factures\u00a0: cette somme reste à votre crédit.`,
+    returned: 'Remboursé depuis',
+    returnedAmount: 'Montant',
+    returns: { refund: 'Remboursement', chargeback: 'Repris par votre banque' },
+    remains: 'Ce qui reste de ce paiement',
     notVatInvoice:
       'Ce reçu atteste un paiement. Il ne tient pas lieu de facture et n’ouvre pas droit à déduction de la TVA\u202f; conservez-le avec vos factures.',
   },

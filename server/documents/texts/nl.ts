@@ -26,6 +26,10 @@ export const nl: DocumentTexts = {
     invoices: 'Betaalde facturen',
     unapplied: (amount) =>
       `U betaalde ${amount} meer dan deze facturen: dat bedrag houdt u tegoed.`,
+    returned: 'Sindsdien teruggestort',
+    returnedAmount: 'Bedrag',
+    returns: { refund: 'Terugbetaling', chargeback: 'Teruggenomen door uw bank' },
+    remains: 'Wat er van deze betaling overblijft',
     notVatInvoice:
       'Dit document bevestigt een betaling. Het is geen btw-factuur en geeft geen recht op aftrek van btw; bewaar het bij uw facturen.',
   },

@@ -40,6 +40,10 @@ export interface DocumentTexts {
     reference: string;
     invoices: string;
     unapplied: (amount: string) => string;
+    returned: string;
+    returnedAmount: string;
+    returns: Record<'refund' | 'chargeback', string>;
+    remains: string;
     notVatInvoice: string;
   };
   discountNote: {

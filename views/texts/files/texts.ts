@@ -1,7 +1,10 @@
 import type { Language } from '../../../server/calendar/locale.ts';
+import { setInFrench } from '../typography.ts';
 
 /** What the office and the portal say of files somebody attaches. */
 export interface FileTexts {
+  /** The list of what came with a message, to a screen reader. */
+  attached: string;
   label: (filesMax: number) => string;
   hint: (filesMax: number, size: string) => string;
   kilobytes: string;
@@ -13,6 +16,7 @@ export interface FileTexts {
 }
 
 const en: FileTexts = {
+  attached: 'Attached files',
   label: (max) => (max === 1 ? 'File (optional)' : 'Files (optional)'),
   hint: (max, size) =>
     `PDF, photograph (JPEG, PNG, WebP, HEIC) or plain text${max === 1 ? '' : `, ${max} files at most`}, ${size} ${max === 1 ? 'at most' : 'each'}.`,
@@ -27,16 +31,16 @@ const en: FileTexts = {
 };
 
 const fr: FileTexts = {
+  attached: 'Fichiers joints',
   label: (max) => (max === 1 ? 'Pièce jointe (facultatif)' : 'Pièces jointes (facultatif)'),
   hint: (max, size) =>
-    `PDF, photo (JPEG, PNG, WebP, HEIC) ou texte brut${max === 1 ? '' : `\u202f; ${max} fichiers au plus`}, ${size} ${max === 1 ? 'au plus' : 'chacun'}.`,
+    `PDF, photo (JPEG, PNG, WebP, HEIC) ou texte brut${max === 1 ? '' : ` ; ${max} fichiers au plus`}, ${size} ${max === 1 ? 'au plus' : 'chacun'}.`,
   kilobytes: 'ko',
   megabytes: 'Mo',
-  empty: (name) => `«\u00a0${name}\u00a0» est vide. Merci de choisir à nouveau ce fichier.`,
-  tooLarge: (name, size) =>
-    `«\u00a0${name}\u00a0» dépasse ${size}. Merci de choisir un fichier plus léger.`,
+  empty: (name) => `« ${name} » est vide. Merci de choisir à nouveau ce fichier.`,
+  tooLarge: (name, size) => `« ${name} » dépasse ${size}. Merci de choisir un fichier plus léger.`,
   typeRefused: (name) =>
-    `«\u00a0${name}\u00a0» est d’un type que nous ne pouvons pas recevoir. Merci de l’enregistrer en PDF et de joindre ce PDF.`,
+    `« ${name} » est d’un type que nous ne pouvons pas recevoir. Merci de l’enregistrer en PDF et de joindre ce PDF.`,
   tooMany: (max) =>
     max === 1
       ? 'Merci de ne joindre qu’un seul fichier.'
@@ -44,6 +48,7 @@ const fr: FileTexts = {
 };
 
 const nl: FileTexts = {
+  attached: 'Bijgevoegde bestanden',
   label: (max) => (max === 1 ? 'Bijlage (optioneel)' : 'Bijlagen (optioneel)'),
   hint: (max, size) =>
     `Pdf, foto (JPEG, PNG, WebP, HEIC) of platte tekst${max === 1 ? '' : `, ten hoogste ${max} bestanden`}, ${max === 1 ? 'ten hoogste ' : ''}${size}${max === 1 ? '' : ' per bestand'}.`,
@@ -57,4 +62,8 @@ const nl: FileTexts = {
     max === 1 ? 'Voeg één bestand toe.' : `Voeg ten hoogste ${max} bestanden toe.`,
 };
 
-export const FILE_TEXTS: Record<Language, FileTexts> = { en, fr, nl };
+export const FILE_TEXTS: Record<Language, FileTexts> = {
+  en,
+  fr: setInFrench(fr),
+  nl,
+};

@@ -1,6 +1,8 @@
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './en/disputes.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
@@ -26,6 +28,8 @@ export const en = {
   credits,
   customers,
   discounts,
+  disputes,
+  files: FILE_TEXTS.en,
   imports,
   invoices,
   messages,

@@ -2,6 +2,8 @@ import type { OfficeTexts } from './texts.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './fr/disputes.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
@@ -27,6 +29,8 @@ export const fr: OfficeTexts = {
   credits,
   customers,
   discounts,
+  disputes,
+  files: FILE_TEXTS.fr,
   imports,
   invoices,
   messages,

@@ -2,6 +2,8 @@ import type { OfficeTexts } from './texts.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './nl/disputes.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
@@ -27,6 +29,8 @@ export const nl: OfficeTexts = {
   credits,
   customers,
   discounts,
+  disputes,
+  files: FILE_TEXTS.nl,
   imports,
   invoices,
   messages,

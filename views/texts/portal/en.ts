@@ -1,5 +1,8 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { contact } from './en/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './en/disputes.ts';
 import { notices } from './en/notices.ts';
 import { promises } from './en/promises.ts';
 
@@ -13,6 +16,9 @@ interface PartWords {
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   answers,
+  contact,
+  disputes,
+  files: FILE_TEXTS.en,
   forms,
   notices,
   promises,
@@ -81,11 +87,13 @@ export const en = {
   },
   states: {
     dispute: 'Under discussion',
+    disputePart: (amount: string): string => `${amount} of it under discussion`,
     promise: 'Payment announced',
     promiseUntil: (day: string) => `Payment announced for ${day}`,
     payment_notice: 'You told us that it is paid',
     plan: 'In an instalment plan',
     in_flight: 'A payment is in progress',
+    contested: 'Its payment is contested: only the rest is asked for',
   },
   parts: {
     not_an_amount: ({ example }: PartWords) => `Write an amount such as ${example}.`,
@@ -136,11 +144,18 @@ export const en = {
       rest: 'Owed after',
     },
     unapplied: 'Not used yet',
+    sentBack: 'Sent back',
+    takenBack: 'Taken back by the bank',
   },
   settled: {
     all: 'Payments received',
     receipt: 'Receipt (PDF)',
     remittance: 'Details (CSV)',
+    note: 'Discount note (PDF)',
+    contested:
+      'Contested at your bank, which has not decided yet: what it paid is not asked for in the meantime.',
+    sentBack: (amount: string) => `${amount} sent back to you`,
+    takenBack: (amount: string) => `${amount} taken back by your bank`,
     of: (day: string) => `of the payment of ${day}`,
     byCredit: 'Settled with your credit: nothing was charged.',
     title: 'All paid, thank you',
@@ -185,6 +200,7 @@ export const en = {
     sentTitle: 'A fresh link is on its way',
     sentText: (address: string) =>
       `If ${address} is still yours, you will find it in your inbox within a few minutes.`,
+    askForAnother: 'Please ask whoever gave it to you for another one.',
     noAddress: 'We have no e-mail address for you any more. Please write to us.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

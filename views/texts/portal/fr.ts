@@ -1,5 +1,8 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
+import { contact } from './fr/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './fr/disputes.ts';
 import { notices } from './fr/notices.ts';
 import { promises } from './fr/promises.ts';
 import type { PortalTexts } from './texts.ts';
@@ -7,6 +10,9 @@ import type { PortalTexts } from './texts.ts';
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
 export const fr: PortalTexts = {
   answers,
+  contact,
+  disputes,
+  files: FILE_TEXTS.fr,
   forms,
   notices,
   promises,
@@ -74,11 +80,13 @@ export const fr: PortalTexts = {
   },
   states: {
     dispute: 'En cours de discussion',
+    disputePart: (amount) => `dont ${amount} en cours de discussion`,
     promise: 'Règlement annoncé',
     promiseUntil: (day) => `Règlement annoncé pour le ${day}`,
     payment_notice: 'Paiement signalé',
     plan: 'Dans un échéancier',
     in_flight: 'Un paiement est en cours',
+    contested: 'Paiement contesté\u00a0: seul le reste est demandé',
   },
   parts: {
     not_an_amount: ({ example }) => `Indiquez un montant, par exemple ${example}.`,
@@ -130,11 +138,18 @@ export const fr: PortalTexts = {
       rest: 'Reste dû',
     },
     unapplied: 'Non imputé',
+    sentBack: 'Remboursé',
+    takenBack: 'Repris par la banque',
   },
   settled: {
     all: 'Paiements reçus',
     receipt: 'Reçu (PDF)',
     remittance: 'Détail (CSV)',
+    note: 'Note d’escompte (PDF)',
+    contested:
+      'Contesté auprès de votre banque, qui n’a pas encore décidé\u00a0: ce que ce paiement a réglé ne vous est pas demandé entre-temps.',
+    sentBack: (amount) => `${amount} vous ont été remboursés`,
+    takenBack: (amount) => `${amount} repris par votre banque`,
     of: (day) => `du paiement du ${day}`,
     byCredit: 'Soldé avec votre avoir\u00a0: rien n’a été débité.',
     title: 'Tout est réglé, merci',
@@ -180,6 +195,7 @@ export const fr: PortalTexts = {
     sentTitle: 'Un nouveau lien est en route',
     sentText: (address) =>
       `Si l’adresse ${address} est toujours la vôtre, vous le trouverez dans votre boîte d’ici quelques minutes.`,
+    askForAnother: 'Demandez-en un autre à la personne qui vous l’a transmis.',
     noAddress: 'Nous n’avons plus d’adresse e-mail pour vous. Merci de nous écrire.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

@@ -1,11 +1,17 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
+import { contact } from './nl/contact.ts';
+import { FILE_TEXTS } from '../files/texts.ts';
+import { disputes } from './nl/disputes.ts';
 import { notices } from './nl/notices.ts';
 import { promises } from './nl/promises.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
+  contact,
+  disputes,
+  files: FILE_TEXTS.nl,
   forms,
   notices,
   promises,
@@ -73,11 +79,13 @@ export const nl: PortalTexts = {
   },
   states: {
     dispute: 'In bespreking',
+    disputePart: (amount) => `waarvan ${amount} in bespreking`,
     promise: 'Betaling aangekondigd',
     promiseUntil: (day) => `Betaling aangekondigd voor ${day}`,
     payment_notice: 'Gemelde betaling',
     plan: 'In een afbetalingsplan',
     in_flight: 'Er loopt een betaling',
+    contested: 'De betaling is betwist: alleen de rest wordt gevraagd',
   },
   parts: {
     not_an_amount: ({ example }) => `Vul een bedrag in, bijvoorbeeld ${example}.`,
@@ -128,11 +136,18 @@ export const nl: PortalTexts = {
       rest: 'Nog verschuldigd',
     },
     unapplied: 'Nog niet verrekend',
+    sentBack: 'Teruggestort',
+    takenBack: 'Teruggenomen door de bank',
   },
   settled: {
     all: 'Ontvangen betalingen',
     receipt: 'Ontvangstbewijs (PDF)',
     remittance: 'Details (CSV)',
+    note: 'Kortingsnota (PDF)',
+    contested:
+      'Betwist bij uw bank, die nog niet heeft beslist: wat hiermee betaald is, wordt u intussen niet gevraagd.',
+    sentBack: (amount) => `${amount} naar u teruggestort`,
+    takenBack: (amount) => `${amount} teruggenomen door uw bank`,
     of: (day) => `van de betaling van ${day}`,
     byCredit: 'Met uw tegoed voldaan: er is niets afgeschreven.',
     title: 'Alles is betaald, dank u wel',
@@ -178,6 +193,7 @@ export const nl: PortalTexts = {
     sentTitle: 'Een nieuwe link is onderweg',
     sentText: (address) =>
       `Als ${address} nog van u is, vindt u hem binnen enkele minuten in uw mailbox.`,
+    askForAnother: 'Vraag een nieuwe aan wie hem u gaf.',
     noAddress: 'Wij hebben geen e-mailadres meer van u. Schrijf ons alstublieft.',
   },
   languages: { fr: 'Français', nl: 'Nederlands', en: 'English' },

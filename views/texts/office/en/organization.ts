@@ -6,6 +6,7 @@ export const organization = {
     sending: 'Reminders',
     mail: 'E-mail',
     discount: 'Discount',
+    disputes: 'Disputes',
     answers: 'Answers',
     stripe: 'Card payments',
     users: 'Team',
@@ -114,6 +115,8 @@ export const organization = {
     check: 'Check the connection',
     works: (account: string): string => `Stripe answers for ${account}.`,
     fails: 'Stripe does not answer:',
+    lacks: (rights: string): string =>
+      `Stripe answers, but this key lacks rights: ${rights}. Grant them in Stripe’s dashboard, under API keys.`,
     missing: 'No key is configured.',
   },
 };

@@ -8,6 +8,7 @@ export const organization: OfficeTexts['organization'] = {
     sending: 'Relances',
     mail: 'E-mails',
     discount: 'Escompte',
+    disputes: 'Contestations',
     answers: 'Réponses',
     stripe: 'Paiement par carte',
     users: 'Équipe',
@@ -115,7 +116,9 @@ export const organization: OfficeTexts['organization'] = {
       'Fixé par l’environnement du serveur : STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET.',
     check: 'Vérifier la connexion',
     works: (account) => `Stripe répond pour ${account}.`,
-    fails: 'Stripe ne répond pas :',
+    fails: 'Stripe ne répond pas\u00a0:',
+    lacks: (rights) =>
+      `Stripe répond, mais cette clé n’a pas tous les droits nécessaires\u00a0: ${rights}. Accordez-les dans le tableau de bord de Stripe, rubrique «\u00a0Clés API\u00a0».`,
     missing: 'Aucune clé n’est configurée.',
   },
 };

@@ -8,6 +8,7 @@ export const organization: OfficeTexts['organization'] = {
     sending: 'Herinneringen',
     mail: 'E-mail',
     discount: 'Korting',
+    disputes: 'Betwistingen',
     answers: 'Antwoorden',
     stripe: 'Kaartbetaling',
     users: 'Team',
@@ -116,6 +117,8 @@ export const organization: OfficeTexts['organization'] = {
     check: 'Verbinding controleren',
     works: (account) => `Stripe antwoordt voor ${account}.`,
     fails: 'Stripe antwoordt niet:',
+    lacks: (rights) =>
+      `Stripe antwoordt, maar deze sleutel mist rechten: ${rights}. Ken ze toe in het dashboard van Stripe, onder API-sleutels.`,
     missing: 'Er is geen sleutel ingesteld.',
   },
 };

@@ -1,0 +1,82 @@
+/** Disputes: the form, and what became of one. */
+export const disputes = {
+  title: 'Something is wrong with an invoice',
+  intro: (day: string): string =>
+    `Tell us what is wrong. We answer by ${day}, and until it is decided we send no reminders about what you dispute.`,
+  which: 'Which invoice is it about?',
+  chooseInvoice: 'Please choose the invoice.',
+  why: 'What is wrong?',
+  chooseReason: 'Please choose what comes closest.',
+  amount: 'Amount you dispute (optional)',
+  amountHint: 'Leave it empty if it is about the whole invoice. The rest stays payable.',
+  text: 'What happened?',
+  textHint:
+    'What was missing, agreed or sent back, and when: the more exact, the faster we can answer.',
+  submit: 'Send my dispute',
+  reasons: {
+    not_received: 'Not received, or incomplete',
+    not_as_ordered: 'Damaged, or not as ordered',
+    price: 'The price or the amount is wrong',
+    credited: 'A credit note was agreed already',
+    addressee: 'Wrong addressee or order number',
+    duplicate: 'Invoiced twice',
+    other: 'Something else',
+  },
+  problems: {
+    alreadyOpen: (invoice: string): string =>
+      `Invoice ${invoice} is in dispute already. Please add what you want to say there.`,
+    openExisting: 'Open that dispute',
+    nothingOwed: 'Nothing is owed on this invoice any more.',
+    tooMuch: (total: string): string => `That is more than the invoice, which was for ${total}.`,
+    notAnAmount: (example: string): string => `Please enter an amount, such as ${example}.`,
+    sentBefore:
+      'This message was sent before. If you want to write again, please send it once more.',
+    decided: 'This dispute has been decided meanwhile.',
+  },
+  none: 'There is no open invoice that is not in dispute already.',
+  states: {
+    open_team: 'We are looking into it',
+    open_debtor: 'We are waiting for your answer',
+    accepted: 'Accepted',
+    partly_accepted: 'Accepted in part',
+    rejected: 'Not accepted',
+    withdrawn: 'Withdrawn',
+  },
+  show: {
+    title: (invoice: string): string => `Dispute of invoice ${invoice}`,
+    about: 'About',
+    since: 'Since',
+    disputed: 'In dispute',
+    undisputed: 'Not in dispute',
+    openTeam: (day: string): string => `We will answer you by ${day}.`,
+    openDebtor: 'We have answered you below, and look forward to hearing from you.',
+    waitsWhole:
+      'Until it is decided we send no reminders about this invoice. You can still pay it if you wish.',
+    waitsPart: (amount: string, rest: string): string =>
+      `Until it is decided we send no reminders about the ${amount} in dispute. The undisputed part of ${rest} stays payable.`,
+    settled: 'Nothing is owed on this invoice any more.',
+    accepted: (note: string, amount: string): string =>
+      `You were right: credit note ${note} of ${amount} has been issued in your favour.`,
+    partlyAccepted: (note: string, amount: string): string =>
+      `You were right in part: credit note ${note} of ${amount} has been issued in your favour.`,
+    rejected: 'We have looked into it carefully and are unable to accept it.',
+    withdrawn: 'The dispute was withdrawn. The invoice is payable as before.',
+    owes: (rest: string): string => `${rest} of this invoice remains to be paid.`,
+    resumes: (day: string): string => `We send no reminders about it before ${day}.`,
+    decision: 'Our answer',
+    thread: 'Messages',
+    noThread: 'Nothing has been written yet.',
+    you: (name: string): string => `${name} (you)`,
+    reply: 'Your message',
+    send: 'Send the message',
+    pay: (amount: string): string => `Pay the undisputed ${amount}`,
+    payAll: 'View and pay',
+    withdrawTitle: 'Has it been cleared up?',
+    withdrawHint: 'You can withdraw your dispute. The invoice is then payable as before.',
+    withdraw: 'Withdraw my dispute',
+    again: 'If you disagree, you can open a new dispute.',
+    openAgain: 'Open a new dispute',
+    sent: 'Thank you, your message has been sent.',
+    opened: 'Thank you, we have received your dispute. A confirmation is on its way by e-mail.',
+  },
+};

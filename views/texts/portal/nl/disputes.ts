@@ -1,0 +1,82 @@
+import type { PortalTexts } from '../texts.ts';
+
+export const disputes: PortalTexts['disputes'] = {
+  title: 'Er klopt iets niet',
+  intro: (day) =>
+    `Laat ons weten wat er niet klopt. Wij antwoorden uiterlijk op ${day}, en tot er beslist is sturen wij u geen herinnering over wat u betwist.`,
+  which: 'Over welke factuur gaat het?',
+  chooseInvoice: 'Kies de factuur.',
+  why: 'Wat klopt er niet?',
+  chooseReason: 'Kies wat er het dichtst bij komt.',
+  amount: 'Betwist bedrag (optioneel)',
+  amountHint: 'Laat leeg als het om de hele factuur gaat. De rest blijft te betalen.',
+  text: 'Wat is er gebeurd?',
+  textHint:
+    'Wat ontbrak, afgesproken was of teruggestuurd werd, en wanneer: hoe preciezer, hoe sneller wij kunnen antwoorden.',
+  submit: 'Mijn betwisting versturen',
+  reasons: {
+    not_received: 'Niet ontvangen, of onvolledig',
+    not_as_ordered: 'Beschadigd, of niet zoals besteld',
+    price: 'De prijs of het bedrag klopt niet',
+    credited: 'Er was al een creditnota afgesproken',
+    addressee: 'Verkeerde geadresseerde of bestelnummer',
+    duplicate: 'Tweemaal gefactureerd',
+    other: 'Iets anders',
+  },
+  problems: {
+    alreadyOpen: (invoice) =>
+      `Factuur ${invoice} wordt al betwist. Voeg daar toe wat u nog wilt zeggen.`,
+    openExisting: 'Die betwisting openen',
+    nothingOwed: 'Van deze factuur blijft niets te betalen.',
+    tooMuch: (total) => `Dat is meer dan de factuur, die ${total} bedroeg.`,
+    notAnAmount: (example) => `Vul een bedrag in, bijvoorbeeld ${example}.`,
+    sentBefore: 'Dit bericht is al verstuurd. Wilt u opnieuw schrijven, verstuur het dan nog eens.',
+    decided: 'Over deze betwisting is intussen beslist.',
+  },
+  none: 'Al uw openstaande facturen worden al betwist.',
+  states: {
+    open_team: 'Wij zoeken het uit',
+    open_debtor: 'Wij wachten op uw antwoord',
+    accepted: 'Aanvaard',
+    partly_accepted: 'Gedeeltelijk aanvaard',
+    rejected: 'Niet aanvaard',
+    withdrawn: 'Ingetrokken',
+  },
+  show: {
+    title: (invoice) => `Betwisting van factuur ${invoice}`,
+    about: 'Reden',
+    since: 'Sinds',
+    disputed: 'Betwist',
+    undisputed: 'Niet betwist',
+    openTeam: (day) => `Wij antwoorden u uiterlijk op ${day}.`,
+    openDebtor: 'Wij hebben u hieronder geantwoord en horen graag van u.',
+    waitsWhole:
+      'Tot er beslist is, sturen wij u geen herinnering over deze factuur. U kunt ze wel betalen als u dat wilt.',
+    waitsPart: (amount, rest) =>
+      `Tot er beslist is, sturen wij u geen herinnering over de betwiste ${amount}. Het niet-betwiste deel van ${rest} blijft te betalen.`,
+    settled: 'Van deze factuur blijft niets te betalen.',
+    accepted: (note, amount) =>
+      `U had gelijk: creditnota ${note} van ${amount} is voor u opgemaakt.`,
+    partlyAccepted: (note, amount) =>
+      `U had gedeeltelijk gelijk: creditnota ${note} van ${amount} is voor u opgemaakt.`,
+    rejected: 'Wij hebben het zorgvuldig onderzocht en kunnen de betwisting niet aanvaarden.',
+    withdrawn: 'De betwisting is ingetrokken. De factuur is te betalen zoals voordien.',
+    owes: (rest) => `Van deze factuur blijft ${rest} te betalen.`,
+    resumes: (day) => `Wij sturen u daarover geen herinnering vóór ${day}.`,
+    decision: 'Ons antwoord',
+    thread: 'Berichten',
+    noThread: 'Er is nog niets geschreven.',
+    you: (name) => `${name} (u)`,
+    reply: 'Uw bericht',
+    send: 'Het bericht versturen',
+    pay: (amount) => `De niet-betwiste ${amount} betalen`,
+    payAll: 'Bekijken en betalen',
+    withdrawTitle: 'Is alles opgehelderd?',
+    withdrawHint: 'U kunt uw betwisting intrekken. De factuur is dan te betalen zoals voordien.',
+    withdraw: 'Mijn betwisting intrekken',
+    again: 'Bent u het niet eens, dan kunt u een nieuwe betwisting openen.',
+    openAgain: 'Een nieuwe betwisting openen',
+    sent: 'Bedankt, uw bericht is verstuurd.',
+    opened: 'Bedankt, wij hebben uw betwisting ontvangen. U krijgt een bevestiging per e-mail.',
+  },
+};
