@@ -55,14 +55,14 @@ export function registerNoticePages(app: FastifyInstance, services: Services, op
   );
 
   app.get<OfNotice>('/p/:token/paid/:id', async (request, reply) => {
-    const visit = await open(request as FastifyRequest<Visiting>, reply);
+    const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
     const notice = await getNotice(services, visit, request.params.id);
     return reply.page('/portal/notice-show', portalNoticeShow(visit, notice), pageOf(visit));
   });
 
   app.get<OfNotice>('/p/:token/paid/:id/proof', async (request, reply) => {
-    const visit = await open(request as FastifyRequest<Visiting>, reply);
+    const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
     const { file } = await getNotice(services, visit, request.params.id);
     const stored = file ? await findFile(services.sql, file.id) : undefined;
@@ -71,7 +71,7 @@ export function registerNoticePages(app: FastifyInstance, services: Services, op
   });
 
   app.post<OfNotice>('/p/:token/paid/:id/withdrawal', async (request, reply) => {
-    const visit = await open(request as FastifyRequest<Visiting>, reply);
+    const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
     const { id, customerId } = await getNotice(services, visit, request.params.id);
     await transaction(services.sql, (tx) =>

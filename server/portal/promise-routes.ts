@@ -53,7 +53,7 @@ export function registerPromisePages(app: FastifyInstance, services: Services, o
   app.get<Visiting>('/p/:token/promise', async (request, reply) => {
     const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
-    const renews = await findRenewed(services, visit, String(request.query['renews'] ?? ''));
+    const renews = await findRenewed(services, visit, request.query['renews']);
     return answerForm(services, visit, reply, renews, null);
   });
 
@@ -68,7 +68,7 @@ export function registerPromisePages(app: FastifyInstance, services: Services, o
   );
 
   app.get<OfPromise>('/p/:token/promises/:id', async (request, reply) => {
-    const visit = await open(request as FastifyRequest<Visiting>, reply);
+    const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
     const { id, ending } = rowOf(request.params.id);
     const promise = await getPromise(services, visit, id);
@@ -83,7 +83,7 @@ export function registerPromisePages(app: FastifyInstance, services: Services, o
   });
 
   app.post<OfPromise>('/p/:token/promises/:id/withdrawal', async (request, reply) => {
-    const visit = await open(request as FastifyRequest<Visiting>, reply);
+    const visit = await open(request, reply);
     if (visit.isExpired) return toExpired(visit, reply);
     const promise = await getPromise(services, visit, rowOf(request.params.id).id);
     await transaction(services.sql, (tx) =>
@@ -106,9 +106,9 @@ async function getPromise(services: Services, visit: Visit, id: number): Promise
 async function findRenewed(
   services: Services,
   visit: Visit,
-  asked: string,
+  asked: unknown,
 ): Promise<PromiseCard | null> {
-  if (!/^[1-9]\d{0,14}$/.test(asked)) return null;
+  if (typeof asked !== 'string' || !/^[1-9]\d{0,14}$/.test(asked)) return null;
   const promise = await findPromise(services.sql, Number(asked), openedBy(visit));
   return promise && isRenewable(promise, { madeBy: 'debtor' }, visit.today) ? promise : null;
 }
@@ -123,7 +123,7 @@ async function takePromise(
   const form = parseForm(promiseForm, request.body, texts.fieldProblems);
   const { typed } = form;
   const chosen = readChoice(request.body).invoiceIds;
-  const renews = await findRenewed(services, visit, typed['renews'] ?? '');
+  const renews = await findRenewed(services, visit, typed['renews']);
   const sources = await readSources(services, visit, renews);
   const refuse = (problems: FieldProblem[]) =>
     answerForm(services, visit, reply, renews, { typed, chosen, problems });
