@@ -75,6 +75,8 @@ create table plans (
   -- The warning that comes before a plan is ended, and the last day to put it right.
   warned_at timestamptz,
   warned_until date,
+  -- The last day the plan was looked at for its own reminders: at most one thing is asked a day.
+  walked_on date,
   started_on date,
   ended_on date,
   end_reason text not null default '',
@@ -116,9 +118,12 @@ create table plan_touches (
   instalment_id bigint not null references plan_instalments (id) on delete cascade,
   step text not null check (step in ('announced', 'before', 'missed', 'warned', 'charge_failed')),
   touched_on date not null,
+  -- What it asks for (minor units): when something else is due by the time it would leave, it stays.
+  amount_minor bigint,
   message_id bigint,
   primary key (instalment_id, step)
 );
+create index plan_touches_message on plan_touches (message_id) where message_id is not null;
 
 -- That and what the debtor agreed to. Append-only: it is evidence.
 create table plan_acceptances (

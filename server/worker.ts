@@ -3,6 +3,7 @@ import { sweepExpired } from './housekeeping/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
+import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
@@ -36,6 +37,7 @@ export async function startWorker(services: Services): Promise<Worker> {
         services,
         jobs.map((job) => job.eventId),
       ),
+    'plans.walk': () => walkWhenDue(services),
     'housekeeping.sweep': () => sweepExpired(services),
   });
   // What was left in hand by a process that died is settled at once, not at the next minute.
@@ -65,6 +67,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
       if (Math.abs(now - last) > 60_000) {
         await transaction(services.sql, async (tx) => {
           await services.jobs.enqueue(tx, 'chases.tick', {});
+          await services.jobs.enqueue(tx, 'plans.walk', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
         });
       }

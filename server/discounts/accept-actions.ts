@@ -1,6 +1,5 @@
 import { audit } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { Conflict } from '../errors.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../ledger/allocation-queries.ts';
 import { lockInvoices } from '../ledger/queries.ts';
 import { sumMinor } from '../money/money.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { completeTask } from '../tasks/actions.ts';
 import { recordDiscounts } from './actions.ts';
@@ -50,7 +50,7 @@ export async function acceptUndueDiscount(
   await insertAllocations(tx, source, allocations, booked);
   await completeTask(tx, services, task.id, userId);
   await recordDiscounts(tx, services, { paymentId: task.paymentId, allocations, on });
-  await reconsiderChases(tx, services, [invoiceId]);
+  await reconsiderOwed(tx, services, [invoiceId]);
   await audit(tx, services, {
     ...{ actor: 'user', userId, action: 'invoice.discount_accepted' },
     ...{ subjectType: 'invoice', subjectId: invoiceId },

@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import { Conflict, Invalid } from '../errors.ts';
 import { listOpenCheckoutsOf } from '../ledger/queries.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import * as queries from './queries.ts';
 import { decideInvoiceChange, invoiceProblems, tidyDetails, type InvoiceDetails } from './rules.ts';
@@ -66,7 +67,7 @@ export async function upsertInvoice(
     subjectId: known.id,
     details: { fields: change.fields.join(' '), correction_minor: correctionMinor },
   });
-  await reconsiderChases(tx, services, [known.id]);
+  await reconsiderOwed(tx, services, [known.id]);
   return { invoiceId: known.id, outcome: 'changed' };
 }
 

@@ -13,6 +13,8 @@ export interface Jobs {
   /** Compares Stripe's movements of the last days with the books. */
   'stripe.compare': Record<string, never>;
   'resend.event': { eventId: string };
+  /** Looks whether plans have reminders of their own today, and offers that lapse. */
+  'plans.walk': Record<string, never>;
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
@@ -49,6 +51,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'refunds.finish': WORK,
   'stripe.compare': WAKE_UP,
   'resend.event': WORK,
+  'plans.walk': WAKE_UP,
   'imports.read': WORK,
   'imports.apply': WORK,
   'housekeeping.sweep': WAKE_UP,
@@ -63,5 +66,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'stripe.poll': '*/10 * * * *',
   // By night, when the day before is whole at Stripe.
   'stripe.compare': '41 2 * * *',
+  // Each plan is looked at once a day; the others find nothing to do.
+  'plans.walk': '*/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

@@ -1,13 +1,13 @@
 import { audit, type Author } from '../audit/record.ts';
 import { addWorkingDays, type WorkingDays } from '../calendar/working-days.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { recordDiscounts } from '../discounts/actions.ts';
 import { allocateUnquoted } from '../discounts/grant-actions.ts';
 import { assert } from '../errors.ts';
 import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { insertAllocations, type SettledInvoice } from './allocation-queries.ts';
 import * as queries from './queries.ts';
@@ -143,7 +143,7 @@ async function announce(
 ): Promise<void> {
   const { paymentId, payment, allocations } = booked;
   const invoiceIds = allocations.map((allocation) => allocation.invoiceId);
-  if (invoiceIds.length > 0) await reconsiderChases(tx, services, invoiceIds);
+  await reconsiderOwed(tx, services, invoiceIds);
   const checkouts = await queries.listOpenCheckoutsOf(tx, invoiceIds, payment.checkoutId ?? null);
   for (const checkoutId of checkouts) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/sql.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import { startChases } from '../chases/start-actions.ts';
 import { Conflict } from '../errors.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { partialPaymentHoldEnd } from './actions.ts';
 import * as bulk from './bulk-queries.ts';
@@ -46,7 +46,7 @@ export async function bookImport(
   await tellWhatWaited(tx, services, booking);
   const toReconsider = await bulk.listInvoicesToReconsider(tx, booking.importId);
   await startChases(tx, services, toReconsider.new);
-  await reconsiderChases(tx, services, toReconsider.others);
+  await reconsiderOwed(tx, services, toReconsider.others);
 }
 
 /** A payment that came by file waits and closes checkouts as any other does; nobody is thanked for what the books knew. */

@@ -1,9 +1,9 @@
 import { audit, type Author } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { assert, Conflict } from '../errors.ts';
 import { assertMinor } from '../money/money.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import {
   insertAllocations,
@@ -150,7 +150,7 @@ async function settleWith(
 ): Promise<void> {
   await insertAllocations(tx, source, how.allocations, how.booked);
   const invoiceIds = how.allocations.map((one) => one.invoiceId);
-  await reconsiderChases(tx, services, invoiceIds);
+  await reconsiderOwed(tx, services, invoiceIds);
   for (const checkoutId of await listOpenCheckoutsOf(tx, invoiceIds, null)) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });
   }

@@ -1,9 +1,9 @@
 import { audit, type Author } from '../audit/record.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { reconsiderChases } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
 import { recordDiscounts, voidDiscounts } from '../discounts/actions.ts';
 import { assert, Conflict } from '../errors.ts';
+import { reconsiderOwed } from '../plans/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
 import {
@@ -57,7 +57,7 @@ export async function undo(tx: Tx, services: Services, undoing: Undoing): Promis
   if (source.kind === 'payment') {
     await voidDiscounts(tx, services, { paymentId: source.id, because: 'undone' });
   }
-  await reconsiderChases(tx, services, invoiceIdsOf(held));
+  await reconsiderOwed(tx, services, invoiceIdsOf(held));
   await audit(tx, services, {
     ...undoing.author,
     action: `${source.kind}.undone`,
@@ -115,7 +115,7 @@ export async function takeMoneyBack(
       details: { because: taking.because },
     });
   }
-  await reconsiderChases(tx, services, reopened);
+  await reconsiderOwed(tx, services, reopened);
   const released = releases.map(({ invoiceId, amountMinor, discountMinor }) => ({
     invoiceId,
     amountMinor,
@@ -151,7 +151,7 @@ export async function giveMoneyBack(tx: Tx, services: Services, giving: GivingBa
   await insertAllocations(tx, source, allocations, booked);
   await recordDiscounts(tx, services, { paymentId: giving.paymentId, allocations, on: giving.on });
   await queries.liftReopened(tx, ids, giving.reversal, booked.at);
-  await reconsiderChases(tx, services, ids);
+  await reconsiderOwed(tx, services, ids);
 }
 
 /** What a source settles, its invoices locked in the order of their ids. */

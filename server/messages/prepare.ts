@@ -8,6 +8,7 @@ import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
 import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
+import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
 import { listCredits } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
@@ -125,6 +126,9 @@ async function readAgain(
     countSentBefore(tx, customerIds),
     listOffersOfCustomers(tx, customerIds, today),
   ]);
+  for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
+    blocked.set(id, blocked.get(id) ?? because);
+  }
   return {
     organization,
     scenarios,

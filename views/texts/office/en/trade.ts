@@ -28,6 +28,10 @@ export const trade = {
   skipReason: {
     contact_removed: 'the contact was removed',
     no_longer_true: 'the reason for it was gone',
+    instalment_paid: 'the instalment was paid',
+    instalment_changed: 'the amount due had changed',
+    plan_over: 'the plan was over',
+    plan_held: 'something else held the plan',
     cannot_be_written: 'a mandatory mention is missing from the settings',
     nothing_due: 'nothing was owed any more',
     paid: 'paid in the meantime',

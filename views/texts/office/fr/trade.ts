@@ -29,6 +29,10 @@ export const trade: OfficeTexts['trade'] = {
   skipReason: {
     contact_removed: 'le contact a été retiré',
     no_longer_true: 'la raison de l’envoyer avait disparu',
+    instalment_paid: 'l’échéance était réglée',
+    instalment_changed: 'le montant à régler avait changé',
+    plan_over: 'l’échéancier était terminé',
+    plan_held: 'autre chose suspendait l’échéancier',
     cannot_be_written: 'une mention obligatoire manque dans les réglages',
     nothing_due: 'plus rien n’était dû',
     paid: 'réglé entre-temps',

@@ -29,6 +29,10 @@ export const trade: OfficeTexts['trade'] = {
   skipReason: {
     contact_removed: 'de contactpersoon werd verwijderd',
     no_longer_true: 'de reden ervoor was verdwenen',
+    instalment_paid: 'de termijn was betaald',
+    instalment_changed: 'het te betalen bedrag was gewijzigd',
+    plan_over: 'het afbetalingsplan was beëindigd',
+    plan_held: 'iets anders hield het plan op',
     cannot_be_written: 'een verplichte vermelding ontbreekt in de instellingen',
     nothing_due: 'er was niets meer verschuldigd',
     paid: 'intussen betaald',
