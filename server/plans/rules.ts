@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addDays, daysBetween, type PlainDate } from '../calendar/plain-date.ts';
-import { assertMinor, sumMinor } from '../money/money.ts';
+import { sumMinor } from '../money/money.ts';
 import { splitEqually } from '../money/split.ts';
 
 /** How far instalments are apart. */
@@ -149,28 +149,6 @@ export function dueMinor(progress: Progress, by: PlainDate): number {
   return sumMinor(
     progress.instalments.filter((one) => one.dueOn <= by).map((one) => one.leftMinor),
   );
-}
-
-/**
- * Which of the covered invoices an amount pays, the oldest due first (INS-4), never more than each owes (minor units). For a
- * checkout that pays exactly what is due.
- */
-export function partsFor(
-  amountMinor: number,
-  covered: readonly { invoiceId: number; dueOn: PlainDate; balanceMinor: number }[],
-): Map<number, number> {
-  assertMinor(amountMinor);
-  const parts = new Map<number, number>();
-  let leftMinor = amountMinor;
-  const oldestFirst = covered.toSorted((a, b) =>
-    a.dueOn === b.dueOn ? a.invoiceId - b.invoiceId : a.dueOn < b.dueOn ? -1 : 1,
-  );
-  for (const one of oldestFirst) {
-    const part = Math.min(leftMinor, Math.max(0, one.balanceMinor));
-    if (part > 0) parts.set(one.invoiceId, part);
-    leftMinor -= part;
-  }
-  return parts;
 }
 
 /** What an acceptance is about, as it is hashed. */

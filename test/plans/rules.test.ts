@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { sumMinor } from '../../server/money/money.ts';
+import { partProblem } from '../../server/payments/basket-rules.ts';
+import { instalmentParts } from '../../server/plans/pay-rules.ts';
 import {
   buildSchedule,
   canonicalSchedule,
   dueMinor,
-  partsFor,
   planDates,
   planProgress,
   scheduleHash,
@@ -170,17 +171,47 @@ describe('the parts a checkout pays', () => {
     { invoiceId: 2, dueOn: '2026-01-20', balanceMinor: 500 },
     { invoiceId: 1, dueOn: '2026-01-10', balanceMinor: 300 },
   ] as const;
+  const parts = (amountMinor: number) => [...instalmentParts(amountMinor, covered, 50)];
 
   test('the oldest due first, exactly the amount', () => {
-    expect([...partsFor(400, covered)]).toEqual([
+    expect(parts(400)).toEqual([
       [1, 300],
       [2, 100],
     ]);
-    expect([...partsFor(300, covered)]).toEqual([[1, 300]]);
+    expect(parts(300)).toEqual([[1, 300]]);
   });
 
-  test('never more than is owed', () => {
-    expect(sumMinor([...partsFor(5_000, covered).values()])).toBe(800);
+  test('what no card takes is shifted to the neighbour', () => {
+    expect(parts(310)).toEqual([
+      [1, 250],
+      [2, 60],
+    ]);
+    expect(parts(280)).toEqual([
+      [1, 230],
+      [2, 50],
+    ]);
+  });
+
+  test('every part and every rest can be paid by card, whatever the amount', () => {
+    const balances = fc.array(fc.integer({ min: 200, max: 5_000 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(balances, fc.nat(), (owed, seed) => {
+        const total = sumMinor(owed);
+        const amountMinor = 100 + (seed % (total - 99));
+        const invoices = owed.map((balanceMinor, index) => ({
+          ...{ invoiceId: index + 1, dueOn: '2026-01-10' as const, balanceMinor },
+        }));
+        const paid = instalmentParts(amountMinor, invoices, 50);
+        expect(sumMinor([...paid.values()])).toBe(amountMinor);
+        // A rest of the last invoice that is too small has nowhere to go.
+        if (amountMinor < total && total - amountMinor < 50) return;
+        for (const { invoiceId, balanceMinor } of invoices) {
+          const partMinor = paid.get(invoiceId);
+          if (partMinor === undefined) continue;
+          expect(partProblem({ balanceMinor, partMinor, currency: 'EUR' })).toBeNull();
+        }
+      }),
+    );
   });
 });
 
