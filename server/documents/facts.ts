@@ -87,6 +87,28 @@ export type DiscountedInvoice = {
 
 export type VatShare = { rate: string; net: string; vat: string; gross: string };
 
+/** An instalment plan as it was accepted, with the record of the acceptance. */
+export type PlanDocumentFacts = DocumentFacts & {
+  number: string;
+  total: string;
+  acceptedOn: string;
+  /** With what of each was owed when the plan was made. */
+  invoices: readonly { number: string; dueOn: string; amount: string }[];
+  instalments: readonly { position: string; day: string; amount: string }[];
+  /** The text that was accepted. */
+  paragraphs: readonly string[];
+  acceptance: {
+    name: string;
+    at: string;
+    address: string | null;
+    agent: string | null;
+    amountInWords: string | null;
+    textVersion: string;
+    /** SHA-256 of the schedule, in hexadecimal. */
+    hash: string;
+  };
+};
+
 export type StatementFacts = DocumentFacts & {
   /** The day whose evening the balance is of. */
   asOf: string;

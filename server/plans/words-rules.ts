@@ -93,8 +93,7 @@ function spell(n: number, spelling: Spelling): string {
   const size = n < 1_000_000 ? 1_000 : 1_000_000;
   const high = Math.floor(n / size);
   const words = spell(high, spelling);
-  const head =
-    size === 1_000 ? spelling.thousands(high, words) : spelling.million(high, words);
+  const head = size === 1_000 ? spelling.thousands(high, words) : spelling.million(high, words);
   const rest = n % size;
   return rest === 0 ? head : `${head} ${spell(rest, spelling)}`;
 }
@@ -151,7 +150,9 @@ export function amountInWords(amount: Money, language: Language, isBelgian = fal
 
 /** Whether somebody wrote that amount, whatever the case, accents, hyphens and spaces, in either French. */
 export function isWrittenOut(typed: string, amount: Money, language: Language): boolean {
-  const wanted = [false, true].map((isBelgian) => plain(amountInWords(amount, language, isBelgian)));
+  const wanted = [false, true].map((isBelgian) =>
+    plain(amountInWords(amount, language, isBelgian)),
+  );
   return wanted.includes(plain(typed));
 }
 

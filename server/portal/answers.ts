@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts';
 import type { Visit } from './guard.ts';
+import { listPlanAnswers } from './plan-answers.ts';
 import { textsOf, visitPath } from './wording.ts';
 
 /** One way to answer instead of paying now. */
@@ -24,10 +25,10 @@ export interface Answers {
 
 /** What each noun tells of the answers this debtor gave: those still running, and what was decided lately. */
 type AnswerSource = (services: Services, visit: Visit) => Promise<GivenAnswer[]>;
-const SOURCES: readonly AnswerSource[] = [];
+const SOURCES: readonly AnswerSource[] = [listPlanAnswers];
 
 /** In the order in which they help most: agree on money first, then what stands against it, then who it is for. */
-const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = [];
+const WAYS: readonly (keyof ReturnType<typeof textsOf>['answers']['ways'])[] = ['plan'];
 
 /** The answers given and the ways to give one; `owes`: whether anything is open. */
 export async function readAnswers(

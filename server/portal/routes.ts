@@ -16,6 +16,7 @@ import { brandCss } from './brand.ts';
 import { readChoice } from './choice.ts';
 import { openVisit, type Visit } from './guard.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
+import { registerPlanRoutes } from './plan-routes.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
 import { maskAddress } from './rules.ts';
@@ -42,6 +43,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerPortalAssets(app, services);
   const open = createOpener(app, services);
   registerReceiptRoutes(app, services, open);
+  registerPlanRoutes(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply);

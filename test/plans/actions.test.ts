@@ -125,9 +125,9 @@ describe('a debtor within the limits', () => {
       startPlan(tx, services, asked, { ...ACCEPTING, scheduleHash: hash }),
     );
     expect(answer).toEqual({ ok: false, reason: 'beyond', because });
-    expect(await services.sql`select 1 from plans where customer_id = ${debts.customer.id}`).toEqual(
-      [],
-    );
+    expect(
+      await services.sql`select 1 from plans where customer_id = ${debts.customer.id}`,
+    ).toEqual([]);
   });
 });
 
@@ -135,7 +135,10 @@ describe('a request', () => {
   test('keeps reminders waiting until it is decided, and goes to the team', async () => {
     const { invoiceIds, planId } = await requested();
     expect((await chaseOf(services, invoiceIds[0] ?? 0)).heldBecause).toBe('plan_request');
-    expect(await readPlan(services, planId)).toMatchObject({ status: 'requested', beyond: 'total' });
+    expect(await readPlan(services, planId)).toMatchObject({
+      status: 'requested',
+      beyond: 'total',
+    });
     const rows = await services.sql`
       select 1 from messages where occasion = ${`plan/${planId}/requested/user/${userId}`}`;
     expect(rows).toHaveLength(1);
@@ -228,7 +231,10 @@ describe('a colleague', () => {
       makeOffer(tx, services, { ...offer, invoiceIds: debts.invoiceIds }),
     );
     if (!answer.ok) throw new Error(answer.reason);
-    expect(await readPlan(services, answer.planId)).toMatchObject({ status: 'offered', askedBy: 'user' });
+    expect(await readPlan(services, answer.planId)).toMatchObject({
+      status: 'offered',
+      askedBy: 'user',
+    });
     const twice = await inTx((tx) =>
       makeOffer(tx, services, { ...offer, invoiceIds: debts.invoiceIds }),
     );

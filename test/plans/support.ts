@@ -132,9 +132,7 @@ export async function pay(
       ...{ customerId: of.customer.id, currency: 'EUR', amountMinor, method: 'transfer' },
       receivedOn: dayIn('Europe/Paris', services.clock.now()),
       reference: '',
-      allocations: more.invoiceId
-        ? [{ invoiceId: more.invoiceId, amountMinor }]
-        : 'oldest_first',
+      allocations: more.invoiceId ? [{ invoiceId: more.invoiceId, amountMinor }] : 'oldest_first',
       thank: false,
     }),
   );

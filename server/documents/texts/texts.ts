@@ -81,6 +81,29 @@ export interface DocumentTexts {
     holder: string;
     reference: string;
   };
+  plan: {
+    title: string;
+    numbered: (number: string) => string;
+    total: string;
+    acceptedOn: string;
+    acceptedBy: string;
+    invoices: string;
+    dueOn: string;
+    amount: string;
+    instalments: string;
+    position: string;
+    day: string;
+    agreed: string;
+    record: string;
+    name: string;
+    at: string;
+    address: string;
+    agent: string;
+    inWords: string;
+    version: string;
+    hash: string;
+    signature: string;
+  };
   entryKinds: Record<EntryKind, string>;
 }
 

@@ -1,5 +1,6 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { plans } from './en/plans.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
 interface PartWords {
@@ -11,6 +12,7 @@ interface PartWords {
 /** What the portal says to a debtor; every amount, day and number comes in ready to show. */
 export const en = {
   answers,
+  plans,
   forms,
   /** What a form says about a field. */
   fieldProblems,

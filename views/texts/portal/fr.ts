@@ -1,10 +1,12 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
+import { plans } from './fr/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
 // \u00a0 and \u202f: French sets a no-break space before « : » and a narrow one before « ; ! ? ».
 export const fr: PortalTexts = {
   answers,
+  plans,
   forms,
   fieldProblems,
   errors: {

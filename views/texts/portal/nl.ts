@@ -1,9 +1,11 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
+import { plans } from './nl/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
+  plans,
   forms,
   fieldProblems,
   errors: {
