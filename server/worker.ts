@@ -3,6 +3,7 @@ import { sweepExpired } from './housekeeping/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
+import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
@@ -28,6 +29,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...paymentJobs(services),
     ...reconciliationJobs(services),
     ...importJobs(services),
+    ...chargeJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -68,6 +70,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
         await transaction(services.sql, async (tx) => {
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'plans.walk', {});
+          await services.jobs.enqueue(tx, 'plans.charge', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
         });
       }

@@ -125,6 +125,8 @@ export async function leaveActive(
   await saveOpen(tx, plan.id, []);
   await saveWarning(tx, plan.id, null);
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, [], leaving.by);
+  // What was kept for its later instalments is given back.
+  if (plan.savedMethodId !== null) await services.jobs.enqueue(tx, 'methods.give_back', {});
 }
 
 /** Ends a request or an offer that never ran. */

@@ -8,7 +8,7 @@ import { startCheckout } from '../payments/checkout-actions.ts';
 import { acceptOffer, agreedOf, withdrawPlan } from '../plans/accept-actions.ts';
 import { findPlanSettings } from '../plans/ask-queries.ts';
 import { findPlanOfLink, findSuccessor } from '../plans/page-queries.ts';
-import { instalmentParts } from '../plans/pay-rules.ts';
+import { instalmentParts, payableNow } from '../plans/pay-rules.ts';
 import { findAcceptance, type Plan } from '../plans/queries.ts';
 import type { Services } from '../services.ts';
 import type { Visit } from './guard.ts';
@@ -22,7 +22,7 @@ import {
 } from './plan-agree-views.ts';
 import { pageOf, registerPlanAskRoutes } from './plan-ask-routes.ts';
 import { planDocumentFacts, planNumber } from '../plans/document.ts';
-import { payableNow, portalPlan } from './plan-views.ts';
+import { portalPlan } from './plan-views.ts';
 import type { Opener, Visiting } from './routes.ts';
 import { textsOf, visitPath } from './wording.ts';
 

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
+import { payableNow } from '../plans/pay-rules.ts';
 import { dueMinor, planProgress, type Progressed } from '../plans/rules.ts';
 import type { Plan, StoredInstalment } from '../plans/queries.ts';
 import type { InputProps } from '../web/forms.ts';
@@ -122,23 +123,6 @@ function rowOf(
   const kind = one.dueOn <= visit.today ? 'due' : 'coming';
   const state = one.paidMinor > 0 ? rows.part(money(one.leftMinor)) : rows[kind];
   return { ...row, state, kind };
-}
-
-/** What its debtor pays now: what is due, else the next instalment; and all that is left (minor units). */
-export function payableNow(
-  plan: Plan,
-  today: PlainDate,
-): { amountMinor: number; allMinor: number; dueOn: PlainDate | null } {
-  const progress = planProgress(plan.covered, plan.instalments);
-  const due = dueMinor(progress, today);
-  const next = progress.instalments.find((one) => one.isUnpaid);
-  return due > 0
-    ? { amountMinor: due, allMinor: progress.leftMinor, dueOn: null }
-    : {
-        amountMinor: next?.leftMinor ?? 0,
-        allMinor: progress.leftMinor,
-        dueOn: next?.dueOn ?? null,
-      };
 }
 
 function payOf(visit: Visit, plan: Plan): PortalPlan['pay'] {
