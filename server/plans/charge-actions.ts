@@ -5,7 +5,7 @@ import { dayIn } from '../calendar/zone.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { assert, ProviderError } from '../errors.ts';
 import { each } from '../jobs/each.ts';
-import { findOrganization, type Organization } from '../organization/queries.ts';
+import { findOrganization } from '../organization/queries.ts';
 import { cardMinimum, toStripeAmount } from '../payments/rules.ts';
 import { forgetCustomer } from '../saved-methods/actions.ts';
 import { findMethod, type SavedMethod } from '../saved-methods/queries.ts';
@@ -39,26 +39,39 @@ export async function chargeWhenDue(services: Services): Promise<void> {
 
 /** Announces and charges what is due to be, each in a transaction of its own; a failure keeps no other waiting. */
 export async function chargeInstalments(services: Services): Promise<void> {
-  const organization = await findOrganization(services.sql);
-  const settings = await findPlanSettings(services.sql);
-  if (!organization || !settings || !(await services.stripe())) return;
-  const today = dayIn(organization.timeZone, services.clock.now());
+  const charging = await readCharging(services);
+  if (!charging || !(await services.stripe())) return;
+  const { today, announceDays } = charging;
   await leaveEndingCards(services, today);
   const due = await charges.listInstalmentsToCharge(services.sql, {
     today,
-    announceBy: addDays(today, settings.announceDays),
+    announceBy: addDays(today, announceDays),
   });
-  const charging = { organization, today, announceDays: settings.announceDays };
-  await each(due, async (one) => {
-    const begun = await transaction(services.sql, (tx) => takeUp(tx, services, one, charging));
-    if (begun !== null) await tryToFinish(services, begun);
-  });
+  await each(due, (one) => chargeInstalment(services, one, charging));
 }
 
-interface Charging {
-  organization: Organization;
+export interface Charging {
   today: PlainDate;
   announceDays: number;
+}
+
+/** The day and the rule of notice; null before the first visit. */
+export async function readCharging(services: Services): Promise<Charging | null> {
+  const organization = await findOrganization(services.sql);
+  const settings = await findPlanSettings(services.sql);
+  if (!organization || !settings) return null;
+  const today = dayIn(organization.timeZone, services.clock.now());
+  return { today, announceDays: settings.announceDays };
+}
+
+/** What is to be done about one instalment: of two workers the second finds it done. */
+export async function chargeInstalment(
+  services: Services,
+  one: { planId: number; instalmentId: number },
+  charging: Charging,
+): Promise<void> {
+  const begun = await transaction(services.sql, (tx) => takeUp(tx, services, one, charging));
+  if (begun !== null) await tryToFinish(services, begun);
 }
 
 interface TakenUp {

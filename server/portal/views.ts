@@ -1,4 +1,5 @@
 import { sumMinor } from '../money/money.ts';
+import type { PortalCharging } from './plan-charge-views.ts';
 import type { InputProps } from '../web/forms.ts';
 import {
   currencyGroup,
@@ -96,6 +97,7 @@ export interface DebtorViews {
   '/portal/plan-ask': PortalPlanAsk;
   '/portal/plan-agree': PortalPlanAgree;
   '/portal/plan': PortalPlan;
+  '/portal/_charging': { charging: PortalCharging };
   '/portal/_schedule': { rows: ScheduleRow[]; total: string };
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;

@@ -1,12 +1,15 @@
 import { dayIn } from '../../server/calendar/zone.ts';
-import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import { addDays, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { sendQueued } from '../../server/messages/send.ts';
 import { startCheckout } from '../../server/payments/checkout-actions.ts';
 import { chargeWhenDue } from '../../server/plans/charge-actions.ts';
 import { planWish } from '../../server/plans/checkout.ts';
-import { agreeToCharges, type Consenting } from '../../server/plans/method-actions.ts';
+import { agreeToCharges, useMethod, type Consenting } from '../../server/plans/method-actions.ts';
+import { ensureStripeCustomer } from '../../server/payments/customer-actions.ts';
 import { giveBackUnused } from '../../server/saved-methods/actions.ts';
+import { methodFacts } from '../../server/saved-methods/rules.ts';
+import { getAppId } from '../../server/stripe/queries.ts';
 import type { PaymentOptions } from '../../scripts/stand-ins/stripe/control.ts';
 import { setUpPayments, type PaymentBed } from '../payments/support.ts';
 import { givenPlan, readPlan, type GivenPlan } from './support.ts';
@@ -91,6 +94,24 @@ export async function givenChargedPlan(
   await bed.work();
   const method = await methodOf(bed, given.planId);
   return { ...given, session, method: method?.stripeId ?? '' };
+}
+
+/** A plan of two weeks, nothing of it due before a week, charged to a card that was given without paying: the quick way. */
+export async function givenKeptPlan(bed: PaymentBed, card = 'pm_card_visa'): Promise<ChargedPlan> {
+  const { services } = bed;
+  const given = await givenPlan(services, {
+    ...{ amounts: [20_000], count: 2, rhythm: 'week', firstOn: addDays(todayOf(bed), 7) },
+  });
+  const stripe = await services.stripe();
+  if (!stripe) throw new Error('There is no Stripe.');
+  const appId = await getAppId(services.sql);
+  const customer = await ensureStripeCustomer(services, stripe, appId, given.customer.id);
+  const method = await stripe.paymentMethods.attach(card, { customer });
+  await transaction(services.sql, async (tx) => {
+    await agreeToCharges(tx, services, given.planId, CONSENT);
+    await useMethod(tx, services, given.planId, methodFacts(method, null));
+  });
+  return { ...given, session: '', method: method.id };
 }
 
 export async function methodOf(

@@ -1,5 +1,6 @@
 import { problems as fieldProblems } from '../office/en/shell.ts';
 import { answers, forms } from './en/answers.ts';
+import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
@@ -13,6 +14,7 @@ interface PartWords {
 export const en = {
   answers,
   plans,
+  charges,
   forms,
   /** What a form says about a field. */
   fieldProblems,

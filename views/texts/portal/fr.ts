@@ -1,5 +1,6 @@
 import { problems as fieldProblems } from '../office/fr/shell.ts';
 import { answers, forms } from './fr/answers.ts';
+import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
@@ -7,6 +8,7 @@ import type { PortalTexts } from './texts.ts';
 export const fr: PortalTexts = {
   answers,
   plans,
+  charges,
   forms,
   fieldProblems,
   errors: {

@@ -1,11 +1,13 @@
 import { problems as fieldProblems } from '../office/nl/shell.ts';
 import { answers, forms } from './nl/answers.ts';
+import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
 export const nl: PortalTexts = {
   answers,
   plans,
+  charges,
   forms,
   fieldProblems,
   errors: {
