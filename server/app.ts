@@ -11,6 +11,7 @@ import { registerMessagesRoutes } from './messages/routes.ts';
 import { registerOrganizationRoutes } from './organization/routes.ts';
 import { registerPaymentMethodRoutes } from './payments/method-routes.ts';
 import { registerPaymentsRoutes } from './payments/routes.ts';
+import { registerPlansRoutes } from './plans/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
@@ -56,6 +57,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerStatementRoutes(app, services);
   registerDiscountsRoutes(app, services);
   registerInvoicesRoutes(app, services);
+  registerPlansRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);
   registerReconciliationRoutes(app, services);

@@ -9,6 +9,7 @@ import type { DebtorViews } from './portal/views.ts';
 import type { PortalShell } from './portal/wording.ts';
 import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
+import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
@@ -44,6 +45,7 @@ export interface OfficeViews
     TaskViews,
     ReportViews,
     PaymentViews,
+    PlanViews,
     PaymentMethodViews,
     ReconciliationViews {
   '/errors/show': ErrorShow;

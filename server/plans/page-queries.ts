@@ -43,3 +43,82 @@ export async function findSuccessor(db: Db, planId: number): Promise<number | nu
     order by id desc limit 1`;
   return row?.id ?? null;
 }
+
+export const PLAN_FILTERS = ['requested', 'offered', 'active', 'late', 'over'] as const;
+export type PlanFilter = (typeof PLAN_FILTERS)[number];
+
+const conditions = (db: Db, today: PlainDate) => ({
+  requested: db`p.status = 'requested'`,
+  offered: db`p.status = 'offered'`,
+  active: db`p.status = 'active'`,
+  late: db`p.status = 'active' and exists (
+    select from plan_instalments i where i.plan_id = p.id and i.is_open and i.due_on < ${today}::date)`,
+  over: db`p.status not in ('requested', 'offered', 'active')`,
+});
+
+/** A page of plans: those that wait by how long they do, the others the newest first. */
+export async function listPlanPage(
+  db: Db,
+  asked: { filter: PlanFilter; today: PlainDate; limit: number; offset: number },
+): Promise<{ plans: Plan[]; total: number }> {
+  const where = conditions(db, asked.today)[asked.filter];
+  const order = asked.filter === 'requested' ? db`p.id` : db`p.id desc`;
+  const rows = await db<{ id: number; total: number }[]>`
+    select p.id, count(*) over ()::int as total from plans p where ${where}
+    order by ${order} limit ${asked.limit} offset ${asked.offset}`;
+  const ids = rows.map((row) => row.id);
+  const plans = await listPlans(db, ids);
+  return {
+    plans: plans.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+    total: rows[0]?.total ?? 0,
+  };
+}
+
+export async function countPlans(db: Db, today: PlainDate): Promise<Record<PlanFilter, number>> {
+  const is = conditions(db, today);
+  const [row] = await db<Record<PlanFilter, number>[]>`
+    select (count(*) filter (where ${is.requested}))::int as requested,
+      (count(*) filter (where ${is.offered}))::int as offered,
+      (count(*) filter (where ${is.active}))::int as active, (count(*) filter (where ${is.late}))::int as late,
+      (count(*) filter (where ${is.over}))::int as over
+    from plans p`;
+  return row ?? { requested: 0, offered: 0, active: 0, late: 0, over: 0 };
+}
+
+export interface PlanToDecide {
+  id: number;
+  status: 'requested' | 'active';
+  customerName: string;
+  currency: string;
+  totalMinor: number;
+  numbers: string[];
+  createdAt: Date;
+  warnedUntil: PlainDate | null;
+}
+
+/** Requests that wait for an answer, and plans whose last warning ran out while something is due: the longest first. */
+export async function listPlansToDecide(
+  db: Db,
+  today: PlainDate,
+  limit: number,
+): Promise<PlanToDecide[]> {
+  return db<PlanToDecide[]>`
+    select p.id, p.status, c.name as customer_name, p.currency, p.total_minor, p.created_at, p.warned_until,
+      array(select i.number from plan_invoices l join invoices i on i.id = l.invoice_id where l.plan_id = p.id
+        order by i.due_on, i.id) as numbers
+    from plans p join customers c on c.id = p.customer_id
+    where p.status = 'requested'
+      or (p.status = 'active' and p.warned_until < ${today}::date and exists (
+        select from plan_instalments i where i.plan_id = p.id and i.is_open and i.due_on <= ${today}::date))
+    order by p.created_at, p.id limit ${limit}`;
+}
+
+/** The plans of a customer for its page, the newest first. */
+export async function listPlansOfCustomer(db: Db, customerId: number): Promise<Plan[]> {
+  const rows = await db<{ id: number }[]>`
+    select id from plans where customer_id = ${customerId} order by id desc limit 10`;
+  return listPlans(
+    db,
+    rows.map((row) => row.id),
+  );
+}

@@ -4,6 +4,7 @@ import type { Sql } from '../db/sql.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
 import { hasFinishedRun } from '../runs/queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
+import { listPlansToDecide } from '../plans/page-queries.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
@@ -35,11 +36,12 @@ export function registerTodayRoutes(app: FastifyInstance, services: Services): v
 
 async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
   const { today } = reader;
-  const [messages, unreachable, holds, steps, imports, unapplied, tasks, missed, scenarios] =
+  const [messages, unreachable, holds, plans, steps, imports, unapplied, tasks, missed, scenarios] =
     await Promise.all([
       queries.listTroubledMessages(sql, WORK_LIMIT),
       queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
       queries.listHoldsToDecide(sql, today, WORK_LIMIT),
+      listPlansToDecide(sql, today, WORK_LIMIT),
       queries.listPassedOverSteps(sql, addDays(today, -STEPS_SHOWN_DAYS), WORK_LIMIT),
       queries.listWaitingImports(sql),
       listUnapplied(sql, WORK_LIMIT),
@@ -53,6 +55,7 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     messages,
     unreachable,
     holds,
+    plans,
     steps,
     imports,
     unapplied,

@@ -1,4 +1,5 @@
 import { isPlainDate } from '../calendar/plain-date.ts';
+import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
@@ -132,6 +133,31 @@ export function stepRow(
         isPrimary: false,
       },
     ],
+  };
+}
+
+export function planRow(reader: Reader, plan: PlanToDecide): WorkRow {
+  const { today } = reader.texts;
+  const isRequest = plan.status === 'requested';
+  return {
+    title: plan.customerName,
+    href: `/plans/${plan.id}`,
+    about: [
+      plan.numbers.join(', '),
+      isRequest
+        ? reader.moment(plan.createdAt)
+        : plan.warnedUntil
+          ? reader.day(plan.warnedUntil)
+          : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+    amount: reader.amount(plan.totalMinor, plan.currency),
+    badge: {
+      label: isRequest ? today.plan.requested : today.plan.toEnd,
+      tone: isRequest ? 'info' : 'warn',
+    },
+    actions: [{ label: today.look, post: null, href: `/plans/${plan.id}`, isPrimary: false }],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenarios/rules.ts';
+import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type {
@@ -13,6 +14,7 @@ import {
   holdRow,
   importRow,
   messageRow,
+  planRow,
   stepRow,
   taskRow,
   unappliedRow,
@@ -37,6 +39,7 @@ export interface WorkSources {
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
   holds: readonly HeldInvoice[];
+  plans: readonly PlanToDecide[];
   steps: readonly PassedOverStep[];
   imports: Rows<typeof listWaitingImports>;
   unapplied: Rows<typeof listUnapplied>;
@@ -72,6 +75,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       unreachableRow,
     ),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
+    listGroup(reader, 'plans', 'warn', group.plans, '/plans', sources.plans, planRow),
     listGroup(
       reader,
       'steps',

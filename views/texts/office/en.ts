@@ -6,6 +6,7 @@ import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
+import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
@@ -29,6 +30,7 @@ export const en = {
   messages,
   payments,
   paymentMethods,
+  plans,
   reconciliation,
   scenarios,
   statements,

@@ -7,6 +7,7 @@ import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
@@ -30,6 +31,7 @@ export const fr: OfficeTexts = {
   messages,
   payments,
   paymentMethods,
+  plans,
   reconciliation,
   scenarios,
   statements,

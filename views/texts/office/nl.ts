@@ -7,6 +7,7 @@ import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
+import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
@@ -30,6 +31,7 @@ export const nl: OfficeTexts = {
   messages,
   payments,
   paymentMethods,
+  plans,
   reconciliation,
   scenarios,
   statements,

@@ -6,6 +6,7 @@ export const organization = {
     sending: 'Reminders',
     mail: 'E-mail',
     discount: 'Discount',
+    plans: 'Plans',
     stripe: 'Card payments',
     users: 'Team',
     'api-tokens': 'API',

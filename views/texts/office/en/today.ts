@@ -57,6 +57,10 @@ export const today = {
       title: 'Disputes and promises to decide',
       why: 'Their invoices are not reminded, or their day has passed.',
     },
+    plans: {
+      title: 'Instalment plans to decide',
+      why: 'Requested, or the last reminder has run out without money: whether the plan ends is yours to say.',
+    },
     steps: {
       title: 'Calls and letters to make',
       why: 'The scenario asks for them; Relance does not make them yet.',
@@ -71,6 +75,7 @@ export const today = {
     },
     tasks: { title: 'Other tasks', why: '' },
   },
+  plan: { requested: 'Plan requested', toEnd: 'Last reminder run out' },
   openSettings: 'Open the settings',
   sendAgain: 'Send again',
   handled: 'Mark as handled',

@@ -8,6 +8,7 @@ export const organization: OfficeTexts['organization'] = {
     sending: 'Relances',
     mail: 'E-mails',
     discount: 'Escompte',
+    plans: 'Échéanciers',
     stripe: 'Paiement par carte',
     users: 'Équipe',
     'api-tokens': 'API',

@@ -59,6 +59,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Litiges et promesses à trancher',
       why: 'Ces factures ne sont pas relancées, ou la date convenue est passée.',
     },
+    plans: {
+      title: 'Échéanciers à décider',
+      why: 'Demandés, ou dont le dernier rappel a expiré sans paiement\u00a0: c’est à vous de dire si l’échéancier prend fin.',
+    },
     steps: {
       title: 'Appels et courriers à faire',
       why: 'Le scénario les prévoit ; Relance ne s’en charge pas encore.',
@@ -73,6 +77,7 @@ export const today: OfficeTexts['today'] = {
     },
     tasks: { title: 'Autres tâches', why: '' },
   },
+  plan: { requested: 'Échéancier demandé', toEnd: 'Dernier rappel expiré' },
   openSettings: 'Ouvrir les réglages',
   sendAgain: 'Renvoyer',
   handled: 'Marquer comme traité',

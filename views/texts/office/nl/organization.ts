@@ -8,6 +8,7 @@ export const organization: OfficeTexts['organization'] = {
     sending: 'Herinneringen',
     mail: 'E-mail',
     discount: 'Korting',
+    plans: 'Plannen',
     stripe: 'Kaartbetaling',
     users: 'Team',
     'api-tokens': 'API',

@@ -59,6 +59,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Betwistingen en beloften om over te beslissen',
       why: 'Deze facturen worden niet aangemaand, of hun dag is voorbij.',
     },
+    plans: {
+      title: 'Afbetalingsplannen te beslissen',
+      why: 'Gevraagd, of de laatste herinnering liep af zonder betaling: of het plan eindigt, beslist u.',
+    },
     steps: {
       title: 'Telefoontjes en brieven te doen',
       why: 'Het scenario vraagt ernaar; Relance doet ze nog niet.',
@@ -70,6 +74,7 @@ export const today: OfficeTexts['today'] = {
     },
     tasks: { title: 'Andere taken', why: '' },
   },
+  plan: { requested: 'Plan gevraagd', toEnd: 'Laatste herinnering afgelopen' },
   openSettings: 'Instellingen openen',
   sendAgain: 'Opnieuw verzenden',
   handled: 'Als afgehandeld markeren',
