@@ -40,6 +40,14 @@ export const chargeLetters = {
     hasQuote: false,
     link: 'pay',
   },
+  charge_link: {
+    to: 'debtor',
+    needs: ['about', 'amount', 'day'],
+    may: [],
+    hasDetails: false,
+    hasQuote: false,
+    link: 'pay',
+  },
   charge_refused_team: {
     to: 'team',
     needs: ['about', 'amount', 'day', 'method'],

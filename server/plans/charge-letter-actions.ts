@@ -91,7 +91,11 @@ export async function tellRefused(
   tx: Tx,
   services: Services,
   plan: Plan,
-  told: ToldCharge & { chargeId: number; next: 'retry' | 'confirm' | 'link'; retryOn: PlainDate | null },
+  told: ToldCharge & {
+    chargeId: number;
+    next: 'retry' | 'confirm' | 'link';
+    retryOn: PlainDate | null;
+  },
 ): Promise<void> {
   const facts = chargeFacts(plan, told);
   const { retryOn } = told;
@@ -119,6 +123,28 @@ export async function tellTeamUnpaid(
     ...toTeam(plan, `charge/${told.chargeId}`),
     kind: 'charge_refused_team',
     facts: chargeFacts(plan, told),
+  });
+}
+
+/** A colleague sends the link to pay an instalment; once a day. Null: written today before, or nobody can be written to. */
+export async function tellLink(
+  tx: Tx,
+  services: Services,
+  plan: Plan,
+  told: Omit<ToldCharge, 'method'> & { today: PlainDate },
+): Promise<number | null> {
+  return queueDebtorLetter(tx, services, {
+    ...toDebtor(
+      services,
+      plan,
+      'charge_link',
+      `instalment/${told.instalmentId}/link/${told.today}`,
+    ),
+    facts: ({ locale }) => ({
+      about: aboutOf(plan),
+      amount: formatMoney({ minor: told.amountMinor, currency: plan.currency }, locale),
+      day: formatDay(told.dueOn, locale),
+    }),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import { holdFor, type CauseHold } from '../holds/actions.ts';
 import type { Services } from '../services.ts';
 import { tellCompleted } from './letter-actions.ts';
+import { setChargeBy } from './method-queries.ts';
 import {
   listPlannedInvoices,
   listPlansOf,
@@ -86,6 +87,8 @@ async function reopenPlan(tx: Tx, services: Services, plan: Plan): Promise<void>
   assertMayBecome(plan.status, 'active');
   const at = services.clock.now();
   await updatePlan(tx, plan.id, { status: 'active', endedOn: null, endReason: '' }, at);
+  // What it was charged to was given back when it ended.
+  await setChargeBy(tx, plan.id, 'link', at);
   await markCovering(tx, plan.id, true);
   await mirrorProgress(tx, plan);
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, holdsOf(plan), BY_ITSELF);

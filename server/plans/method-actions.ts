@@ -15,7 +15,7 @@ import {
 import { CARD_ENDS_WITHIN_DAYS, lastDayOf } from '../saved-methods/rules.ts';
 import type { Services } from '../services.ts';
 import { agreedOf } from './accept-actions.ts';
-import { tellByLink, tellKept } from './charge-letter-actions.ts';
+import { tellByLink, tellKept, tellLink } from './charge-letter-actions.ts';
 import { forgetRetries } from './charge-queries.ts';
 import { auditPlan } from './follow-actions.ts';
 import {
@@ -27,7 +27,7 @@ import {
   type NewConsent,
 } from './method-queries.ts';
 import { findPlan, lockPlan, lockPlanAlone, type Plan } from './queries.ts';
-import { scheduleHash } from './rules.ts';
+import { planProgress, scheduleHash } from './rules.ts';
 
 /** What somebody said about being charged, and how we know. */
 export type Consenting = Pick<
@@ -152,7 +152,10 @@ export async function loseMethod(
 }
 
 /** Cards that end before the next instalment, and soon: their plans go on by link, and both sides are told in time. */
-export async function leaveEndingCards(services: Services, today: Plan['startedOn']): Promise<void> {
+export async function leaveEndingCards(
+  services: Services,
+  today: Plan['startedOn'],
+): Promise<void> {
   if (today === null) return;
   const ending = await listEndingCards(services.sql, addDays(today, CARD_ENDS_WITHIN_DAYS));
   await each(ending, ({ id, planId }) =>
@@ -167,4 +170,28 @@ export async function leaveEndingCards(services: Services, today: Plan['startedO
       await switchToLink(tx, services, plan, 'ending', { actor: 'system' });
     }),
   );
+}
+
+/**
+ * A colleague sends the debtor the link to pay the first unpaid instalment now. Throws Conflict when the plan does not run or is
+ * paid; `false`: it was sent today already, or nobody can be written to.
+ */
+export async function sendLinkNow(
+  tx: Tx,
+  services: Services,
+  planId: number,
+  userId: number,
+): Promise<boolean> {
+  const plan = await lockPlan(tx, planId);
+  const first = plan
+    ? planProgress(plan.covered, plan.instalments).instalments.find((one) => one.isUnpaid)
+    : undefined;
+  if (plan?.status !== 'active' || !first) throw new Conflict('This plan asks for nothing.');
+  const messageId = await tellLink(tx, services, plan, {
+    ...{ instalmentId: first.id, dueOn: first.dueOn, amountMinor: first.leftMinor },
+    today: dayIn(plan.timeZone, services.clock.now()),
+  });
+  if (messageId === null) return false;
+  await auditPlan(tx, services, plan, 'plan.link_sent', { actor: 'user', userId });
+  return true;
 }

@@ -64,6 +64,16 @@ export const charges: Record<keyof typeof chargeLetters, LetterTexts> = {
     ],
     button: 'Pay the instalment',
   },
+  charge_link: {
+    name: 'Link to pay an instalment',
+    subject: (f) => `Instalment of ${f.day}, ${f.about} – ${f.organizationName}`,
+    opening: [
+      (f) =>
+        `Here is the link to pay the instalment of ${f.day} of your plan (${f.about}): ${f.amount}.`,
+    ],
+    closing: ['If your payment has already left, please disregard this message.'],
+    button: 'Pay the instalment',
+  },
   charge_refused_team: {
     name: 'Instalment not charged (to the team)',
     subject: (f) => `Instalment not charged, ${f.about}`,

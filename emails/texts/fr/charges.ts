@@ -64,6 +64,16 @@ export const charges: Record<keyof typeof chargeLetters, LetterTexts> = {
     ],
     button: 'Régler l’échéance',
   },
+  charge_link: {
+    name: 'Lien pour régler une échéance',
+    subject: (f) => `Échéance du ${f.day}, ${f.about} – ${f.organizationName}`,
+    opening: [
+      (f) =>
+        `Voici le lien pour régler l’échéance du ${f.day} de votre échéancier (${f.about})\u202f: ${f.amount}.`,
+    ],
+    closing: ['Si votre paiement est déjà parti, ne tenez pas compte de ce message.'],
+    button: 'Régler l’échéance',
+  },
   charge_refused_team: {
     name: 'Échéance non débitée (à l’équipe)',
     subject: (f) => `Échéance non débitée, ${f.about}`,

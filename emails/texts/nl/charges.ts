@@ -64,6 +64,16 @@ export const charges: Record<keyof typeof chargeLetters, LetterTexts> = {
     ],
     button: 'De termijn betalen',
   },
+  charge_link: {
+    name: 'Link om een termijn te betalen',
+    subject: (f) => `Termijn van ${f.day}, ${f.about} – ${f.organizationName}`,
+    opening: [
+      (f) =>
+        `Dit is de link om de termijn van ${f.day} van uw afbetalingsplan (${f.about}) te betalen: ${f.amount}.`,
+    ],
+    closing: ['Is uw betaling al onderweg, dan mag u dit bericht als niet verzonden beschouwen.'],
+    button: 'De termijn betalen',
+  },
   charge_refused_team: {
     name: 'Termijn niet afgeschreven (aan het team)',
     subject: (f) => `Termijn niet afgeschreven, ${f.about}`,

@@ -6,6 +6,7 @@ import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
+import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
@@ -31,6 +32,7 @@ export const en = {
   payments,
   paymentMethods,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,

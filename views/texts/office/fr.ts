@@ -7,6 +7,7 @@ import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
@@ -32,6 +33,7 @@ export const fr: OfficeTexts = {
   payments,
   paymentMethods,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,

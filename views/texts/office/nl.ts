@@ -7,6 +7,7 @@ import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
+import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
@@ -32,6 +33,7 @@ export const nl: OfficeTexts = {
   payments,
   paymentMethods,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,
