@@ -14,6 +14,7 @@ import { registerMessageRoutes } from './messages/routes.ts';
 import { registerMethodCheck } from './method-check.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerPaymentRoutes } from './payments/routes.ts';
+import { registerPlanRoutes } from './plans/routes.ts';
 import { answerProblem, ApiProblem } from './problems.ts';
 import { registerRunRoutes } from './runs/routes.ts';
 import { registerScenarioRoutes } from './scenarios/routes.ts';
@@ -49,6 +50,7 @@ export async function registerApi(
       registerPaymentRoutes(api, services);
       registerCreditNoteRoutes(api, services);
       registerHoldRoutes(api, services);
+      registerPlanRoutes(api, services);
       registerMessageRoutes(api, services);
       registerRunRoutes(api, services);
       registerTaskRoutes(api, services);

@@ -22,6 +22,7 @@ const TAGS = [
   ['credit_notes', 'What is taken back of what was invoiced'],
   ['promises', 'Days customers promised to pay by'],
   ['disputes', 'Invoices customers contest'],
+  ['plans', 'What customers pay in instalments'],
   ['messages', 'What was written to customers'],
   ['runs', 'Planning and sending what is due'],
   ['tasks', 'What waits for a person'],

@@ -11,8 +11,8 @@ import { findPlanSettings, lockForPlan } from './ask-queries.ts';
 import { auditPlan, closePending, holdsOf, leaveActive } from './follow-actions.ts';
 import { tellBroken, tellDeclined, tellEnded, tellOffered } from './letter-actions.ts';
 import {
+  findOfferedChange,
   findPlan,
-  hasOfferedChange,
   insertPlan,
   lockPlan,
   replaceInstalments,
@@ -149,7 +149,7 @@ export async function offerChange(
   const plan = await lockPlan(tx, planId);
   if (!plan) return undefined;
   assertMayBecome(plan.status, 'replaced');
-  if (await hasOfferedChange(tx, planId)) {
+  if ((await findOfferedChange(tx, planId)) !== null) {
     throw new Conflict('A change of this plan is offered already: withdraw it first.');
   }
   const covered = changeCovers(plan);

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { tellCompleted } from './letter-actions.ts';
 import { setChargeBy } from './method-queries.ts';
 import {
+  findOfferedChange,
   listPlannedInvoices,
   listPlansOf,
   lockPlanAlone,
@@ -130,6 +131,14 @@ export async function leaveActive(
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, [], leaving.by);
   // What was kept for its later instalments is given back.
   if (plan.savedMethodId !== null) await services.jobs.enqueue(tx, 'methods.give_back', {});
+  // A change that was offered has nothing to change any more.
+  const changeId = leaving.status === 'replaced' ? null : await findOfferedChange(tx, plan.id);
+  const change = changeId === null ? undefined : await lockPlanAlone(tx, changeId);
+  if (change?.status === 'offered') {
+    await closePending(tx, services, change, {
+      ...{ status: 'withdrawn', because: 'overtaken', by: leaving.by },
+    });
+  }
 }
 
 /** Ends a request or an offer that never ran. */

@@ -208,11 +208,11 @@ export async function updatePlan(
     where id = ${id}`;
 }
 
-/** Whether a change of a plan waits for its debtor. */
-export async function hasOfferedChange(db: Db, planId: number): Promise<boolean> {
-  const rows =
-    await db`select 1 from plans where replaces_id = ${planId} and status = 'offered' limit 1`;
-  return rows.length > 0;
+/** The change of a plan that waits for its debtor, if any. */
+export async function findOfferedChange(db: Db, planId: number): Promise<number | null> {
+  const [row] = await db<{ id: number }[]>`
+    select id from plans where replaces_id = ${planId} and status = 'offered' limit 1`;
+  return row?.id ?? null;
 }
 
 /** Marks the invoices of a plan as being in it, or no more. A unique index refuses an invoice in two running plans. */

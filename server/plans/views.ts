@@ -169,7 +169,7 @@ export function planShow(reader: Reader, sources: PlanSources): PlanShow {
   };
 }
 
-const CODES = new Set(['', 'paid', 'not_kept', 'retracted']);
+const CODES = new Set(['', 'paid', 'not_kept', 'retracted', 'overtaken']);
 function isWords({ status, endReason }: Plan): boolean {
   return status !== 'replaced' && !CODES.has(endReason);
 }

@@ -82,7 +82,7 @@ export function portalPlanAsk(visit: Visit, facts: AskingFacts, shown: AskShown)
     intro: plans.intro(visit.organization.name),
     problem: shown.problem ?? (wished.problem ? textsOf(visit).forms.check : null),
     nothing: hasAny ? null : `${plans.nothing} ${plans.nothingWhy}`,
-    action: `/p/${visit.token}/plan`,
+    action: `/p/${visit.token}/plan#schedule`,
     chosenLanguage: visit.isLanguageChosen ? visit.language : null,
     invoices: invoicesOf(visit, facts, wished),
     counts: countsOf(visit, facts, shown),

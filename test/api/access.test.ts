@@ -52,6 +52,7 @@ describe('a token', () => {
       'invoices',
       'payments',
       'credit_notes',
+      'plans',
       'messages',
       'runs',
       'tasks',

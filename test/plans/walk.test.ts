@@ -7,7 +7,15 @@ import { makeOffer } from '../../server/plans/decide-actions.ts';
 import { buildSchedule } from '../../server/plans/rules.ts';
 import { givenHold, givenOrganization } from '../support/given.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
-import { chaseOf, givenDebts, givenPlan, lettersOf, pay, readPlan, type GivenPlan } from './support.ts';
+import {
+  chaseOf,
+  givenDebts,
+  givenPlan,
+  lettersOf,
+  pay,
+  readPlan,
+  type GivenPlan,
+} from './support.ts';
 
 let services: TestServices;
 let userId: number;

@@ -46,7 +46,7 @@ async function invoice(totalMinor: number, more: { currency?: string } = {}): Pr
 }
 
 function formTo(html: string, ending: string): HtmlForm {
-  const form = readForms(html).find((one) => one.action.split('?')[0]?.endsWith(ending));
+  const form = readForms(html).find((one) => one.action.split(/[?#]/)[0]?.endsWith(ending));
   if (!form) throw new Error(`The page has no form to ${ending}.`);
   return form;
 }
