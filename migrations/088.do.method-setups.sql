@@ -13,3 +13,4 @@ create index method_setups_plan on method_setups (plan_id);
 create index plans_saved_method on plans (saved_method_id) where saved_method_id is not null;
 create index instalment_charges_saved_method on instalment_charges (saved_method_id);
 create index saved_methods_usable on saved_methods (id) where status = 'usable';
+create index instalment_charges_unconfirmed on instalment_charges (updated_at) where status = 'needs_customer';

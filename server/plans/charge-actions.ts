@@ -18,6 +18,7 @@ import { tellAnnounced } from './charge-letter-actions.ts';
 import * as charges from './charge-queries.ts';
 import { chargeRequest } from './charge-request.ts';
 import { chargeDay, nextChargeStep, type ChargeFacts, type ChargeStep } from './charge-rules.ts';
+import { tellUnconfirmed } from './charge-unpaid-actions.ts';
 import { leaveEndingCards } from './method-actions.ts';
 import { findChargeConsent } from './method-queries.ts';
 import { instalmentParts } from './pay-rules.ts';
@@ -43,6 +44,7 @@ export async function chargeInstalments(services: Services): Promise<void> {
   if (!charging || !(await services.stripe())) return;
   const { today, announceDays } = charging;
   await leaveEndingCards(services, today);
+  await tellUnconfirmed(services);
   const due = await charges.listInstalmentsToCharge(services.sql, {
     today,
     announceBy: addDays(today, announceDays),

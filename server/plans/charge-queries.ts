@@ -136,6 +136,19 @@ export async function listUnfinishedCharges(
     order by updated_at limit ${limit}`;
 }
 
+/** Charges that wait for their debtor to confirm, since between two instants, and nobody was told of. */
+export async function listUnconfirmed(
+  db: Db,
+  since: { from: Date; until: Date },
+): Promise<{ id: number; planId: number }[]> {
+  return db<{ id: number; planId: number }[]>`
+    select c.id, i.plan_id from instalment_charges c join plan_instalments i on i.id = c.instalment_id
+    where c.status = 'needs_customer' and i.is_open and c.updated_at between ${since.from} and ${since.until}
+      and not exists (
+        select from messages m where m.kind = 'charge_refused_team' and m.occasion like 'charge/' || c.id || '/user/%')
+    order by c.id`;
+}
+
 /** Whether a charge of a plan that covers one of these invoices is under way. */
 export async function hasChargeInFlight(db: Db, invoiceIds: readonly number[]): Promise<boolean> {
   const rows = await db`

@@ -97,6 +97,10 @@ function laterOf(visit: Visit, plan: Plan, isPaying: boolean): Progressed<Stored
   return unpaid.filter((one) => one.dueOn > paidUpTo);
 }
 
+function isDue(visit: Visit, plan: Plan): boolean {
+  return dueMinor(planProgress(plan.covered, plan.instalments), visit.today) > 0;
+}
+
 /** Whether a payment of what is due keeps its card without being asked: it takes the place of one that failed. */
 export function replacesMethod(plan: Plan, { mayCharge, method, lastTry }: ChargingFacts): boolean {
   const isStuck = lastTry?.status === 'needs_customer' || lastTry?.status === 'failed';
@@ -110,7 +114,9 @@ export function keepingOf(visit: Visit, plan: Plan, facts: ChargingFacts): Porta
   if (replacesMethod(plan, facts) && facts.method) {
     return { agree: null, replaces: charges.replaces(methodLabel(facts.method)) };
   }
-  return { agree: facts.method ? null : agreement, replaces: null };
+  // When nothing is due the question stands by itself, below.
+  const asks = facts.method === null && isDue(visit, plan);
+  return { agree: asks ? agreement : null, replaces: null };
 }
 
 export function chargingOf(visit: Visit, plan: Plan, facts: ChargingFacts): PortalCharging | null {
@@ -134,11 +140,10 @@ export function chargingOf(visit: Visit, plan: Plan, facts: ChargingFacts): Port
     };
   }
   // What is due is paid first, and the same form asks.
-  const isDue = dueMinor(planProgress(plan.covered, plan.instalments), visit.today) > 0;
   return {
     texts: [charges.byLink],
     state: stateOf(visit, plan, facts),
-    give: isDue
+    give: isDue(visit, plan)
       ? null
       : {
           action: planPath(visit, plan.id, '/method'),
