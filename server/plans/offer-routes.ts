@@ -99,7 +99,7 @@ async function ofPlan(
       ? plan.totalMinor
       : sumMinor(changeCovers(plan).map((one) => one.amountMinor));
   const first = addDays(reader.today, FIRST_AFTER_DAYS);
-  const isBuilt = Object.hasOwn((request.query ?? {}) as object, 'count');
+  const isBuilt = Object.hasOwn(request.query ?? {}, 'count');
   return {
     reader,
     planId: plan.id,

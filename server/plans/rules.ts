@@ -36,11 +36,15 @@ export function planDates(firstOn: PlainDate, count: number, rhythm: Rhythm): Pl
 function addMonths(day: PlainDate, months: number): PlainDate {
   const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
   const counted = year * 12 + (month - 1) + months;
-  const [toYear, toMonth] = [Math.floor(counted / 12), (counted % 12) + 1];
-  // The day before the first of the next month.
-  const lastDay = new Date(Date.UTC(toYear, toMonth, 0)).getUTCDate();
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${toYear}-${two(toMonth)}-${two(Math.min(dayOfMonth, lastDay))}` as PlainDate;
+  const first = firstOfMonth(counted);
+  const lastDay = Number(addDays(firstOfMonth(counted + 1), -1).slice(8));
+  return addDays(first, Math.min(dayOfMonth, lastDay) - 1);
+}
+
+/** The first of a month, counted from January of the year zero. */
+function firstOfMonth(counted: number): PlainDate {
+  const month = String((counted % 12) + 1).padStart(2, '0');
+  return `${Math.floor(counted / 12)}-${month}-01` as PlainDate;
 }
 
 /**

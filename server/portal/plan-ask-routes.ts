@@ -229,14 +229,11 @@ function refusalText(
   refused: AskRefusal | { reason: keyof ReturnType<typeof textsOf>['plans']['refusals'] },
 ): string {
   const { refusals, currencies, why, problems } = textsOf(visit).plans;
-  switch (refused.reason) {
-    case 'beyond':
-      return 'because' in refused ? why[refused.because] || refusals.changed : refusals.changed;
-    case 'schedule':
-      return 'problem' in refused ? problems[refused.problem] : refusals.changed;
-    case 'mixed_currencies':
-      return currencies;
-    default:
-      return refusals[refused.reason];
+  if (refused.reason === 'beyond') {
+    return ('because' in refused && why[refused.because]) || refusals.changed;
   }
+  if (refused.reason === 'schedule') {
+    return 'problem' in refused ? problems[refused.problem] : refusals.changed;
+  }
+  return refused.reason === 'mixed_currencies' ? currencies : refusals[refused.reason];
 }

@@ -109,7 +109,11 @@ function aboutPlan(visit: Visit, plan: Plan): string {
       const amount = moneyText(visit)(due, plan.currency);
       return plan.warnedUntil ? about.warned(amount, until(plan.warnedUntil)) : about.late(amount);
     }
-    default:
+    case 'completed':
+    case 'broken':
+    case 'withdrawn':
+    case 'lapsed':
+    case 'replaced':
       return about[plan.status];
   }
 }

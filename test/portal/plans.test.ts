@@ -95,7 +95,9 @@ describe('a debtor within the limits', () => {
     expect(plain(preview.html)).toContain('9 mai 2026');
     const agree = formTo(preview.html, '/plan/agree');
     const page = await browser.get(`${agree.action}?${query(agree.fields)}`);
-    expect(plain(page.html)).toContain('reconnaît devoir à Atelier Bernard SAS la somme de 900,00 €');
+    expect(plain(page.html)).toContain(
+      'reconnaît devoir à Atelier Bernard SAS la somme de 900,00 €',
+    );
     // Nothing is ticked beforehand, and a business writes no sum in words.
     const form = formTo(page.html, '/plan');
     expect(form.checkboxes).toEqual([{ value: 'yes', isChecked: false, isDisabled: false }]);
@@ -131,11 +133,7 @@ describe('a debtor within the limits', () => {
     const page = await browser.get(`${agree.action}?${query(agree.fields)}`);
     const form = formTo(page.html, '/plan');
     await bed.services.sql`update invoices set balance_minor = 50000 where id = ${ids[0] ?? 0}`;
-    const answer = await browser.submit(form, [
-      ...form.fields,
-      ['name', 'Ada'],
-      ['agreed', 'yes'],
-    ]);
+    const answer = await browser.submit(form, [...form.fields, ['name', 'Ada'], ['agreed', 'yes']]);
     expect(answer.status).toBe(422);
     expect(answer.html).toContain('Quelque chose a changé entre-temps');
     expect(plain(answer.html)).toContain('500,00 €');
@@ -176,7 +174,13 @@ describe('a debtor within the limits', () => {
     const [row] = await bed.services.sql<{ hash: string; language: string }[]>`
       select encode(schedule_hash, 'hex') as hash, a.language from plan_acceptances a
       join plans p on p.id = a.plan_id where p.customer_id = ${customer.id}`;
-    for (const said of ['Échéancier', 'Atelier Bernard', CANARY, 'reconnaît devoir', 'déchéance du terme']) {
+    for (const said of [
+      'Échéancier',
+      'Atelier Bernard',
+      CANARY,
+      'reconnaît devoir',
+      'déchéance du terme',
+    ]) {
       expect(text).toContain(said);
     }
     expect(text.replace(/ /g, '')).toContain(row?.hash);
@@ -277,7 +281,9 @@ describe('an offer', () => {
     const planId = await offered();
     const page = await browser.get(path(`/plans/${planId}`));
     await browser.submit(formTo(page.html, '/withdraw'), [['words', 'Trop long']]);
-    expect((await browser.get(path(`/plans/${planId}`))).html).toContain('Cet échéancier a été retiré.');
+    expect((await browser.get(path(`/plans/${planId}`))).html).toContain(
+      'Cet échéancier a été retiré.',
+    );
     const other = await offered();
     const agree = await browser.get(path(`/plans/${other}/agree`));
     const form = formTo(agree.html, '/accept');
@@ -317,7 +323,10 @@ test('reading changes nothing, and another’s link opens nothing', async () => 
     }
     for (const rest of ['/accept', '/withdraw', '/pay']) {
       const form = { method: 'post', fields: [], checkboxes: [], formActions: [] };
-      const answer = await browser.submit({ ...form, action: `/p/${token}/plans/${planId}${rest}` });
+      const answer = await browser.submit({
+        ...form,
+        action: `/p/${token}/plans/${planId}${rest}`,
+      });
       expect(answer.status).toBe(404);
     }
     const chosen = await browser.get(`/p/${token}/plan?${wish(waiting)}`);

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { inspectPage } from './inspect.ts';
+import {
+  FR,
+  givenDebtor,
+  givenFirm,
+  PORTAL_FR,
+  signIn,
+  startJourney,
+  tabTo,
+  type Journey,
+} from './support.ts';
+
+let browser: TestBrowser;
+let journey: Journey;
+
+beforeAll(async () => {
+  [browser, journey] = await Promise.all([openBrowser(), startJourney()]);
+  await givenFirm(journey.services);
+});
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+});
+
+const { plans } = PORTAL_FR;
+
+test(
+  'a debtor has a plan by keyboard alone, at 320 pixels, without JavaScript',
+  { timeout: 180_000 },
+  async () => {
+    const debtor = await givenDebtor(journey.services, { amounts: [60_000, 30_000] });
+    const { page, leave } = await browser.visitor({
+      javaScriptEnabled: false,
+      viewport: { width: 320, height: 640 },
+    });
+    await page.goto(debtor.link);
+    await tabTo(page, page.locator('a[href$="/plan"]').first());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: plans.title }).waitFor();
+    await tabTo(page, page.locator('[name=count]:checked'));
+    // Arrow keys go from choice to choice.
+    await page.keyboard.press('ArrowUp');
+    await tabTo(page, page.locator('form[method=get] button').first());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: plans.previewTitle }).waitFor();
+    await page.getByText(plans.atOnce).waitFor();
+    await tabTo(page, page.locator('form[action$="/plan/agree"] button').first());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: plans.agreeTitle }).waitFor();
+    await tabTo(page, page.locator('[name=name]').first());
+    await page.keyboard.type('Ada Martin');
+    await tabTo(page, page.locator('[name=agreed]').first());
+    await page.keyboard.press('Space');
+    await tabTo(page, page.locator('form[method=post] button').first());
+    await page.keyboard.press('Enter');
+    await page.getByText(plans.started).waitFor();
+    expect(await page.locator('ol.schedule li').count()).toBe(2);
+    await leave();
+  },
+);
+
+test('every page of plans is accessible and narrow enough', { timeout: 240_000 }, async () => {
+  const { services, url } = journey;
+  const debtor = await givenDebtor(services, { amounts: [61_234, 1_234_567] });
+  const { page, expectStatus, leave } = await browser.visitor();
+  const faults: string[] = [];
+  const look = async () => faults.push(...(await inspectPage(page)));
+
+  await page.goto(`${debtor.link}/plan`);
+  await look();
+  await page.getByLabel(`${plans.other} ${PORTAL_FR.forms.optional}`).fill('99');
+  expectStatus(422);
+  await page.getByRole('button', { name: plans.show }).click();
+  await page.getByText(plans.number).first().waitFor();
+  await look();
+  await page.getByLabel(`${plans.other} ${PORTAL_FR.forms.optional}`).fill('12');
+  await page.getByRole('button', { name: plans.show }).click();
+  await page.getByText(plans.why.total).waitFor();
+  await look();
+  await page.getByRole('button', { name: plans.ask }).click();
+  await page.getByText(plans.sent).waitFor();
+  await look();
+  const planId = Number(/plans\/(\d+)/.exec(page.url())?.[1]);
+
+  await signIn(page, url);
+  for (const path of ['/plans', `/plans/${planId}`, `/plans/${planId}/offer`, '/settings/plans']) {
+    await page.goto(url + path);
+    await look();
+  }
+  await page.goto(`${url}/plans/${planId}`);
+  await page.getByRole('button', { name: FR.plans.asAsked }).click();
+  await page.getByText(FR.plans.done.offered).waitFor();
+  await look();
+
+  await page.goto(`${debtor.link}/plans/${planId}`);
+  await look();
+  await page.getByRole('link', { name: plans.readAndAccept }).click();
+  await look();
+  await page.getByLabel(plans.name).fill('Ada');
+  await page.getByLabel(plans.tick).check();
+  await page.getByRole('button', { name: plans.accept }).click();
+  await page.getByText(plans.started).waitFor();
+  await look();
+  await page.goto(`${url}/plans/${planId}`);
+  await look();
+  expect(faults).toEqual([]);
+  await leave();
+});
