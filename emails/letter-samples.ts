@@ -27,6 +27,7 @@ export function letterSamples(
     person: 'Claire Vandenberghe',
     rest: words.euro('980', '00'),
     words: WORDS[language],
+    method: 'Visa\u00a0••••\u00a04242',
   };
   return (Object.keys(LETTERS) as LetterKind[]).map((kind) => {
     const { to, needs, may, hasDetails, hasQuote, link } = specOf(kind);

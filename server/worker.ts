@@ -5,6 +5,7 @@ import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
 import { disputeJobs } from './disputes/jobs.ts';
+import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
 import type { Services } from './services.ts';
@@ -31,6 +32,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...reconciliationJobs(services),
     ...importJobs(services),
     ...disputeJobs(services),
+    ...chargeJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -73,6 +75,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
           await services.jobs.enqueue(tx, 'promises.judge', {});
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'plans.walk', {});
+          await services.jobs.enqueue(tx, 'plans.charge', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
           await services.jobs.enqueue(tx, 'disputes.deadlines', {});
         });

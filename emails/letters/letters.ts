@@ -1,4 +1,5 @@
 import type { CommonFacts, SenderFacts } from '../facts.ts';
+import { chargeLetters } from './charges.ts';
 import { contactLetters } from './contacts.ts';
 import { disputeLetters } from './disputes.ts';
 import { noticeLetters } from './notices.ts';
@@ -14,6 +15,7 @@ export const LETTERS = {
   ...noticeLetters,
   ...disputeLetters,
   ...planLetters,
+  ...chargeLetters,
   ...contactLetters,
 };
 
@@ -21,8 +23,12 @@ export type LetterKind = keyof typeof LETTERS;
 
 export type DetailLine = { label: string; value: string };
 
-/** The facts a letter may name in its sentences, ready to show. `about`: what it is about, short enough for a subject. */
-export type LetterFactName = 'about' | 'amount' | 'day' | 'until' | 'person' | 'rest' | 'words';
+/**
+ * The facts a letter may name in its sentences, ready to show. `about`: what it is about, short enough for a subject; `method`: a
+ * kept card or account, as its owner knows it.
+ */
+export type LetterFactName =
+  'about' | 'amount' | 'day' | 'until' | 'person' | 'rest' | 'words' | 'method';
 
 export interface LetterSpec {
   to: 'debtor' | 'team';
@@ -72,7 +78,7 @@ export function isLetter(kind: string): kind is LetterKind {
 export function letterFacts(given: Partial<LetterFacts>): LetterFacts {
   return {
     ...{ about: null, amount: null, day: null, until: null, person: null, rest: null, words: null },
-    ...{ details: [], quote: null },
+    ...{ method: null, details: [], quote: null },
     ...given,
   };
 }

@@ -26,6 +26,7 @@ import { SAMPLE_DISPUTES, SAMPLE_HOLDS, SAMPLE_PROMISES } from './events.ts';
 import { writeInvoiceFile } from './file.ts';
 import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
+import { playPlans } from './plans.ts';
 import { bookTransfers, payByCard, type Playing } from './pay.ts';
 import { findOldestOverdue } from './queries.ts';
 
@@ -147,6 +148,9 @@ async function workingDay(play: Play, day: PlainDate): Promise<void> {
   play.at(day, 8 * 60 + 1);
   const run = await runReminders(services, { trigger: 'schedule', asOf: day });
   if (run !== null && run.counts.messages > 0) await sendQueued(services);
+  play.at(day, 9 * 60 + 12);
+  await playPlans(play, day);
+  await sendQueued(services);
   if (day === TODAY) return;
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);

@@ -23,6 +23,28 @@ export async function findOldestOverdue(
   return row?.id;
 }
 
+/** What a customer owes and is late with. */
+export async function findInvoiceSum(
+  sql: Db,
+  customerId: number,
+  today: PlainDate,
+): Promise<{ invoiceIds: number[]; totalMinor: number }> {
+  const rows = await sql<{ id: number; balanceMinor: number }[]>`
+    select id, balance_minor from invoices
+    where customer_id = ${customerId} and balance_minor > 0 and due_on < ${today} order by id`;
+  return {
+    invoiceIds: rows.map((row) => row.id),
+    totalMinor: rows.reduce((sum, row) => sum + row.balanceMinor, 0),
+  };
+}
+
+/** The newest plan of a customer; 0 when there is none. */
+export async function findPlanOf(sql: Db, customerId: number): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    select id from plans where customer_id = ${customerId} order by id desc limit 1`;
+  return row?.id ?? 0;
+}
+
 /** The newest pay link of a customer that still opens. */
 export async function findPayLink(
   sql: Db,

@@ -15,6 +15,10 @@ export interface Jobs {
   'resend.event': { eventId: string };
   /** Looks whether plans have reminders of their own today, and offers that lapse. */
   'plans.walk': Record<string, never>;
+  /** Announces and charges the instalments that are paid by a kept method. */
+  'plans.charge': Record<string, never>;
+  /** Lets go of kept cards and accounts that no plan needs any more. */
+  'methods.give_back': Record<string, never>;
   /** Reads a large file that was uploaded. */
   'imports.read': { importId: number };
   'imports.apply': { importId: number };
@@ -60,6 +64,8 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'stripe.compare': WAKE_UP,
   'resend.event': WORK,
   'plans.walk': WAKE_UP,
+  'plans.charge': WAKE_UP,
+  'methods.give_back': WAKE_UP,
   'imports.read': WORK,
   'imports.apply': WORK,
   'disputes.deadlines': WAKE_UP,
@@ -82,5 +88,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'promises.judge': '*/10 * * * *',
   // Each plan is looked at once a day; the others find nothing to do.
   'plans.walk': '*/5 * * * *',
+  // After the walk; an instalment is announced and charged once, the others find nothing to do.
+  'plans.charge': '2-59/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

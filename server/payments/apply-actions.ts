@@ -7,7 +7,11 @@ import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { assert } from '../errors.ts';
 import { bookPayment, type PaymentToBook } from '../ledger/actions.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { readCharge } from '../plans/charge-apply-actions.ts';
+import { applySetup, readKept } from '../plans/keep-actions.ts';
+import { useMethod } from '../plans/method-actions.ts';
 import { refundSurplus } from '../refunds/actions.ts';
+import type { MethodFacts } from '../saved-methods/queries.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import { getAppId } from '../stripe/queries.ts';
@@ -44,6 +48,7 @@ export async function applyPaymentIntent(
   const intent = await findAtStripe(() => stripe.paymentIntents.retrieve(paymentIntentId));
   if (!intent) return 'unknown';
   if (intent.metadata['app'] !== (await getAppId(services.sql))) return 'foreign';
+  if (intent.metadata['charge'] !== undefined) return readCharge(services, intent.id);
   const found = await queries.findCheckoutByKey(services.sql, intent.metadata['attempt'] ?? '');
   const checkout = found && (await queries.findCheckout(services.sql, found.id));
   if (checkout?.sessionId) return applyCheckout(services, checkout.sessionId);
@@ -62,14 +67,20 @@ export async function applySession(
   closedAs: 'expired' | 'superseded' = 'expired',
 ): Promise<Applied> {
   if (session.metadata?.['app'] !== (await getAppId(services.sql))) return 'foreign';
+  if (session.mode === 'setup') return applySetup(services, session);
   const found = await queries.findCheckoutByKey(services.sql, session.metadata['attempt'] ?? '');
   if (!found) return bookOrphan(services, session);
+  const intent = expandedIntent(session);
+  const fate = sessionFate(session.status, session.payment_status, intent?.status ?? null);
+  // Stripe is asked before the locks are taken, so that what was paid with is kept in the transaction of its booking.
+  const kept =
+    fate === 'paid' && intent && (await queries.findCheckout(services.sql, found.id))?.keepsMethod
+      ? await readKept(services, intent)
+      : null;
   return transaction(services.sql, async (tx) => {
     await queries.lockInvoicesOfCheckout(tx, found.id);
     const checkout = await queries.lockCheckout(tx, found.id);
-    const intent = expandedIntent(session);
-    const fate = sessionFate(session.status, session.payment_status, intent?.status ?? null);
-    const next: Next = { checkout, session, intent };
+    const next: Next = { checkout, session, intent, kept };
     if (fate === 'paid' && intent) return settle(tx, services, { ...next, intent });
     return follow(tx, services, next, fate, closedAs);
   });
@@ -89,7 +100,7 @@ async function bookOrphan(services: Services, session: Stripe.Checkout.Session):
       services.log.error({ sessionId: session.id }, 'A payment belongs to no customer known here.');
       return 'unknown';
     }
-    await book(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
+    await bookIntent(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
     return 'paid';
   });
 }
@@ -98,14 +109,16 @@ interface Next {
   checkout: queries.Checkout;
   session: Stripe.Checkout.Session;
   intent: Stripe.PaymentIntent | null;
+  /** What it was paid with, when that is to be kept for a plan. */
+  kept: MethodFacts | null;
 }
 
 async function settle(
   tx: Tx,
   services: Services,
-  { checkout, session, intent }: Next & { intent: Stripe.PaymentIntent },
+  { checkout, session, intent, kept }: Next & { intent: Stripe.PaymentIntent },
 ): Promise<Applied> {
-  const isNew = await book(tx, services, intent, {
+  const isNew = await bookIntent(tx, services, intent, {
     customerId: checkout.customerId,
     checkoutId: checkout.id,
     // Adaptive pricing is off, so the currencies agree; if they ever do not, the sum is kept as the customer's credit.
@@ -115,13 +128,14 @@ async function settle(
         : [],
   });
   if (isNew || checkout.status !== 'paid') {
-    await change(tx, services, { checkout, session, intent }, 'paid', '');
+    await change(tx, services, { checkout, session, intent, kept }, 'paid', '');
+    if (kept && checkout.planId !== null) await useMethod(tx, services, checkout.planId, kept);
   }
   return 'paid';
 }
 
 /** Books a succeeded PaymentIntent with its fee; false when it was booked before. */
-async function book(
+export async function bookIntent(
   tx: Tx,
   services: Services,
   intent: Stripe.PaymentIntent,

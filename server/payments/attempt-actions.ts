@@ -9,6 +9,7 @@ import { lockCredits } from '../ledger/allocation-queries.ts';
 import { applyCredit } from '../ledger/credit-actions.ts';
 import { sumMinor } from '../money/money.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { hasChargeInFlight } from '../plans/charge-queries.ts';
 import { payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
 import { listCurrenciesOf } from './basket-queries.ts';
@@ -35,6 +36,14 @@ export interface CheckoutWish {
   returnUrl: string;
   cancelUrl: string;
   locale: Language;
+  /** What is paid is due of a plan: worked out under the locks of its invoices, whose minimums and discounts do not count. */
+  plan?: {
+    id: number;
+    instalmentId: number | null;
+    /** Whether the debtor agreed that what is paid with is charged later. */
+    keepsMethod: boolean;
+    partsNow: (tx: Tx, today: PlainDate) => Promise<ReadonlyMap<number, number>>;
+  };
 }
 
 /** Why nothing can be paid; `part_refused`: an amount does not fit what is owed now. */
@@ -66,13 +75,20 @@ export async function openAttempt(
   if (invoices.length === 0) return { decision: 'refuse', reason: 'nothing_owed' };
   const ids = invoices.map((invoice) => invoice.id);
   const today = dayIn((await findOrganization(tx))?.timeZone ?? 'Europe/Paris', now);
-  const offers = await listDiscountOffers(tx, wish.customerId, today, ids);
+  const { plan } = wish;
+  const parts = plan ? await plan.partsNow(tx, today) : wish.parts;
+  const offers = plan ? [] : await listDiscountOffers(tx, wish.customerId, today, ids);
   const unfinished = await queries.listUnfinishedOf(tx, ids);
-  if (unfinished.some((one) => one.status === 'processing')) {
+  const isInProgress = unfinished.some((one) => one.status === 'processing');
+  if (isInProgress || (await hasChargeInFlight(tx, ids))) {
     return { decision: 'refuse', reason: 'in_progress' };
   }
-  if (hasBadPart(invoices, wish, offers)) return { decision: 'refuse', reason: 'part_refused' };
-  const chosen = invoices.map((one) => ({ ...one, partMinor: wish.parts?.get(one.id) }));
+  if (!plan && hasBadPart(invoices, wish, offers)) {
+    return { decision: 'refuse', reason: 'part_refused' };
+  }
+  const chosen = invoices
+    .filter((one) => !plan || parts?.has(one.id))
+    .map((one) => ({ ...one, partMinor: parts?.get(one.id) }));
   const held = unfinished.filter(
     (one) => one.payLinkId === wish.payLinkId && one.expiresAtMs - now.getTime() > REUSE_NEEDS_MS,
   );
@@ -80,7 +96,8 @@ export async function openAttempt(
   const reason = quoteProblem(quote, currency);
   if (reason) return { decision: 'refuse', reason };
   const lines = payableLines(quote);
-  const decision = decideUnfinished(unfinished, { ...wish, lines }, now.getTime());
+  const keepsMethod = plan?.keepsMethod ?? false;
+  const decision = decideUnfinished(unfinished, { ...wish, lines, keepsMethod }, now.getTime());
   if (decision.decision === 'in_progress') return { decision: 'refuse', reason: 'in_progress' };
   // Credit may only be set against invoices that no session asks for at their old amount.
   if (decision.decision !== 'none' && (decision.decision === 'close' || quote.uses.length > 0)) {
@@ -168,6 +185,7 @@ async function insertAttempt(
     returnUrl: wish.returnUrl,
     cancelUrl: wish.cancelUrl,
     now,
+    keepsMethod: wish.plan?.keepsMethod ?? false,
   });
   return queries.insertCheckout(tx, {
     key,
@@ -179,6 +197,7 @@ async function insertAttempt(
     expiresAt: new Date((request.expires_at ?? 0) * 1000),
     at: now,
     lines,
+    plan: wish.plan ?? null,
   });
 }
 

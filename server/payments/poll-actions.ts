@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
 import { transaction } from '../db/sql.ts';
 import { ProviderError } from '../errors.ts';
+import { finishCharges } from '../plans/charge-poll-actions.ts';
 import { finishReversals } from '../refunds/poll-actions.ts';
+import { giveBackUnused } from '../saved-methods/actions.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import { isForeign, keepEvent } from '../stripe/events.ts';
@@ -43,6 +45,8 @@ export async function pollStripe(services: Services): Promise<{ missedByWebhook:
   const missedByWebhook = await readEvents(services, stripe);
   await wakeStuckEvents(services);
   await finishCheckouts(services, stripe);
+  await finishCharges(services);
+  await giveBackUnused(services);
   await fillFees(services, stripe);
   await finishReversals(services);
   return { missedByWebhook };

@@ -18,6 +18,9 @@ export interface Checkout {
   sessionUrl: string | null;
   expiresAt: Date | null;
   createdAt: Date;
+  /** The plan it pays an instalment of, and whether what it is paid with is kept for the later ones. */
+  planId: number | null;
+  keepsMethod: boolean;
 }
 
 export interface CheckoutLine {
@@ -65,6 +68,7 @@ export interface UnfinishedRow {
   locale: string;
   expiresAtMs: number;
   sessionUrl: string | null;
+  keepsMethod: boolean;
   lines: CheckoutLine[];
 }
 
@@ -75,7 +79,7 @@ export async function listUnfinishedOf(
 ): Promise<UnfinishedRow[]> {
   return await tx<UnfinishedRow[]>`
     select id, status, pay_link_id, amount_minor, coalesce(request ->> 'locale', '') as locale,
-      (extract(epoch from expires_at) * 1000)::bigint as expires_at_ms, session_url,
+      (extract(epoch from expires_at) * 1000)::bigint as expires_at_ms, session_url, keeps_method,
       (select jsonb_agg(jsonb_build_object('invoiceId', invoice_id, 'amountMinor', amount_minor,
         'discountMinor', discount_minor))
         from checkout_lines where checkout_id = checkouts.id) as lines
@@ -97,6 +101,8 @@ export interface NewCheckout {
   expiresAt: Date;
   at: Date;
   lines: readonly CheckoutLine[];
+  /** The plan it pays an instalment of. */
+  plan: { id: number; instalmentId: number | null; keepsMethod: boolean } | null;
 }
 
 /** Writes the checkout before Stripe is asked. The unique index on open lines refuses a second one for an invoice. */
@@ -104,9 +110,10 @@ export async function insertCheckout(tx: Tx, checkout: NewCheckout): Promise<num
   const [row] = await tx<{ id: number }[]>`
     with made as (
       insert into checkouts (key, customer_id, pay_link_id, currency, amount_minor, status, request, expires_at,
-        created_at, updated_at)
+        plan_id, instalment_id, keeps_method, created_at, updated_at)
       values (${checkout.key}, ${checkout.customerId}, ${checkout.payLinkId}, ${checkout.currency},
         ${checkout.amountMinor}, 'creating', ${tx.json(checkout.request as never)}, ${checkout.expiresAt},
+        ${checkout.plan?.id ?? null}, ${checkout.plan?.instalmentId ?? null}, ${checkout.plan?.keepsMethod ?? false},
         ${checkout.at}, ${checkout.at})
       returning id
     ), lines as (
@@ -125,7 +132,7 @@ export async function insertCheckout(tx: Tx, checkout: NewCheckout): Promise<num
 export async function findCheckout(db: Db, id: number): Promise<Checkout | undefined> {
   const [row] = await db<Checkout[]>`
     select id, key, customer_id, pay_link_id, currency, amount_minor, status, request, session_id, session_url,
-      expires_at, created_at
+      expires_at, created_at, plan_id, keeps_method
     from checkouts where id = ${id}`;
   return row;
 }
@@ -146,7 +153,7 @@ export async function findCheckoutBySession(
 ): Promise<Checkout | undefined> {
   const [row] = await db<Checkout[]>`
     select id, key, customer_id, pay_link_id, currency, amount_minor, status, request, session_id, session_url,
-      expires_at, created_at
+      expires_at, created_at, plan_id, keeps_method
     from checkouts where session_id = ${sessionId} and customer_id = ${customerId}`;
   return row;
 }
@@ -154,7 +161,7 @@ export async function findCheckoutBySession(
 export async function lockCheckout(tx: Tx, id: number): Promise<Checkout> {
   const [row] = await tx<Checkout[]>`
     select id, key, customer_id, pay_link_id, currency, amount_minor, status, request, session_id, session_url,
-      expires_at, created_at
+      expires_at, created_at, plan_id, keeps_method
     from checkouts where id = ${id} for update`;
   if (!row) throw new Error(`Checkout ${id} is not there.`);
   return row;

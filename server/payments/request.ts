@@ -31,6 +31,8 @@ export interface RequestFacts {
   returnUrl: string;
   cancelUrl: string;
   now: Date;
+  /** Whether what is paid with is kept, to be charged later without the payer. */
+  keepsMethod?: boolean;
 }
 
 /** Stripe refuses less than 30 minutes; five more for clocks that differ (PAYMENTS 5). */
@@ -50,7 +52,15 @@ export function sessionRequest(facts: RequestFacts): SessionRequest {
     customer: facts.stripeCustomerId,
     client_reference_id: `att_${facts.key}`,
     line_items: lineItems(facts),
-    payment_intent_data: { description: description(facts), metadata },
+    payment_intent_data: {
+      description: description(facts),
+      metadata,
+      ...(facts.keepsMethod && { setup_future_usage: 'off_session' as const }),
+    },
+    // Stripe's own words beside ours; ways of paying that cannot be kept are then not offered.
+    ...(facts.keepsMethod && {
+      consent_collection: { payment_method_reuse_agreement: { position: 'auto' as const } },
+    }),
     metadata,
     success_url: facts.returnUrl,
     cancel_url: facts.cancelUrl,
@@ -59,6 +69,35 @@ export function sessionRequest(facts: RequestFacts): SessionRequest {
     adaptive_pricing: { enabled: false },
     allowed_payment_method_types: [...facts.methods],
     submit_type: 'pay',
+  };
+}
+
+export interface SetupFacts {
+  appId: string;
+  /** Names the setup. */
+  key: string;
+  stripeCustomerId: string;
+  currency: string;
+  locale: Language;
+  returnUrl: string;
+  cancelUrl: string;
+  now: Date;
+}
+
+/** The parameters of a Checkout Session that keeps a card or an account and takes no payment. */
+export function setupRequest(facts: SetupFacts): SessionRequest {
+  const metadata = { app: facts.appId, setup: facts.key };
+  return {
+    mode: 'setup',
+    ui_mode: 'hosted_page',
+    locale: facts.locale,
+    currency: facts.currency.toLowerCase(),
+    customer: facts.stripeCustomerId,
+    setup_intent_data: { metadata },
+    metadata,
+    success_url: facts.returnUrl,
+    cancel_url: facts.cancelUrl,
+    expires_at: Math.floor(facts.now.getTime() / 1000) + SESSION_MINUTES * 60,
   };
 }
 

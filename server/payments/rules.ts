@@ -69,12 +69,15 @@ export interface UnfinishedCheckout {
   /** Milliseconds since the epoch. */
   expiresAtMs: number;
   sessionUrl: string | null;
+  /** Whether what is paid with is kept for later. */
+  keepsMethod?: boolean;
   lines: readonly QuotedLine[];
 }
 
 export interface WantedCheckout {
   payLinkId: string | null;
   locale: string;
+  keepsMethod?: boolean;
   lines: readonly QuotedLine[];
 }
 
@@ -115,6 +118,7 @@ function isSame(checkout: UnfinishedCheckout, wanted: WantedCheckout): boolean {
   return (
     checkout.payLinkId === wanted.payLinkId &&
     checkout.locale === wanted.locale &&
+    (checkout.keepsMethod ?? false) === (wanted.keepsMethod ?? false) &&
     sameLines(wanted.lines, checkout.lines)
   );
 }

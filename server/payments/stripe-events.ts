@@ -1,6 +1,7 @@
 import { applyChargeback } from '../chargebacks/actions.ts';
 import { assert } from '../errors.ts';
 import { applyRefund } from '../refunds/apply-actions.ts';
+import { applyCustomer, applyMandate, applyMethod } from '../saved-methods/actions.ts';
 import type { Services } from '../services.ts';
 import { callStripe, findAtStripe } from '../stripe/client.ts';
 import {
@@ -30,6 +31,10 @@ export const HANDLED_EVENT_TYPES = [
   'charge.dispute.closed',
   'charge.dispute.funds_withdrawn',
   'charge.dispute.funds_reinstated',
+  'payment_method.detached',
+  'payment_method.automatically_updated',
+  'mandate.updated',
+  'customer.deleted',
 ] as const;
 
 // More than anybody makes of one payment; Stripe's largest page.
@@ -62,6 +67,12 @@ async function applyEvent(services: Services, event: StoredStripeEvent): Promise
       return applyRefund(services, id);
     case 'dispute':
       return applyChargeback(services, id);
+    case 'payment_method':
+      return applyMethod(services, id);
+    case 'mandate':
+      return applyMandate(services, id);
+    case 'customer':
+      return applyCustomer(services, id);
     default:
       return 'ignored';
   }

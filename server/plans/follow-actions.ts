@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import { holdFor, type CauseHold } from '../holds/actions.ts';
 import type { Services } from '../services.ts';
 import { tellCompleted } from './letter-actions.ts';
+import { setChargeBy } from './method-queries.ts';
 import {
   findOfferedChange,
   listPlannedInvoices,
@@ -87,6 +88,8 @@ async function reopenPlan(tx: Tx, services: Services, plan: Plan): Promise<void>
   assertMayBecome(plan.status, 'active');
   const at = services.clock.now();
   await updatePlan(tx, plan.id, { status: 'active', endedOn: null, endReason: '' }, at);
+  // What it was charged to was given back when it ended.
+  await setChargeBy(tx, plan.id, 'link', at);
   await markCovering(tx, plan.id, true);
   await mirrorProgress(tx, plan);
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, holdsOf(plan), BY_ITSELF);
@@ -126,6 +129,8 @@ export async function leaveActive(
   await saveOpen(tx, plan.id, []);
   await saveWarning(tx, plan.id, null);
   await holdFor(tx, services, { kind: 'plan', id: plan.id }, [], leaving.by);
+  // What was kept for its later instalments is given back.
+  if (plan.savedMethodId !== null) await services.jobs.enqueue(tx, 'methods.give_back', {});
   // A change that was offered has nothing to change any more.
   const changeId = leaving.status === 'replaced' ? null : await findOfferedChange(tx, plan.id);
   const change = changeId === null ? undefined : await lockPlanAlone(tx, changeId);

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { assertMinor } from '../money/money.ts';
+import { dueMinor, planProgress, type Covered, type Instalment } from './rules.ts';
 
 interface Payable {
   invoiceId: number;
@@ -41,4 +42,21 @@ export function instalmentParts(
   return new Map(
     lines.filter((one) => one.partMinor > 0).map((one) => [one.invoiceId, one.partMinor]),
   );
+}
+
+/** What its debtor pays now: what is due, else the next instalment; and all that is left (minor units). */
+export function payableNow(
+  plan: { covered: readonly Covered[]; instalments: readonly Instalment[] },
+  today: PlainDate,
+): { amountMinor: number; allMinor: number; dueOn: PlainDate | null } {
+  const progress = planProgress(plan.covered, plan.instalments);
+  const due = dueMinor(progress, today);
+  const next = progress.instalments.find((one) => one.isUnpaid);
+  return due > 0
+    ? { amountMinor: due, allMinor: progress.leftMinor, dueOn: null }
+    : {
+        amountMinor: next?.leftMinor ?? 0,
+        allMinor: progress.leftMinor,
+        dueOn: next?.dueOn ?? null,
+      };
 }

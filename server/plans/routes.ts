@@ -12,6 +12,8 @@ import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { pagerOf, pagingOf } from '../web/paging.ts';
 import { readerOf } from '../web/reader.ts';
+import { registerPlanLinkRoute } from './charge-routes.ts';
+import { planCharging, readPlanCharging } from './charge-views.ts';
 import { declinePlan, endPlan, offerPlan, retractOffer } from './decide-actions.ts';
 import { planDocumentFacts, planNumber } from './document.ts';
 import { readPlan, type PlanRequest } from './page.ts';
@@ -109,6 +111,7 @@ export function registerPlansRoutes(app: FastifyInstance, services: Services): v
     return redirectWithNotice(reply, `/plans/${plan.id}`, texts.plans.done.ended);
   });
 
+  registerPlanLinkRoute(app, services);
   registerPlanOfferRoutes(app, services);
   registerPlanSettingsRoutes(app, services);
 }
@@ -137,7 +140,10 @@ async function showPlan(
   const form = formState(['words'], refused?.typed ?? {}, refused?.problems);
   return reply.page(
     '/plans/show',
-    planShow(reader, { plan, acceptance, touches, previews, successorId, form }),
+    {
+      ...planShow(reader, { plan, acceptance, touches, previews, successorId, form }),
+      charging: planCharging(reader, await readPlanCharging(services.sql, plan, touches)),
+    },
     { status: refused ? 422 : 200 },
   );
 }

@@ -4,6 +4,7 @@ import { hrefOf, stepName, type Badge, type Empty, type Tab } from '../today/wor
 import { inputOf, type FormState, type InputProps } from '../web/forms.ts';
 import type { Pager } from '../web/paging.ts';
 import type { Reader } from '../web/reader.ts';
+import type { PlanCharging } from './charge-views.ts';
 import { planNumber } from './document.ts';
 import { PLAN_FILTERS, type PlanFilter } from './page-queries.ts';
 import type { PlanOfferView } from './offer-views.ts';
@@ -25,7 +26,8 @@ export interface PlanListRow {
 
 export interface PlanViews {
   '/plans/index': { tabs: Tab[]; rows: PlanListRow[]; pager: Pager; empty: Empty };
-  '/plans/show': PlanShow;
+  '/plans/show': PlanShow & { charging: PlanCharging | null };
+  '/plans/_charging': { charging: PlanCharging };
   '/plans/_schedule': Pick<PlanShow, 'instalments'>;
   '/plans/_decide': Pick<PlanShow, 'path' | 'preview'> & {
     answer: NonNullable<PlanShow['answer']>;

@@ -95,7 +95,9 @@ export async function walkFacts(
       (one) => one.step === 'warned' && ARRIVED.has(one.messageStatus ?? ''),
     ),
     isBusiness: plan.customerKind === 'company',
-    isHeld: await queries.isHeldOtherwise(tx, plan.id, today),
+    isHeld:
+      (await queries.isHeldOtherwise(tx, plan.id, today)) ||
+      (await queries.isBeingCharged(tx, plan.id)),
   };
 }
 
@@ -167,7 +169,8 @@ async function reasonUntrue(
   const progress = planProgress(plan.covered, plan.instalments);
   const instalment = progress.instalments.find((one) => one.id === touch.instalmentId);
   if (!instalment?.isUnpaid) return 'instalment_paid';
-  const asked = touch.step === 'before' ? instalment.leftMinor : dueMinor(progress, today);
+  const isAhead = touch.step === 'before' || touch.step === 'announced';
+  const asked = isAhead ? instalment.leftMinor : dueMinor(progress, today);
   if (asked !== touch.amountMinor) return 'instalment_changed';
   return (await queries.isHeldOtherwise(tx, plan.id, today)) ? 'plan_held' : null;
 }

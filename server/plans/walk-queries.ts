@@ -86,6 +86,15 @@ export async function listWarnedInstalments(db: Db, planId: number): Promise<num
   return rows.map((row) => row.id);
 }
 
+/** Whether an instalment of a plan is being charged, or will be tried again: nobody is reminded of it meanwhile. */
+export async function isBeingCharged(db: Db, planId: number): Promise<boolean> {
+  const rows = await db`
+    select 1 from plan_instalments i join instalment_charges c on c.instalment_id = i.id
+    where i.plan_id = ${planId} and i.is_open
+      and (c.status in ('creating', 'processing') or c.status = 'failed' and c.retry_on is not null) limit 1`;
+  return rows.length > 0;
+}
+
 /**
  * Whether something beside the plan holds one of its invoices on a day: a dispute, a payment under way, a pause. That a part
  * was paid is no reason: the plan counts what is paid.

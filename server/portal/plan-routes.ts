@@ -3,12 +3,13 @@ import { findCustomer } from '../customers/queries.ts';
 import { transaction } from '../db/sql.ts';
 import { planPdf } from '../documents/plan.ts';
 import { NotFound } from '../errors.ts';
-import { cardMinimum } from '../payments/rules.ts';
 import { startCheckout } from '../payments/checkout-actions.ts';
 import { acceptOffer, agreedOf, withdrawPlan } from '../plans/accept-actions.ts';
 import { findPlanSettings } from '../plans/ask-queries.ts';
 import { findPlanOfLink, findSuccessor } from '../plans/page-queries.ts';
-import { instalmentParts } from '../plans/pay-rules.ts';
+import { planWish } from '../plans/checkout.ts';
+import { agreeToCharges } from '../plans/method-actions.ts';
+import { payableNow } from '../plans/pay-rules.ts';
 import { findAcceptance, type Plan } from '../plans/queries.ts';
 import type { Services } from '../services.ts';
 import type { Visit } from './guard.ts';
@@ -21,17 +22,20 @@ import {
   type AgreeShown,
 } from './plan-agree-views.ts';
 import { pageOf, registerPlanAskRoutes } from './plan-ask-routes.ts';
+import {
+  consenting,
+  hasAgreed,
+  registerPlanChargeRoutes,
+  type OfPlan,
+} from './plan-charge-routes.ts';
+import { chargingOf, keepingOf, readCharging, replacesMethod } from './plan-charge-views.ts';
 import { planDocumentFacts, planNumber } from '../plans/document.ts';
-import { payableNow, portalPlan } from './plan-views.ts';
-import type { Opener, Visiting } from './routes.ts';
+import { portalPlan } from './plan-views.ts';
+import type { Opener } from './routes.ts';
 import { textsOf, visitPath } from './wording.ts';
 
 const CHANGES_PER_MINUTE = 20;
 const WORDS_MAX = 2_000;
-
-interface OfPlan extends Visiting {
-  Params: { token: string; id: string };
-}
 
 const limited = {
   config: {
@@ -50,6 +54,11 @@ export function registerPlanRoutes(app: FastifyInstance, services: Services, ope
     const visit = await open(request, reply);
     return { visit, plan: visit.isExpired ? null : await readPlan(services, visit, request) };
   };
+
+  registerPlanChargeRoutes(app, services, {
+    ...{ find, limited },
+    show: (visit, plan, reply, shown) => showPlan(services, visit, plan, reply, shown),
+  });
 
   app.get<OfPlan>('/p/:token/plans/:id', async (request, reply) => {
     const { visit, plan } = await find(request, reply);
@@ -108,8 +117,9 @@ async function readPlan(
 }
 
 function noticeOf(visit: Visit, request: FastifyRequest<OfPlan>): string | null {
-  const { plans } = textsOf(visit);
+  const { plans, charges } = textsOf(visit);
   const { done } = request.query;
+  if (done === 'kept' || done === 'waiting' || done === 'stopped') return charges[done];
   if (done === 'started') return plans.started;
   if (done === 'sent') return plans.sent;
   return done === 'gone' ? plans.gone : null;
@@ -120,14 +130,17 @@ async function showPlan(
   visit: Visit,
   plan: Plan,
   reply: FastifyReply,
-  shown: { notice?: string | null; problem?: string; status?: number },
+  shown: { notice?: string | null; problem?: string; giveProblem?: string; status?: number },
 ): Promise<string> {
   const otherId = await findSuccessor(services.sql, plan.id);
+  const charging = await readCharging(services, plan, shown.giveProblem ?? null);
   return reply.page(
     '/portal/plan',
     portalPlan(visit, plan, {
       canPayByCard: services.config.stripe.secretKey !== null,
       ...{ notice: shown.notice ?? null, problem: shown.problem ?? null, otherId },
+      keeping: keepingOf(visit, plan, charging),
+      charging: chargingOf(visit, plan, charging),
     }),
     { ...pageOf(visit), status: shown.status ?? 200 },
   );
@@ -228,14 +241,13 @@ async function payPlan(
     const problem = plan.status === 'active' ? plans.refusals.nothing_owed : plans.refusals.changed;
     return showPlan(services, visit, plan, reply, { problem, status: 409 });
   }
-  const parts = instalmentParts(amountMinor, plan.covered, cardMinimum(plan.currency));
+  const keepsMethod = what !== 'all' && (await mayKeep(services, visit, plan, request));
   const lang = visit.isLanguageChosen ? `&lang=${visit.language}` : '';
   const url = `${services.config.publicUrl}/p/${visit.token}`;
   const started = await startCheckout(services, {
     customerId: visit.link.customerId,
     payLinkId: visit.link.id,
-    invoiceIds: [...parts.keys()],
-    parts,
+    ...planWish(plan, { what: what === 'all' ? what : 'due', keepsMethod }),
     returnUrl: `${url}/return?s={CHECKOUT_SESSION_ID}${lang}`,
     cancelUrl: `${services.config.publicUrl}${planPath(visit, plan.id)}`,
     locale: visit.language,
@@ -246,4 +258,20 @@ async function payPlan(
   }
   const status = started.reason === 'unavailable' ? 503 : 409;
   return showPlan(services, visit, plan, reply, { problem: problems[started.reason], status });
+}
+
+/** Whether what is paid with is kept for the later instalments: agreed to with this payment, or in the place of what failed. */
+async function mayKeep(
+  services: Services,
+  visit: Visit,
+  plan: Plan,
+  request: FastifyRequest<OfPlan>,
+): Promise<boolean> {
+  const facts = await readCharging(services, plan);
+  const { agree } = keepingOf(visit, plan, facts);
+  if (agree === null || !hasAgreed(request.body)) return replacesMethod(plan, facts);
+  await transaction(services.sql, (tx) =>
+    agreeToCharges(tx, services, plan.id, consenting(visit, request, agree)),
+  );
+  return true;
 }

@@ -1,10 +1,12 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
+import { payableNow } from '../plans/pay-rules.ts';
 import { dueMinor, planProgress, type Progressed } from '../plans/rules.ts';
 import type { Plan, StoredInstalment } from '../plans/queries.ts';
 import type { InputProps } from '../web/forms.ts';
 import type { GivenAnswer } from './answers.ts';
 import type { Visit } from './guard.ts';
 import { planPath } from './plan-agree-views.ts';
+import type { PortalCharging, PortalKeeping } from './plan-charge-views.ts';
 import {
   dayText,
   moneyText,
@@ -33,7 +35,8 @@ export interface PortalPlan {
   progress: string | null;
   rows: PlanInstalmentRow[];
   invoices: { number: string; amount: string }[];
-  pay: { action: string; label: string; hint: string; all: string | null } | null;
+  pay: ({ action: string; label: string; hint: string; all: string | null } & PortalKeeping) | null;
+  charging: PortalCharging | null;
   documentUrl: string | null;
   acceptUrl: string | null;
   withdraw: { action: string; title: string; words: InputProps; label: string } | null;
@@ -47,6 +50,8 @@ export interface PlanShown {
   problem: string | null;
   /** The change that is offered, or the plan that took its place. */
   otherId: number | null;
+  keeping: PortalKeeping;
+  charging: PortalCharging | null;
 }
 
 /** A plan as its debtor sees it, whatever has become of it. */
@@ -68,7 +73,8 @@ export function portalPlan(visit: Visit, plan: Plan, shown: PlanShown): PortalPl
     progress: isRunning ? plans.paidOf(money(progress.paidMinor), money(plan.totalMinor)) : null,
     rows: progress.instalments.map((one) => rowOf(visit, plan, one, isRunning)),
     invoices: plan.covered.map((one) => ({ number: one.number, amount: money(one.amountMinor) })),
-    pay: plan.status === 'active' && shown.canPayByCard ? payOf(visit, plan) : null,
+    pay: plan.status === 'active' && shown.canPayByCard ? payOf(visit, plan, shown.keeping) : null,
+    charging: shown.charging,
     documentUrl: plan.startedOn ? planPath(visit, plan.id, '/document.pdf') : null,
     acceptUrl: plan.status === 'offered' ? planPath(visit, plan.id, '/agree') : null,
     withdraw: withdrawOf(visit, plan),
@@ -128,24 +134,7 @@ function rowOf(
   return { ...row, state, kind };
 }
 
-/** What its debtor pays now: what is due, else the next instalment; and all that is left (minor units). */
-export function payableNow(
-  plan: Plan,
-  today: PlainDate,
-): { amountMinor: number; allMinor: number; dueOn: PlainDate | null } {
-  const progress = planProgress(plan.covered, plan.instalments);
-  const due = dueMinor(progress, today);
-  const next = progress.instalments.find((one) => one.isUnpaid);
-  return due > 0
-    ? { amountMinor: due, allMinor: progress.leftMinor, dueOn: null }
-    : {
-        amountMinor: next?.leftMinor ?? 0,
-        allMinor: progress.leftMinor,
-        dueOn: next?.dueOn ?? null,
-      };
-}
-
-function payOf(visit: Visit, plan: Plan): PortalPlan['pay'] {
+function payOf(visit: Visit, plan: Plan, keeping: PortalKeeping): PortalPlan['pay'] {
   const { plans } = textsOf(visit);
   const money = (minor: number) => moneyText(visit)(minor, plan.currency);
   const { amountMinor, allMinor, dueOn } = payableNow(plan, visit.today);
@@ -155,6 +144,7 @@ function payOf(visit: Visit, plan: Plan): PortalPlan['pay'] {
     label: plans.pay(money(amountMinor)),
     hint: dueOn ? plans.payNext(dayText(visit)(dueOn)) : plans.payDue,
     all: allMinor > amountMinor ? plans.payAll(money(allMinor)) : null,
+    ...keeping,
   };
 }
 

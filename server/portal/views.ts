@@ -1,5 +1,6 @@
 import { sumMinor } from '../money/money.ts';
 import type { FilesInputProps } from '../files/views.ts';
+import type { PortalCharging } from './plan-charge-views.ts';
 import type { InputProps } from '../web/forms.ts';
 import {
   currencyGroup,
@@ -107,6 +108,7 @@ export interface DebtorViews extends DisputeDebtorViews {
   '/portal/plan-ask': PortalPlanAsk;
   '/portal/plan-agree': PortalPlanAgree;
   '/portal/plan': PortalPlan;
+  '/portal/_charging': { charging: PortalCharging };
   '/portal/_schedule': { rows: ScheduleRow[]; total: string };
   '/portal/_payments': { payments: PaymentRow[] };
   '/portal/return': PortalReturn;

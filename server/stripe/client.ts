@@ -102,10 +102,39 @@ function asProviderError(error: unknown): unknown {
     type === 'StripeInvalidRequestError' ||
     type === 'StripeCardError' ||
     type === 'StripeIdempotencyError';
-  return new ProviderError(
+  const wrapped = new ProviderError(
     'stripe',
     [code ?? type ?? 'unknown', param].filter(Boolean).join(' '),
     `${message}${requestId ? ` (${requestId})` : ''}`,
     isRefused && statusCode !== 409,
   );
+  wrapped.cause = error;
+  return wrapped;
+}
+
+/** What a bank said when it refused a card, with the payment as it is afterwards. */
+export interface CardRefusal {
+  code: string;
+  declineCode: string;
+  adviceCode: string;
+  intent: Stripe.PaymentIntent | null;
+}
+
+/** Reads it from what `callStripe` threw; null when that was something else. */
+export function cardRefusalOf(error: unknown): CardRefusal | null {
+  if (!(error instanceof ProviderError)) return null;
+  const cause = error.cause as
+    | (SdkError & {
+        decline_code?: string;
+        advice_code?: string;
+        payment_intent?: Stripe.PaymentIntent;
+      })
+    | undefined;
+  if (cause?.type !== 'StripeCardError') return null;
+  return {
+    code: cause.code ?? '',
+    declineCode: cause.decline_code ?? '',
+    adviceCode: cause.advice_code ?? '',
+    intent: cause.payment_intent ?? null,
+  };
 }

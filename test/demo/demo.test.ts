@@ -123,6 +123,11 @@ test(
     expect(cards?.paid).toBeGreaterThan(5);
     expect(cards?.withFee).toBe(cards?.paid);
 
+    const [plan] = await ask<{ chargeBy: string; charged: number; last4: string }>(`
+      select p.charge_by, m.last4, (select count(*) from instalment_charges where status = 'succeeded')::int as charged
+      from plans p join saved_methods m on m.id = p.saved_method_id where p.status = 'active'`);
+    expect(plan).toEqual({ chargeBy: 'saved_method', last4: '4242', charged: 1 });
+
     const payLink = lineOf(first, 'pay link');
     const portal = await fetch(payLink, { headers: { 'accept-language': 'fr' } });
     expect(portal.status).toBe(200);

@@ -1,5 +1,6 @@
 import type { LetterKind } from '../../letters/letters.ts';
 import type { LetterTexts } from '../letter.ts';
+import { charges } from './charges.ts';
 import { contacts } from './contacts.ts';
 import { disputes } from './disputes.ts';
 import { notices } from './notices.ts';
@@ -11,5 +12,6 @@ export const letters: Record<LetterKind, LetterTexts> = {
   ...notices,
   ...disputes,
   ...plans,
+  ...charges,
   ...contacts,
 };

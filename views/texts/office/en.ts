@@ -10,6 +10,7 @@ import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { promises } from './en/promises.ts';
+import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
@@ -39,6 +40,7 @@ export const en = {
   paymentMethods,
   promises,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,

@@ -11,6 +11,7 @@ import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { promises } from './fr/promises.ts';
+import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
@@ -40,6 +41,7 @@ export const fr: OfficeTexts = {
   paymentMethods,
   promises,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,

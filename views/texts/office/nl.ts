@@ -11,6 +11,7 @@ import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { promises } from './nl/promises.ts';
+import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
@@ -40,6 +41,7 @@ export const nl: OfficeTexts = {
   paymentMethods,
   promises,
   plans,
+  charges,
   reconciliation,
   scenarios,
   statements,

@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
 import { notices } from './en/notices.ts';
 import { promises } from './en/promises.ts';
+import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 
 /** Amounts and numbers a sentence about a part payment may name. */
@@ -21,6 +22,7 @@ export const en = {
   disputes,
   files: FILE_TEXTS.en,
   plans,
+  charges,
   forms,
   notices,
   promises,

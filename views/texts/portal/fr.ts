@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
 import { notices } from './fr/notices.ts';
 import { promises } from './fr/promises.ts';
+import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
@@ -15,6 +16,7 @@ export const fr: PortalTexts = {
   disputes,
   files: FILE_TEXTS.fr,
   plans,
+  charges,
   forms,
   notices,
   promises,

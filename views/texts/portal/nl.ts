@@ -5,6 +5,7 @@ import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
 import { notices } from './nl/notices.ts';
 import { promises } from './nl/promises.ts';
+import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import type { PortalTexts } from './texts.ts';
 
@@ -14,6 +15,7 @@ export const nl: PortalTexts = {
   disputes,
   files: FILE_TEXTS.nl,
   plans,
+  charges,
   forms,
   notices,
   promises,

@@ -1,0 +1,298 @@
+import type Stripe from 'stripe';
+import { audit } from '../audit/record.ts';
+import { dayIn } from '../calendar/zone.ts';
+import { reconsiderChases } from '../chases/actions.ts';
+import { transaction, type Tx } from '../db/sql.ts';
+import { assert, ProviderError } from '../errors.ts';
+import { bookIntent, type Applied } from '../payments/apply-actions.ts';
+import { findCustomerByStripeId } from '../payments/customer-queries.ts';
+import { cardMinimum, fromStripeAmount } from '../payments/rules.ts';
+import { findMethod } from '../saved-methods/queries.ts';
+import { idOf } from '../saved-methods/rules.ts';
+import type { Services } from '../services.ts';
+import { callStripe, findAtStripe } from '../stripe/client.ts';
+import { tellRefused } from './charge-letter-actions.ts';
+import * as charges from './charge-queries.ts';
+import { chargeOutcome, retryDay, type ChargeFailure } from './charge-rules.ts';
+import { loseMethod } from './method-actions.ts';
+import { instalmentParts } from './pay-rules.ts';
+import { lockPlan, type Plan } from './queries.ts';
+
+const EXPAND = ['latest_charge.balance_transaction'];
+
+/** Reads a PaymentIntent of a charge from Stripe and makes our books agree with it. Throws ProviderError. */
+export async function readCharge(services: Services, intentId: string): Promise<Applied> {
+  const stripe = await services.stripe();
+  assert(stripe, 'A charge cannot be read without a Stripe key.');
+  const intent = await findAtStripe(() =>
+    stripe.paymentIntents.retrieve(intentId, { expand: EXPAND }),
+  );
+  return intent ? applyCharge(services, intent) : 'unknown';
+}
+
+/**
+ * Makes our books agree with what a PaymentIntent of ours says: paid → booked once on the plan's invoices, on its way →
+ * reminders are held, refused → what the table of outcomes says. Idempotent, in any order, from anywhere. Throws ProviderError.
+ */
+export async function applyCharge(
+  services: Services,
+  intent: Stripe.PaymentIntent,
+): Promise<Applied> {
+  const charge = await charges.findChargeByKey(services.sql, intent.metadata['charge'] ?? '');
+  if (!charge) return bookOrphan(services, intent);
+  switch (intent.status) {
+    case 'succeeded':
+      return settle(services, charge, intent);
+    case 'processing':
+      return follow(services, charge, intent);
+    case 'requires_payment_method':
+    case 'requires_action':
+    case 'requires_confirmation':
+      return refuse(services, charge, intent);
+    case 'canceled':
+      return intent.last_payment_error
+        ? recordRefusal(services, charge, { intentId: intent.id, failure: failureOf(intent) })
+        : cancel(services, charge, intent.id);
+    default:
+      return 'open';
+  }
+}
+
+/** One of ours that is not in our books, because they come from an older backup: what was paid counts all the same. */
+async function bookOrphan(services: Services, intent: Stripe.PaymentIntent): Promise<Applied> {
+  if (intent.status !== 'succeeded') return 'unknown';
+  return transaction<Applied>(services.sql, async (tx) => {
+    const customer = await findCustomerByStripeId(tx, idOf(intent.customer) ?? '');
+    if (!customer) {
+      services.log.error({ intentId: intent.id }, 'A charge belongs to no customer known here.');
+      return 'unknown';
+    }
+    await bookIntent(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
+    return 'paid';
+  });
+}
+
+interface Locked {
+  plan: Plan;
+  charge: charges.Charge;
+}
+
+/** Locks the invoices of a charge's plan, the plan and the charge, in this order. */
+async function lock(tx: Tx, { id, planId }: charges.Charge): Promise<Locked> {
+  const plan = await lockPlan(tx, planId);
+  assert(plan, `Plan ${planId} is not there.`);
+  return { plan, charge: await charges.lockCharge(tx, id) };
+}
+
+async function settle(
+  services: Services,
+  found: charges.Charge,
+  intent: Stripe.PaymentIntent,
+): Promise<Applied> {
+  return transaction<Applied>(services.sql, async (tx) => {
+    const { plan, charge } = await lock(tx, found);
+    // When money came in between, the rest settles what comes next, or goes back.
+    const { currency } = plan;
+    const amountMinor = fromStripeAmount(intent.amount_received, currency);
+    const parts = instalmentParts(amountMinor, plan.covered, cardMinimum(currency));
+    await bookIntent(tx, services, intent, {
+      customerId: plan.customerId,
+      allocations: [...parts].map(([invoiceId, partMinor]) => ({
+        invoiceId,
+        amountMinor: partMinor,
+      })),
+    });
+    if (charge.status !== 'succeeded') {
+      await change(tx, services, { plan, charge }, { status: 'succeeded', intentId: intent.id });
+    }
+    return 'paid';
+  });
+}
+
+async function follow(
+  services: Services,
+  found: charges.Charge,
+  intent: Stripe.PaymentIntent,
+): Promise<Applied> {
+  return transaction<Applied>(services.sql, async (tx) => {
+    const { plan, charge } = await lock(tx, found);
+    if (charge.status !== 'creating') return 'processing';
+    await change(tx, services, { plan, charge }, { status: 'processing', intentId: intent.id });
+    return 'processing';
+  });
+}
+
+async function cancel(
+  services: Services,
+  found: charges.Charge,
+  intentId: string | null,
+): Promise<Applied> {
+  return transaction<Applied>(services.sql, async (tx) => {
+    const { plan, charge } = await lock(tx, found);
+    if (isUnderWay(charge)) {
+      await change(tx, services, { plan, charge }, { status: 'canceled', intentId });
+    }
+    return 'failed';
+  });
+}
+
+/** Gives up a charge that Stripe never heard of, so that the instalment can be charged anew. */
+export async function abandonCharge(services: Services, charge: charges.Charge): Promise<void> {
+  await cancel(services, charge, null);
+}
+
+const isUnderWay = ({ status }: charges.Charge) => status === 'creating' || status === 'processing';
+
+/** A refused payment is cancelled at Stripe before it is written down, so that nobody completes it later. */
+async function refuse(
+  services: Services,
+  charge: charges.Charge,
+  intent: Stripe.PaymentIntent,
+): Promise<Applied> {
+  if (!isUnderWay(charge)) return 'failed';
+  const stripe = await services.stripe();
+  assert(stripe, 'A charge cannot be cancelled without a Stripe key.');
+  try {
+    await callStripe(() => stripe.paymentIntents.cancel(intent.id));
+  } catch (error) {
+    // Refused: it is cancelled already, or has moved on and its events tell.
+    if (!(error instanceof ProviderError) || !error.permanent) throw error;
+    const now = await findAtStripe(() =>
+      stripe.paymentIntents.retrieve(intent.id, { expand: EXPAND }),
+    );
+    if (now?.status === 'succeeded' || now?.status === 'processing') {
+      return applyCharge(services, now);
+    }
+  }
+  return recordRefusal(services, charge, { intentId: intent.id, failure: failureOf(intent) });
+}
+
+/** Why a PaymentIntent was refused. Of a debit that failed days later only its charge says what the bank said. */
+function failureOf(intent: Stripe.PaymentIntent): ChargeFailure {
+  const error = intent.last_payment_error;
+  const charge = typeof intent.latest_charge === 'string' ? null : intent.latest_charge;
+  const isLate = error?.code === 'payment_intent_payment_attempt_failed';
+  return {
+    code: isLate ? (charge?.failure_code ?? error.code ?? '') : (error?.code ?? intent.status),
+    declineCode: error?.decline_code ?? '',
+    adviceCode: error?.advice_code ?? '',
+  };
+}
+
+/** Writes a refusal down, once, with what follows from it. */
+export async function recordRefusal(
+  services: Services,
+  found: charges.Charge,
+  refusal: { intentId: string | null; failure: ChargeFailure },
+): Promise<Applied> {
+  const { intentId, failure } = refusal;
+  return transaction<Applied>(services.sql, async (tx) => {
+    const { plan, charge } = await lock(tx, found);
+    if (!isUnderWay(charge)) return 'failed';
+    const outcome = chargeOutcome(failure);
+    const runs = plan.status === 'active';
+    const retryOn = outcome === 'retry' && runs ? await nextTry(tx, services, plan, charge) : null;
+    const status = outcome === 'confirm' ? 'needs_customer' : 'failed';
+    await change(tx, services, { plan, charge }, { status, intentId, failure, retryOn });
+    if (runs) {
+      const next = outcome === 'confirm' ? outcome : retryOn === null ? 'link' : 'retry';
+      await tell(tx, services, { plan, charge }, { next, retryOn });
+    }
+    if (outcome === 'refused' || outcome === 'expired') {
+      const gone = failure.code === 'payment_method_gone' || failure.code === 'customer_gone';
+      const became = outcome === 'expired' ? outcome : gone ? 'detached' : outcome;
+      await loseMethod(tx, services, charge.savedMethodId, became, plan.id);
+    }
+    return 'failed';
+  });
+}
+
+async function nextTry(
+  tx: Tx,
+  services: Services,
+  plan: Plan,
+  charge: charges.Charge,
+): Promise<Plan['startedOn']> {
+  const before = await charges.listCharges(tx, plan.id);
+  const refused = before.filter(
+    (one) => one.instalmentId === charge.instalmentId && one.status === 'failed',
+  );
+  const next = plan.instalments.find((one) => one.position > charge.position);
+  return retryDay({
+    failedOn: dayIn(plan.timeZone, services.clock.now()),
+    refusals: refused.length + 1,
+    nextDueOn: next?.dueOn ?? null,
+    country: plan.country,
+    workingDays: services.workingDays,
+  });
+}
+
+/** No further try is made of an instalment that was refused before: it is asked for by link. */
+export async function giveUpCharge(tx: Tx, services: Services, locked: Locked): Promise<void> {
+  const { charge } = locked;
+  await charges.updateCharge(
+    tx,
+    charge.id,
+    {
+      ...{ status: charge.status, paymentIntentId: null, retryOn: null },
+      failure: {
+        code: charge.failureCode,
+        declineCode: charge.declineCode,
+        adviceCode: charge.adviceCode,
+      },
+    },
+    services.clock.now(),
+  );
+  await tell(tx, services, locked, { next: 'link', retryOn: null });
+}
+
+async function tell(
+  tx: Tx,
+  services: Services,
+  { plan, charge }: Locked,
+  what: Pick<Parameters<typeof tellRefused>[3], 'next' | 'retryOn'>,
+): Promise<void> {
+  const method = await findMethod(tx, charge.savedMethodId);
+  const instalment = plan.instalments.find((one) => one.id === charge.instalmentId);
+  if (!method || !instalment) return;
+  await tellRefused(tx, services, plan, {
+    ...{ instalmentId: instalment.id, dueOn: instalment.dueOn, amountMinor: charge.amountMinor },
+    ...{ chargeId: charge.id, method, ...what },
+  });
+}
+
+async function change(
+  tx: Tx,
+  services: Services,
+  { plan, charge }: Locked,
+  to: {
+    status: charges.ChargeStatus;
+    intentId: string | null;
+    failure?: ChargeFailure;
+    retryOn?: Plan['startedOn'];
+  },
+): Promise<void> {
+  const at = services.clock.now();
+  const { status, intentId: paymentIntentId, failure, retryOn } = to;
+  await charges.updateCharge(
+    tx,
+    charge.id,
+    { status, paymentIntentId, ...(failure && { failure }), ...(retryOn && { retryOn }) },
+    at,
+  );
+  const touched =
+    status === 'processing'
+      ? await charges.holdPlanInFlight(tx, plan.id, at)
+      : await charges.liftPlanInFlight(tx, plan.id, at);
+  if (touched.length > 0) await reconsiderChases(tx, services, touched);
+  await audit(tx, services, {
+    actor: 'system',
+    action: `charge.${status}`,
+    subjectType: 'plan',
+    subjectId: plan.id,
+    details: {
+      ...{ instalment: charge.position, amount_minor: charge.amountMinor },
+      ...(failure && { failure: failure.declineCode || failure.code }),
+    },
+  });
+}
