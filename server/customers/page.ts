@@ -5,6 +5,7 @@ import { listWaitingChanges } from '../contacts/queries.ts';
 import { listPayOnlyLinks } from '../portal/link-queries.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
+import { listPlansOfCustomer } from '../plans/page-queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
@@ -87,8 +88,9 @@ async function readCustomer(
       listWaitingChanges(sql, id, now),
       listPayOnlyLinks(sql, id, now),
       listAddressees(sql, [id]),
+      listPlansOfCustomer(sql, id),
     ]);
-  const [waiting, payOnly, [addressee]] = named;
+  const [waiting, payOnly, [addressee], plans] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -99,6 +101,7 @@ async function readCustomer(
     credit,
     messages,
     scenarios,
+    plans,
     portal,
     waiting,
     payOnly,

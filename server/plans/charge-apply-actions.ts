@@ -53,6 +53,8 @@ export async function applyCharge(
       return intent.last_payment_error
         ? recordRefusal(services, charge, { intentId: intent.id, failure: failureOf(intent) })
         : cancel(services, charge, intent.id);
+    // Instalments are captured as they are charged.
+    case 'requires_capture':
     default:
       return 'open';
   }

@@ -51,7 +51,8 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and neither under discussion as a whole nor said to be paid, else all of them.
+ * and neither under discussion as a whole nor said to be paid, else all of them. What is in an instalment plan is asked for
+ * by its instalments, so it is never ticked beforehand.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -62,9 +63,10 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => !isUnderDiscussion(invoice));
+  const asked = payable.filter((invoice) => shownState(invoice) !== 'plan');
+  const undisputed = asked.filter((invoice) => !isUnderDiscussion(invoice));
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
-  return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+  return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : asked;
 }
 
 /** The debtor contests all of the invoice or says that it is paid, or their bank contests a payment of it. */
