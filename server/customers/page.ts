@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Author } from '../audit/record.ts';
 import { NotFound } from '../errors.ts';
 import { payLinkToken } from '../portal/token.ts';
+import { listPlansOfCustomer } from '../plans/page-queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
@@ -67,7 +68,7 @@ async function readCustomer(
 ): Promise<CustomerSources> {
   const { sql } = services;
   const { id } = customer;
-  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal] =
+  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal, plans] =
     await Promise.all([
       queries.listContactRows(sql, id),
       queries.listCustomerBalances(sql, id, reader.today),
@@ -77,6 +78,7 @@ async function readCustomer(
       queries.listCustomerMessages(sql, id, MESSAGES_SHOWN),
       listScenarios(sql),
       findPortalLink(services, id, asked.linkId, reader),
+      listPlansOfCustomer(sql, id),
     ]);
   const { editedContactId } = asked;
   return {
@@ -88,6 +90,7 @@ async function readCustomer(
     credit,
     messages,
     scenarios,
+    plans,
     portal,
     editedContactId,
   };

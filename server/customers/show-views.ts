@@ -1,4 +1,6 @@
 import type { FieldProblem } from '../errors.ts';
+import type { Plan } from '../plans/queries.ts';
+import { planBadge } from '../plans/views.ts';
 import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import {
@@ -80,6 +82,7 @@ export interface CustomerShow {
   }[];
   messages: { href: string; name: string; to: string; at: string; badge: Badge }[];
   messagesHref: string;
+  plans: { href: string; title: string; about: string; badge: Badge }[];
   portalAction: string;
   portal: { url: string; until: string } | null;
 }
@@ -92,6 +95,7 @@ export interface CustomerSources {
   payments: readonly queries.CustomerPayment[];
   credit: readonly { currency: string; amountMinor: number }[];
   messages: readonly queries.CustomerMessage[];
+  plans: readonly Plan[];
   scenarios: readonly Scenario[];
   portal: { url: string; expiresAt: Date } | null;
   /** The contact whose form is open; null for a new one. */
@@ -127,6 +131,12 @@ export function customerShow(
     contactForm: contactForm(reader, sources, returned),
     treatment: treatment(reader, customer, sources.scenarios),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
+    plans: sources.plans.map((plan) => ({
+      href: `/plans/${plan.id}`,
+      title: reader.amount(plan.totalMinor, plan.currency),
+      about: plan.covered.map((one) => one.number).join(', '),
+      badge: planBadge(reader, plan),
+    })),
     messages: sources.messages.map((message) => ({
       href: `/messages/${message.id}`,
       name: messageName(reader, message),

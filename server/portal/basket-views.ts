@@ -72,8 +72,11 @@ export function currencyGroup(
         hasPart: facts.canPayByCard && invoices.length <= PART_FIELDS_MAX,
       }),
     );
-  const overdue = invoices.filter((invoice) => invoice.dueOn < visit.today);
-  const later = invoices.filter((invoice) => invoice.dueOn >= visit.today);
+  // What is in a plan has its own days and stands apart.
+  const planned = invoices.filter((invoice) => shownState(invoice) === 'plan');
+  const others = invoices.filter((invoice) => shownState(invoice) !== 'plan');
+  const overdue = others.filter((invoice) => invoice.dueOn < visit.today);
+  const later = others.filter((invoice) => invoice.dueOn >= visit.today);
   return {
     currency: basket.currency,
     total: portalTotal(visit, invoices, basket, facts),
@@ -84,6 +87,7 @@ export function currencyGroup(
     sections: [
       { title: texts.overdue, invoices: rows(overdue) },
       { title: texts.notYetDue, invoices: rows(later) },
+      { title: textsOf(visit).states.plan, invoices: rows(planned) },
     ].filter((section) => section.invoices.length > 0),
     // A list that fills a phone's screen gets its button again at the end.
     isLong: invoices.length > 4,
@@ -193,7 +197,8 @@ function invoiceRow(
     number: invoice.number,
     subject: invoice.subject || null,
     due: late === 0 ? texts.dueToday : texts.dueOn(formatDay(invoice.dueOn, localeFor(visit))),
-    late: late > 0 ? texts.overdueBy(late) : null,
+    // What is paid by a plan has its own days.
+    late: late > 0 && shownState(invoice) !== 'plan' ? texts.overdueBy(late) : null,
     rest:
       invoice.balanceMinor === invoice.totalMinor
         ? null

@@ -44,7 +44,8 @@ export function isPayable(invoice: OwedInvoice): boolean {
 
 /**
  * The invoices of one currency that are ticked: those chosen in its form; before any choice all that are overdue
- * and not under discussion, else all of them.
+ * and not under discussion, else all of them. What is in an instalment plan is asked for by its instalments, so it is
+ * never ticked beforehand.
  */
 export function chosenOf(
   invoices: readonly OwedInvoice[],
@@ -55,9 +56,10 @@ export function chosenOf(
   if (choice.currency !== null && choice.currency === invoices[0]?.currency) {
     return payable.filter((invoice) => choice.invoiceIds.includes(invoice.id));
   }
-  const undisputed = payable.filter((invoice) => shownState(invoice) !== 'dispute');
+  const asked = payable.filter((invoice) => shownState(invoice) !== 'plan');
+  const undisputed = asked.filter((invoice) => shownState(invoice) !== 'dispute');
   const overdue = undisputed.filter((invoice) => invoice.dueOn < today);
-  return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : payable;
+  return overdue.length > 0 ? overdue : undisputed.length > 0 ? undisputed : asked;
 }
 
 /** The invoices by currency, the currency with the oldest invoice first; within it by due date. */

@@ -118,9 +118,11 @@ describe('a request', () => {
 
 describe('a running plan', () => {
   test('is changed by agreement and ended with words; its document is there', async () => {
-    const { planId, invoiceIds } = await givenPlan(pages.services);
+    const { planId, invoiceIds, customer } = await givenPlan(pages.services);
     const page = await pages.ben.get(`/plans/${planId}`);
     expect(page.html).toContain('Ada Martin');
+    const whose = await pages.ben.get(`/customers/${customer.id}`);
+    expect(whose.html).toContain(`/plans/${planId}`);
     const document = await pages.ben.get(`/plans/${planId}/document.pdf`);
     expect(document.status).toBe(200);
     const change = await pages.ben.post(`/plans/${planId}/change`, {

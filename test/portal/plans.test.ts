@@ -336,3 +336,19 @@ test('reading changes nothing, and another’s link opens nothing', async () => 
     expect((await browser.get(path(`/plans/${id}`))).status).toBe(404);
   }
 });
+
+test('what is in a plan is not ticked beforehand nor called late: its instalments are asked for', async () => {
+  const ids = [await invoice(60_000)];
+  const where = await acceptPlan(ids);
+  const home = await browser.get(path());
+  expect(home.html).not.toContain('jours de retard');
+  const form = formTo(home.html, '/pay');
+  expect(form.checkboxes.filter((box) => box.isChecked)).toEqual([]);
+  expect((await browser.submit(form)).status).toBe(422);
+  const fresh = await invoice(10_000);
+  const mixed = formTo((await browser.get(path())).html, '/pay');
+  expect(mixed.checkboxes.filter((box) => box.isChecked).map((box) => Number(box.value))).toEqual([
+    fresh,
+  ]);
+  expect((await browser.get(where)).status).toBe(200);
+});
