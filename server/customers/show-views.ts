@@ -1,6 +1,5 @@
 import type { WaitingChange } from '../contacts/queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
-import type { FieldProblem } from '../errors.ts';
 import type { Plan } from '../plans/queries.ts';
 import { planBadge } from '../plans/views.ts';
 import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';

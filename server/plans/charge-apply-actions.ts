@@ -53,7 +53,7 @@ export async function applyCharge(
       return intent.last_payment_error
         ? recordRefusal(services, charge, { intentId: intent.id, failure: failureOf(intent) })
         : cancel(services, charge, intent.id);
-    // Instalments are captured as they are charged.
+    // Only what is asked to wait for a capture, which a charge never is.
     case 'requires_capture':
     default:
       return 'open';
@@ -69,7 +69,10 @@ async function bookOrphan(services: Services, intent: Stripe.PaymentIntent): Pro
       services.log.error({ intentId: intent.id }, 'A charge belongs to no customer known here.');
       return 'unknown';
     }
-    await bookIntent(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
+    await bookIntent(tx, services, intent, {
+      customerId: customer.id,
+      allocations: 'oldest_first',
+    });
     return 'paid';
   });
 }

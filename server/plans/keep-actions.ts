@@ -81,8 +81,7 @@ export async function startKeeping(services: Services, wish: KeepWish): Promise<
         await queries.saveSetupSession(services.sql, key, session.id);
         return session.url;
       } catch (error) {
-        const isGone =
-          error instanceof ProviderError && error.code === 'resource_missing customer';
+        const isGone = error instanceof ProviderError && error.code === 'resource_missing customer';
         if (!isGone || round === ROUNDS_MAX) throw error;
         await forgetCustomer(services, plan.customerId, customer);
       }

@@ -31,7 +31,10 @@ export interface ChargeConsent {
   acceptedAt: Date;
 }
 
-export async function findChargeConsent(db: Db, planId: number): Promise<ChargeConsent | undefined> {
+export async function findChargeConsent(
+  db: Db,
+  planId: number,
+): Promise<ChargeConsent | undefined> {
   const [row] = await db<ChargeConsent[]>`
     select may_charge, charge_text, language, name, accepted_at from plan_acceptances
     where plan_id = ${planId} order by id desc limit 1`;

@@ -166,6 +166,8 @@ async function reasonUntrue(
   today: PlainDate,
 ): Promise<string | null> {
   if (plan.status !== 'active') return 'plan_over';
+  // Nothing will be charged: the debtor has stopped it, or the card is gone.
+  if (touch.step === 'announced' && plan.chargeBy === 'link') return 'no_longer_true';
   const progress = planProgress(plan.covered, plan.instalments);
   const instalment = progress.instalments.find((one) => one.id === touch.instalmentId);
   if (!instalment?.isUnpaid) return 'instalment_paid';

@@ -172,7 +172,8 @@ function stateOf(visit: Visit, plan: Plan, { lastTry }: ChargingFacts): string |
       const again = lastTry.retryOn < visit.today ? addDays(visit.today, 1) : lastTry.retryOn;
       return charges.retry(day, dayText(visit)(again));
     }
-    default:
+    case 'succeeded':
+    case 'canceled':
       return null;
   }
 }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { PlainDate } from '../calendar/plain-date.ts';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { MethodFacts, SavedMethod } from './queries.ts';
 
 /** Of Stripe's object what is kept: enough to be recognised, never a number. */
@@ -44,8 +44,9 @@ export function expiryLabel(method: Pick<SavedMethod, 'expMonth' | 'expYear'>): 
 /** The last day on which a card is good: the end of its month; null for what does not end. */
 export function lastDayOf(method: Pick<SavedMethod, 'expMonth' | 'expYear'>): PlainDate | null {
   if (method.expMonth === null || method.expYear === null) return null;
-  const last = new Date(Date.UTC(method.expYear, method.expMonth, 0));
-  return last.toISOString().slice(0, 10) as PlainDate;
+  const [year, month] =
+    method.expMonth === 12 ? [method.expYear + 1, 1] : [method.expYear, method.expMonth + 1];
+  return addDays(`${year}-${String(month).padStart(2, '0')}-01` as PlainDate, -1);
 }
 
 /** Days before its end from which a card is looked at: time to give another one. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { getAppId } from '../../server/stripe/queries.ts';
 import { readBooks } from '../payments/support.ts';
 import {
   balancesOf,
@@ -31,7 +32,6 @@ test('the first instalment pays exactly what is due and keeps the card; the othe
     consent_collection: { payment_method_reuse_agreement: { position: 'auto' } },
   });
   // Nobody is charged who was not told.
-  await bed.day('2026-03-29' as never);
   await bed.day('2026-03-30');
   expect(await chargesOf(bed, plan.planId)).toEqual([]);
   expect(await kindsOf(bed, plan.customer.id)).toContain('charge_announced');
@@ -46,6 +46,21 @@ test('the first instalment pays exactly what is due and keeps the card; the othe
     },
   ]);
   expect(await balancesOf(bed, plan.planId)).toEqual([0, 30_000]);
+  const sent = bed.stripe.control.requests.find(
+    ({ path, method }) => method === 'POST' && path === '/v1/payment_intents',
+  );
+  const numbers = (await readPlan(bed.services, plan.planId)).covered.map((one) => one.number);
+  const [row] = await bed.services.sql<{ key: string; request: object }[]>`
+    select key, request from instalment_charges`;
+  expect(sent?.idempotencyKey).toBe(`plan_${row?.key}:2:1`);
+  // What is stored is what was sent, so that a repetition under the same key is the same request.
+  expect(row?.request).toEqual({
+    ...{ amount: 30_000, currency: 'eur', off_session: true, confirm: true },
+    ...{ payment_method: plan.method, return_url: bed.services.config.publicUrl },
+    ...{ customer: expect.stringMatching(/^cus_/) as string, description: numbers[0] },
+    metadata: { app: await getAppId(bed.services.sql), charge: row?.key },
+    expand: ['latest_charge.balance_transaction'],
+  });
   await bed.day('2026-04-29');
   await bed.day('2026-05-02');
   await bed.day('2026-05-04');

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { transaction } from '../../server/db/sql.ts';
+import { sendQueued } from '../../server/messages/send.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
+import { chargeWhenDue } from '../../server/plans/charge-actions.ts';
 import { endPlan } from '../../server/plans/decide-actions.ts';
 import { stopCharges } from '../../server/plans/method-actions.ts';
 import {
@@ -181,6 +183,19 @@ describe('what is given back', () => {
     await expect(
       transaction(bed.services.sql, (tx) => stopCharges(tx, bed.services, plan.planId, CONSENT)),
     ).rejects.toThrow('Nothing of this plan is charged.');
+  });
+
+  test('an announcement that has not left yet stays when the charges are stopped', async () => {
+    const plan = await givenKeptPlan(bed);
+    await bed.goTo('2026-03-06');
+    await chargeWhenDue(bed.services);
+    await transaction(bed.services.sql, (tx) =>
+      stopCharges(tx, bed.services, plan.planId, CONSENT),
+    );
+    await sendQueued(bed.services);
+    const [row] = await bed.services.sql<{ status: string; because: string }[]>`
+      select status, skip_reason as because from messages where kind = 'charge_announced'`;
+    expect(row).toEqual({ status: 'skipped', because: 'no_longer_true' });
   });
 
   test('a plan that ends lets its card go, unless another plan is charged to it', async () => {

@@ -9,6 +9,7 @@ describe('what a method is called', () => {
       'IBAN\u00a0••••\u00a03000',
     );
     expect([expiryLabel(card), lastDayOf(card)]).toEqual(['02/28', '2028-02-29']);
+    expect(lastDayOf({ expMonth: 12, expYear: 2027 })).toBe('2027-12-31');
     expect(lastDayOf({ expMonth: null, expYear: null })).toBeNull();
   });
 });
