@@ -81,23 +81,8 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       sources.unreachable,
       unreachableRow,
     ),
-    listGroup(
-      ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
-      sources.notices,
-      noticeRow,
-    ),
-    listGroup(
-      ...([reader, 'disputes', 'warn', group.disputes, '/disputes'] as const),
-      sources.disputes,
-      disputeRow,
-    ),
-    listGroup(
-      ...([reader, 'promises', 'warn', group.promises, '/promises?state=broken'] as const),
-      sources.promises,
-      brokenPromiseRow,
-    ),
+    ...answerGroups(reader, sources),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
-    listGroup(reader, 'plans', 'warn', group.plans, '/plans', sources.plans, planRow),
     listGroup(
       reader,
       'steps',
@@ -120,6 +105,29 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
     listGroup(reader, 'tasks', 'info', group.tasks, '/tasks', sources.tasks, taskRow),
   ];
   return groups.filter((one) => one !== null);
+}
+
+/** What debtors answered instead of paying and a person has to decide. */
+function answerGroups(reader: Reader, sources: WorkSources): (WorkGroup | null)[] {
+  const { group } = reader.texts.today;
+  return [
+    listGroup(
+      ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
+      sources.notices,
+      noticeRow,
+    ),
+    listGroup(
+      ...([reader, 'disputes', 'warn', group.disputes, '/disputes'] as const),
+      sources.disputes,
+      disputeRow,
+    ),
+    listGroup(
+      ...([reader, 'promises', 'warn', group.promises, '/promises?state=broken'] as const),
+      sources.promises,
+      brokenPromiseRow,
+    ),
+    listGroup(reader, 'plans', 'warn', group.plans, '/plans', sources.plans, planRow),
+  ];
 }
 
 function sentenceGroup(
