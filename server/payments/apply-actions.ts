@@ -100,7 +100,10 @@ async function bookOrphan(services: Services, session: Stripe.Checkout.Session):
       services.log.error({ sessionId: session.id }, 'A payment belongs to no customer known here.');
       return 'unknown';
     }
-    await bookIntent(tx, services, intent, { customerId: customer.id, allocations: 'oldest_first' });
+    await bookIntent(tx, services, intent, {
+      customerId: customer.id,
+      allocations: 'oldest_first',
+    });
     return 'paid';
   });
 }

@@ -194,7 +194,7 @@ describe('what is given back', () => {
     );
     await sendQueued(bed.services);
     const [row] = await bed.services.sql<{ status: string; because: string }[]>`
-      select status, skip_reason as because from messages where kind = 'charge_announced'`;
+      select status, status_reason as because from messages where kind = 'charge_announced'`;
     expect(row).toEqual({ status: 'skipped', because: 'no_longer_true' });
   });
 
