@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,32 +9,15 @@ import {
   givenInvoice,
   givenPayLink,
   setUpPayments,
-  type GivenCustomer,
   type PaymentBed,
 } from '../payments/support.ts';
-import type { TestServices } from '../support/services.ts';
 import { fingerprint } from './support.ts';
-
-/** What a customer has that its own portal names by an id. */
-interface Cast {
-  customer: GivenCustomer;
-  invoiceId: number;
-  link: { id: string; token: string };
-  name: string;
-}
-
-/**
- * Every route of the portal that names a thing, with how one of a customer's is made: a line each. A route that is not here
- * fails the test, so that nobody forgets one.
- */
-const THINGS: Record<string, (services: TestServices, of: Cast) => Promise<string | number>> = {
-  '/receipts/:id': givenPayment,
-  '/contact/changes/:id/withdrawal': givenChange,
-  '/contact/pay-only/:id/revocation': givenPayOnly,
-};
+import { givenScoped, givenThread, THINGS, type Cast, type Named } from './things.ts';
 
 /** What an answer of a route may be beside 404 to a link that has expired: the page that says so, or the way to it. */
 const EXPIRED = [303, 410];
+/** What a route answers to whom its thing belongs: the page, the way on, or the form again with what it lacks. */
+const OPENED = [200, 303, 422];
 /** What a link that may only pay opens. */
 const PAY_ONLY = ['GET ', 'POST /pay', 'GET /return'];
 /** What an address that is not confirmed opens. */
@@ -53,7 +37,7 @@ let mine: Cast;
 let other: Cast;
 let numbers = 0;
 /** Ids of the other's things, by route. */
-const ids = new Map<string, string | number>();
+const ids = new Map<string, Named>();
 
 beforeAll(async () => {
   bed = await setUpPayments((app, services) => {
@@ -81,42 +65,26 @@ async function cast(name: string): Promise<Cast> {
   return { customer, invoiceId, link: await givenPayLink(bed.services, customer), name };
 }
 
-async function givenPayment(services: TestServices, of: Cast): Promise<number> {
-  const [row] = await services.sql<{ id: number }[]>`
-    insert into payments (customer_id, currency, amount_minor, method, received_on, recorded_at)
-    values (${of.customer.id}, 'EUR', 500, 'transfer', '2026-02-02', ${services.clock.now()}) returning id`;
-  return row?.id ?? 0;
-}
-
-async function givenChange(services: TestServices, of: Cast): Promise<number> {
-  const [row] = await services.sql<{ id: number }[]>`
-    insert into contact_changes (customer_id, kind, contact_id, email, status, asked_at)
-    values (${of.customer.id}, 'mailbox', ${of.customer.contactId}, 'compta@customer.example', 'waiting',
-      ${services.clock.now()}) returning id`;
-  return row?.id ?? 0;
-}
-
-async function givenPayOnly(services: TestServices, of: Cast): Promise<string> {
-  const { id } = await givenScoped(services, of.customer, 'pay_only');
-  return id;
-}
-
-async function givenScoped(services: TestServices, customer: GivenCustomer, scope: string) {
-  const link = await givenPayLink(services, customer);
-  await services.sql`update pay_links set scope = ${scope} where id = ${link.id}`;
-  return link;
+/** A route's path with the names of a thing in it; what nothing is called where it names none. */
+function pathOf(route: Route, named: Named | undefined): string {
+  return route.path.replace(/:(\w+)/g, (_, name: string) => String(named?.[name] ?? 999_999));
 }
 
 /** Asks a route as a browser would; a POST tries what a form could send, with the other's ids in it. */
 async function ask(token: string, route: Route): Promise<{ status: number; text: string }> {
-  // Names that no customer of ours has: the id of a thing of the other's, or one that nothing has.
-  const path = route.path.replace(/:\w+/g, () => String(ids.get(route.path) ?? 999_999));
-  const fields = new URLSearchParams({
+  return send(route.method, `/p/${token}${pathOf(route, ids.get(route.path))}`, fieldsSent());
+}
+
+/** What the forms of the portal send, all at once: each takes what it knows. */
+function fieldsSent(): URLSearchParams {
+  return new URLSearchParams({
     ...{ currency: 'EUR', invoice: String(other.invoiceId), payment: '1', file: '1' },
     ...{ 'colleague-name': '', 'colleague-email': '', mailbox: 'x@y.example', language: 'nl' },
-    key: '4b0b2f4e-2f53-4d3a-9d1e-1d5c8a0e7a11',
+    ...{ text: 'Bonjour', words: 'Bonjour', keep: 'yes', name: 'Ada', agreed: 'yes', what: 'due' },
+    ...{ reason: 'price', promised: '2026-03-13', paid: '2026-02-27', method: 'transfer' },
+    ...{ count: '2', first: '2026-03-09', every: 'month' },
+    key: randomUUID(),
   });
-  return send(route.method, `/p/${token}${path}`, fields);
 }
 
 let asked = 0;
@@ -187,8 +155,35 @@ describe('nothing of another customer’s is shown or changed', () => {
     // The same ids open with the link they belong to: it is the owner that decides.
     for (const route of naming.filter(({ method }) => method !== 'HEAD')) {
       const { status } = await fetchOwn(route);
-      expect([200, 303], nameOf(route)).toContain(status);
+      expect(OPENED, nameOf(route)).toContain(status);
     }
+  });
+
+  test('with one’s own dispute and a file of the other’s', async () => {
+    const own = await givenThread(bed.services, mine);
+    const theirs = ids.get('/disputes/:id/files/:fileId');
+    const at = `/p/${mine.link.token}/disputes/${own.id}/files`;
+    expect((await send('GET', `${at}/${own['fileId']}`)).status).toBe(200);
+    expect((await send('GET', `${at}/${theirs?.['fileId']}`)).status).toBe(404);
+  });
+
+  test('with a link of theirs that opens less than all', async () => {
+    const naming = routes.filter(({ path }) => ids.has(path));
+    const { customer, invoiceId } = other;
+    const one = await givenPayLink(bed.services, customer, { invoiceId });
+    const narrow = [one];
+    for (const scope of ['pay_only', 'unconfirmed']) {
+      narrow.push(await givenScoped(bed.services, customer, scope));
+    }
+    for (const { token } of narrow) {
+      expect(await walk(token, naming)).toEqual({ opened: new Map(), changed: [] });
+    }
+    // Their own link, too late: the way to the page that offers a fresh one.
+    const expiresAt = new Date(bed.services.clock.now().getTime() - 1_000);
+    const late = await givenPayLink(bed.services, customer, { expiresAt });
+    const { opened, changed } = await walk(late.token, naming);
+    expect([...opened.values()].filter((status) => status !== 303)).toEqual([]);
+    expect(changed).toEqual([]);
   });
 
   test('with one’s own link and the other’s invoice in a form', async () => {
@@ -213,8 +208,7 @@ describe('nothing of another customer’s is shown or changed', () => {
 
 async function fetchOwn(route: Route): Promise<{ status: number }> {
   const fresh = await THINGS[route.path]?.(bed.services, other);
-  const path = route.path.replace(/:\w+/g, String(fresh));
-  return send(route.method, `/p/${other.link.token}${path}`);
+  return send(route.method, `/p/${other.link.token}${pathOf(route, fresh)}`, fieldsSent());
 }
 
 describe('a link opens what it was made for', () => {
