@@ -2,7 +2,6 @@ import { addDays, dayOfWeek, type PlainDate } from '../../server/calendar/plain-
 import { instantIn } from '../../server/calendar/zone.ts';
 import { upsertCustomer, saveContact } from '../../server/customers/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
-import { openDispute, writeInDispute } from '../../server/disputes/actions.ts';
 import { assert } from '../../server/errors.ts';
 import { placeHold } from '../../server/holds/actions.ts';
 import { importFile } from '../../server/imports/import-file.ts';
@@ -15,14 +14,14 @@ import {
 } from '../../server/organization/actions.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
 import { runReminders } from '../../server/runs/actions.ts';
-import { makePromise } from '../../server/promises/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { createFirstAccount } from '../../server/users/actions.ts';
 import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
 import type { StripeControl } from '../stand-ins/stripe/control.ts';
+import { followAnswers, playAnswers } from './answers.ts';
 import { FIRST_DAY, planInvoices, TODAY } from './books.ts';
 import { GONE_ADDRESS, readSampleCustomers, type SampleCustomer } from './customers.ts';
-import { SAMPLE_DISPUTES, SAMPLE_HOLDS, SAMPLE_PROMISES } from './events.ts';
+import { SAMPLE_HOLDS } from './events.ts';
 import { writeInvoiceFile } from './file.ts';
 import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
@@ -33,11 +32,6 @@ import { findOldestOverdue } from './queries.ts';
 const ZONE = FIRM.timeZone;
 /** Where the newcomer's clock begins: nine in the morning. */
 export const START = instantIn(ZONE, TODAY, 9 * 60);
-
-interface Play extends Playing {
-  /** Puts the clock at a minute of a day in the firm's zone. */
-  at(day: PlainDate, minuteOfDay: number): void;
-}
 
 /**
  * Makes the sample company by letting it live through ten weeks: invoices come in from its accounting program, reminders
@@ -58,7 +52,7 @@ export async function loadSampleCompany(
   moveTo(now);
   const services: Services = { ...opened, clock, mail: refusingGoneAddress(opened.mail) };
   const userId = await makeFirm(services);
-  const play: Play = {
+  const play: Playing = {
     services,
     payer,
     userId,
@@ -75,7 +69,7 @@ export async function loadSampleCompany(
   await playMoney(play, TODAY);
 }
 
-async function askStripe({ services, payer }: Play): Promise<void> {
+async function askStripe({ services, payer }: Playing): Promise<void> {
   await payer.tick();
   await pollStripe(services);
 }
@@ -137,7 +131,7 @@ function factsOf(customer: SampleCustomer) {
   return { number, name, kind, country, language, street, postalCode, city, segment };
 }
 
-async function workingDay(play: Play, day: PlainDate): Promise<void> {
+async function workingDay(play: Playing, day: PlainDate): Promise<void> {
   const { services } = play;
   play.at(day, 7 * 60 + 40);
   if (dayOfWeek(day) === 1) {
@@ -150,20 +144,22 @@ async function workingDay(play: Play, day: PlainDate): Promise<void> {
   if (run !== null && run.counts.messages > 0) await sendQueued(services);
   play.at(day, 9 * 60 + 12);
   await playPlans(play, day);
+  await followAnswers(services);
   await sendQueued(services);
   if (day === TODAY) return;
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);
-  await playDisputes(play, day);
-  const promised = await takePromises(play, day);
-  if (promised > 0) await sendQueued(services);
+  if (await playAnswers(play, day)) await sendQueued(services);
   play.at(day, 16 * 60 + 45);
   const booked = (await bookTransfers(play, day)) + (await payByCard(play, day));
   if (booked > 0) await sendQueued(services);
 }
 
 /** On Mondays the accounting program hands over what was invoiced in the week before; the first time, all there is. */
-async function takeInvoices({ services, userId, invoices }: Play, day: PlainDate): Promise<void> {
+async function takeInvoices(
+  { services, userId, invoices }: Playing,
+  day: PlainDate,
+): Promise<void> {
   const from = day === FIRST_DAY ? '' : addDays(day, -7);
   const fresh = invoices.filter(({ issuedOn }) => issuedOn >= from && issuedOn < day);
   if (fresh.length === 0) return;
@@ -177,7 +173,10 @@ async function takeInvoices({ services, userId, invoices }: Play, day: PlainDate
   assert(imported.result === 'applied', `The invoices of ${day} were not taken.`);
 }
 
-async function placeHolds({ services, userId, customerIds }: Play, day: PlainDate): Promise<void> {
+async function placeHolds(
+  { services, userId, customerIds }: Playing,
+  day: PlainDate,
+): Promise<void> {
   for (const { customer, kind, untilOn, reason } of SAMPLE_HOLDS.filter(({ on }) => on === day)) {
     const invoiceId = await findOldestOverdue(services.sql, customerIds.get(customer) ?? 0, day);
     assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
@@ -185,50 +184,4 @@ async function placeHolds({ services, userId, customerIds }: Play, day: PlainDat
       placeHold(tx, services, { invoiceId, kind, untilOn, reason, by: { actor: 'user', userId } }),
     );
   }
-}
-
-async function playDisputes(play: Play, day: PlainDate): Promise<void> {
-  const { services, userId, customerIds } = play;
-  for (const sample of SAMPLE_DISPUTES.filter(({ on }) => on === day)) {
-    const { customer, name, reason, amountMinor, text, answer } = sample;
-    const invoiceId = await findOldestOverdue(services.sql, customerIds.get(customer) ?? 0, day);
-    assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
-    const opened = await transaction(services.sql, (tx) =>
-      openDispute(tx, services, {
-        ...{ invoiceId, reason, amountMinor, text, files: [], payLinkId: null, contactId: null },
-        ...{ writer: { as: 'debtor', name, userId: null }, by: { actor: 'debtor' } },
-      }),
-    );
-    assert(opened.ok, `${customer} could not dispute.`);
-    if (answer === null) continue;
-    play.at(day, 14 * 60 + 5);
-    await transaction(services.sql, (tx) =>
-      writeInDispute(tx, services, {
-        ...{ disputeId: opened.id, text: answer, files: [] },
-        ...{ writer: { as: 'user', name: DEMO_SIGN_IN.name, userId } },
-        by: { actor: 'user', userId },
-      }),
-    );
-  }
-}
-
-/** Answers how many customers promised something that day. */
-async function takePromises(
-  { services, userId, customerIds }: Play,
-  day: PlainDate,
-): Promise<number> {
-  const promises = SAMPLE_PROMISES.filter(({ on }) => on === day);
-  for (const { customer, promisedOn, words } of promises) {
-    const customerId = customerIds.get(customer) ?? 0;
-    const invoiceId = await findOldestOverdue(services.sql, customerId, day);
-    assert(invoiceId !== undefined, `${customer} has nothing overdue on ${day}.`);
-    const made = await transaction(services.sql, (tx) =>
-      makePromise(tx, services, {
-        ...{ customerId, invoiceIds: [invoiceId], promisedOn, amountMinor: null, words },
-        by: { madeBy: 'user', userId },
-      }),
-    );
-    assert(made.ok, `The promise of ${customer} was refused.`);
-  }
-  return promises.length;
 }

@@ -20,6 +20,8 @@ export interface Playing {
   invoices: readonly SampleInvoice[];
   /** By the number the books give them. */
   customerIds: ReadonlyMap<string, number>;
+  /** Puts the clock at a minute of a day in the firm's zone. */
+  at(day: PlainDate, minuteOfDay: number): void;
 }
 
 /** Books what came in by bank and post on a day. Answers how many payments. */

@@ -23,15 +23,14 @@ export async function findOldestOverdue(
   return row?.id;
 }
 
-/** What a customer owes and is late with. */
+/** What is open of these invoices. */
 export async function findInvoiceSum(
   sql: Db,
-  customerId: number,
-  today: PlainDate,
+  numbers: readonly string[],
 ): Promise<{ invoiceIds: number[]; totalMinor: number }> {
   const rows = await sql<{ id: number; balanceMinor: number }[]>`
     select id, balance_minor from invoices
-    where customer_id = ${customerId} and balance_minor > 0 and due_on < ${today} order by id`;
+    where number = any (${numbers as string[]}) and balance_minor > 0 order by id`;
   return {
     invoiceIds: rows.map((row) => row.id),
     totalMinor: rows.reduce((sum, row) => sum + row.balanceMinor, 0),
@@ -45,7 +44,7 @@ export async function findPlanOf(sql: Db, customerId: number): Promise<number> {
   return row?.id ?? 0;
 }
 
-/** The newest pay link of a customer that still opens. */
+/** The newest pay link of a customer that still opens all of their pages. */
 export async function findPayLink(
   sql: Db,
   customerNumber: string,
@@ -55,6 +54,7 @@ export async function findPayLink(
     select c.id as customer_id, (
         select l.id from pay_links l
         where l.customer_id = c.id and l.revoked_at is null and l.expires_at > ${now} and l.invoice_id is null
+          and l.scope = 'all'
         order by l.created_at desc, l.id limit 1
       ) as pay_link_id
     from customers c where c.number = ${customerNumber}`;
@@ -84,10 +84,18 @@ export async function findPromptCustomers(
     group by c.id having min(i.due_on) > ${today}::date + 3 order by c.id limit ${limit}`;
 }
 
-/** The PaymentIntents of the last payments through Stripe, the newest first. */
+/** The PaymentIntents of the last payments through Stripe by customers without a plan, the newest first. */
 export async function listStripePayments(sql: Db, limit: number): Promise<string[]> {
   const rows = await sql<{ intent: string }[]>`
     select stripe_payment_intent_id as intent from payments where stripe_payment_intent_id is not null
+      and customer_id not in (select customer_id from plans)
     order by id desc limit ${limit}`;
   return rows.map((row) => row.intent);
+}
+
+/** Whoever is written to first at a customer. */
+export async function findFirstContact(sql: Db, customerId: number): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    select id from contacts where customer_id = ${customerId} order by id limit 1`;
+  return row?.id ?? 0;
 }
