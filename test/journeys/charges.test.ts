@@ -62,7 +62,10 @@ test('without JavaScript: the first instalment is paid, the card is kept by a ti
   const tick = page.getByRole('checkbox', { name: startsWith('J’autorise') });
   expect(await tick.isChecked()).toBe(false);
   await tick.check();
-  await page.getByRole('button', { name: startsWith(plans.pay('').slice(0, 7)) }).first().click();
+  await page
+    .getByRole('button', { name: startsWith(plans.pay('').slice(0, 7)) })
+    .first()
+    .click();
   await page.getByLabel(STRIPE_FR.cardNumber).waitFor();
   // Stripe says in its own words that the card is kept.
   expect(await textOf(page)).toContain(STRIPE_FR.reuse('Atelier Lumen').replace(/\s+/g, ' '));
@@ -116,14 +119,18 @@ test('who pays without the tick pays the later instalments by link', async () =>
   const { page, leave } = await browser.visitor();
   await page.goto(plan.page);
   expect(await inspectPage(page)).toEqual([]);
-  await page.getByRole('button', { name: startsWith(plans.pay('').slice(0, 7)) }).first().click();
+  await page
+    .getByRole('button', { name: startsWith(plans.pay('').slice(0, 7)) })
+    .first()
+    .click();
   await payWithCard(page, '4242424242424242');
   await page.getByRole('heading', { name: back.paidTitle }).waitFor();
   await page.goto(plan.page);
   expect(await textOf(page)).toContain(charges.byLink.replace(/\s+/g, ' '));
   expect(await inspectPage(page)).toEqual([]);
   expect(await stateOf(plan.planId)).toEqual({ chargeBy: 'link', said: [false] });
-  const kept = await journey.services.sql`select 1 from saved_methods where customer_id = ${plan.customer.id}`;
+  const kept = await journey.services
+    .sql`select 1 from saved_methods where customer_id = ${plan.customer.id}`;
   expect(kept).toHaveLength(0);
   await leave();
 });
