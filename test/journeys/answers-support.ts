@@ -12,13 +12,21 @@ const PHONE = { width: 320, height: 640 };
 export interface Keys {
   /** Goes to a field by its label and writes into it. */
   type(label: string, text: string): Promise<void>;
+  /** Goes to a field that the browser helps to fill, such as a day or a file, and leaves in it what its picker gives. */
+  put(
+    field: Locator,
+    what: string | { name: string; mimeType: string; buffer: Buffer },
+  ): Promise<void>;
   /** Goes to a link, a button or what is folded, and presses Enter. */
   press(target: Locator): Promise<void>;
-  /** Goes to a check box and presses Space. */
-  tick(label: string | RegExp): Promise<void>;
+  /** Goes to a check box and presses Space; it is ticked then, or not any more. */
+  tick(label: string | RegExp, isTicked?: boolean): Promise<void>;
   /** Goes to a group of which one is chosen, and moves on to that one. */
   choose(label: string | RegExp): Promise<void>;
 }
+
+/** Looks at a page on the way. */
+export type Look = (where: string) => Promise<void>;
 
 export interface AnswerWalk {
   /** The private link. */
@@ -26,7 +34,7 @@ export interface AnswerWalk {
   language: 'fr' | 'nl' | 'en';
   way: keyof (typeof PORTAL_TEXTS)['fr']['answers']['ways'];
   /** Says what there is to say, the last key being the one that sends it. */
-  answer: (keys: Keys, page: Page) => Promise<void>;
+  answer: (keys: Keys, page: Page, look: Look) => Promise<void>;
   /** What stands there when it was taken. */
   done: (page: Page) => Locator;
   /** Sends it wrong first: what is typed, and what the page says then. */
@@ -49,7 +57,7 @@ export async function walkAnswer(browser: TestBrowser, walk: AnswerWalk): Promis
   const looker = await browser.visitor({ locale: walk.language, viewport: PHONE });
   await looker.page.goto(walk.link);
   const faults: string[] = [];
-  const look = async (where: string) => {
+  const look: Look = async (where) => {
     await expectNoSidewaysScroll(page);
     await looker.page.setContent(await page.content());
     faults.push(...(await inspectPage(looker.page)).map((fault) => `${where}: ${fault}`));
@@ -66,7 +74,7 @@ export async function walkAnswer(browser: TestBrowser, walk: AnswerWalk): Promis
     await look('form, refused');
     await page.goto(page.url().replace(/\/p\/([^/]+)\/.*/, `/p/$1/${walk.way}`));
   }
-  await walk.answer(keys, page);
+  await walk.answer(keys, page, look);
   await walk.done(page).first().waitFor();
   await look('answer');
   expect(faults).toEqual([]);
@@ -83,15 +91,20 @@ function keysOf(page: Page): Keys {
       await page.keyboard.type(text);
       expect(await field.inputValue()).toBe(text);
     },
+    async put(field, what) {
+      await tabTo(page, field);
+      if (typeof what === 'string') await field.fill(what);
+      else await field.setInputFiles(what);
+    },
     async press(target) {
       await tabTo(page, target);
       await page.keyboard.press('Enter');
     },
-    async tick(label) {
+    async tick(label, isTicked = true) {
       const box = page.getByRole('checkbox', { name: label });
       await tabTo(page, box);
       await page.keyboard.press('Space');
-      expect(await box.isChecked()).toBe(true);
+      expect(await box.isChecked()).toBe(isTicked);
     },
     async choose(label) {
       const wanted = page.getByRole('radio', { name: label });

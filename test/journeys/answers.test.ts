@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transaction } from '../../server/db/sql.ts';
 import { createPayLink } from '../../server/messages/actions.ts';
 import { payLinkUrl } from '../../server/portal/token.ts';
+import { SAMPLES } from '../files/samples.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
 import { walkAnswer, type AnswerWalk } from './answers-support.ts';
@@ -14,6 +15,7 @@ import {
   PORTAL_FR,
   signIn,
   startJourney,
+  startsWith,
   type Journey,
 } from './support.ts';
 
@@ -50,8 +52,108 @@ const fold = (page: Page, title: string) => page.locator('summary', { hasText: t
 
 type Walk = Omit<AnswerWalk, 'link' | 'language'>;
 
+const PROOF = { name: 'avis.pdf', mimeType: 'application/pdf', buffer: SAMPLES.pdf };
+
 /** The answers, each with the keys that give it. */
-const WALKS: Record<string, (texts: (typeof PORTAL_TEXTS)['fr']) => Walk> = {
+const WALKS: Record<string, (texts: (typeof PORTAL_TEXTS)['fr'], numbers: string[]) => Walk> = {
+  'a plan that is had at once': ({ plans, forms }) => ({
+    way: 'plan',
+    wrong: {
+      async answer(keys, page) {
+        await keys.type(`${plans.other} ${forms.optional}`, '99');
+        await keys.press(page.getByRole('button', { name: plans.show }));
+      },
+      says: plans.number,
+    },
+    async answer(keys, page, look) {
+      await keys.press(page.getByRole('button', { name: plans.show }));
+      await page.getByRole('heading', { name: plans.previewTitle }).waitFor();
+      await page.getByText(plans.atOnce).waitFor();
+      await look('schedule');
+      await keys.press(page.getByRole('button', { name: plans.goOn }));
+      await page.getByRole('heading', { level: 1, name: plans.agreeTitle }).waitFor();
+      await look('agreement');
+      await keys.type(plans.name, 'Ada Martin');
+      await keys.tick(plans.tick);
+      await keys.press(page.getByRole('button', { name: plans.accept }));
+    },
+    done: (page) => page.getByText(plans.started),
+  }),
+  'a plan that the team decides about': ({ plans, forms }) => ({
+    way: 'plan',
+    async answer(keys, page, look) {
+      await keys.type(`${plans.other} ${forms.optional}`, '12');
+      await keys.press(page.getByRole('button', { name: plans.show }));
+      await page.getByText(plans.why.instalments).waitFor();
+      await look('schedule');
+      await keys.type(`${plans.words} ${forms.optional}`, 'Notre banque change.');
+      await keys.press(page.getByRole('button', { name: plans.ask }));
+    },
+    done: (page) => page.getByText(plans.sent),
+  }),
+  'a promise, taken back': ({ promises, forms }, [, second = '']) => ({
+    way: 'promise',
+    wrong: {
+      async answer(keys, page) {
+        await keys.type(promises.amount, '99999');
+        await keys.press(page.getByRole('button', { name: promises.submit }));
+      },
+      says: forms.check,
+    },
+    async answer(keys, page, look) {
+      await keys.tick(second, false);
+      await keys.type(`${promises.words} ${forms.optional}`, 'Notre banque change.');
+      await keys.press(page.getByRole('button', { name: promises.submit }));
+      await page.getByRole('heading', { level: 1, name: /1\s234,56/ }).waitFor();
+      await look('promise');
+      await keys.press(page.getByRole('button', { name: promises.withdraw }));
+    },
+    done: (page) => page.getByText(promises.withdrawnText),
+  }),
+  'already paid, with a proof': ({ notices, forms }) => ({
+    way: 'paid',
+    wrong: {
+      async answer(keys, page) {
+        await keys.put(page.getByLabel(notices.day), '2026-02-27');
+        await keys.type(notices.amount, 'beaucoup');
+        await keys.press(page.getByRole('button', { name: notices.submit }));
+      },
+      says: forms.check,
+    },
+    async answer(keys, page, look) {
+      await keys.put(page.getByLabel(notices.day), '2026-02-27');
+      await keys.type(`${notices.reference} ${forms.optional}`, 'VIR 4711');
+      await keys.put(page.locator('input[type=file]'), PROOF);
+      await keys.press(page.getByRole('button', { name: notices.submit }));
+      await page.getByText(notices.status.looking).first().waitFor();
+      await page.getByRole('link', { name: PROOF.name }).waitFor();
+      await look('notice');
+      await keys.press(page.getByRole('link', { name: forms.back, exact: true }).first());
+    },
+    done: (page) => page.getByRole('link', { name: notices.given }),
+  }),
+  'a part disputed, with a file': ({ disputes, forms }, [first = '']) => ({
+    way: 'dispute',
+    wrong: {
+      async answer(keys, page) {
+        await keys.choose(startsWith(first));
+        await keys.choose(disputes.reasons.not_received);
+        await keys.type(disputes.amount, 'beaucoup');
+        await keys.type(disputes.text, 'Il manquait deux cartons.');
+        await keys.press(page.getByRole('button', { name: disputes.submit }));
+      },
+      says: forms.check,
+    },
+    async answer(keys, page) {
+      await keys.choose(startsWith(first));
+      await keys.choose(disputes.reasons.not_received);
+      await keys.type(disputes.amount, '234,56');
+      await keys.type(disputes.text, 'Il manquait deux cartons.');
+      await keys.put(page.locator('input[type=file]'), PROOF);
+      await keys.press(page.getByRole('button', { name: disputes.submit }));
+    },
+    done: (page) => page.getByRole('heading', { level: 1, name: disputes.show.title(first) }),
+  }),
   'not me, and who is': ({ contact, forms }) => ({
     way: 'contact',
     wrong: {
@@ -100,8 +202,8 @@ const WALKS: Record<string, (texts: (typeof PORTAL_TEXTS)['fr']) => Walk> = {
 
 describe('an answer is given by keyboard alone, without JavaScript, on a small phone', () => {
   test.for(Object.keys(WALKS))('%s', { timeout: 180_000 }, async (name) => {
-    const { link } = await givenReader();
-    const walk = WALKS[name]?.(PORTAL_FR);
+    const { link, numbers } = await givenReader();
+    const walk = WALKS[name]?.(PORTAL_FR, numbers);
     if (walk) await walkAnswer(browser, { ...walk, link, language: 'fr' });
   });
 });

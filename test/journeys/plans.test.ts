@@ -8,7 +8,6 @@ import {
   PORTAL_FR,
   signIn,
   startJourney,
-  tabTo,
   type Journey,
 } from './support.ts';
 
@@ -25,41 +24,6 @@ afterAll(async () => {
 });
 
 const { plans } = PORTAL_FR;
-
-test(
-  'a debtor has a plan by keyboard alone, at 320 pixels, without JavaScript',
-  { timeout: 180_000 },
-  async () => {
-    const debtor = await givenDebtor(journey.services, { amounts: [60_000, 30_000] });
-    const { page, leave } = await browser.visitor({
-      javaScriptEnabled: false,
-      viewport: { width: 320, height: 640 },
-    });
-    await page.goto(debtor.link);
-    await tabTo(page, page.locator('a[href$="/plan"]').first());
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: plans.title }).waitFor();
-    await tabTo(page, page.locator('[name=count]:checked'));
-    // Arrow keys go from choice to choice.
-    await page.keyboard.press('ArrowUp');
-    await tabTo(page, page.locator('form[method=get] button').first());
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: plans.previewTitle }).waitFor();
-    await page.getByText(plans.atOnce).waitFor();
-    await tabTo(page, page.locator('form[action$="/plan/agree"] button').first());
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: plans.agreeTitle }).waitFor();
-    await tabTo(page, page.locator('[name=name]').first());
-    await page.keyboard.type('Ada Martin');
-    await tabTo(page, page.locator('[name=agreed]').first());
-    await page.keyboard.press('Space');
-    await tabTo(page, page.locator('form[method=post] button').first());
-    await page.keyboard.press('Enter');
-    await page.getByText(plans.started).waitFor();
-    expect(await page.locator('ol.schedule li').count()).toBe(2);
-    await leave();
-  },
-);
 
 test('every page of plans is accessible and narrow enough', { timeout: 240_000 }, async () => {
   const { services, url } = journey;
