@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
+import { registerAnswersRoutes } from './answers/routes.ts';
 import { registerClockRoutes } from './clock/routes.ts';
 import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
@@ -61,6 +62,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerDiscountsRoutes(app, services);
   registerDisputesRoutes(app, services);
   registerInvoicesRoutes(app, services);
+  registerAnswersRoutes(app, services);
   registerPlansRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);

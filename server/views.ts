@@ -1,3 +1,4 @@
+import type { AnswerViews } from './answers/views.ts';
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
@@ -39,6 +40,7 @@ export interface OfficeViews
     UserViews,
     OrganizationViews,
     TodayViews,
+    AnswerViews,
     CreditsViews,
     CustomerViews,
     DiscountViews,

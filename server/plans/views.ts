@@ -93,7 +93,8 @@ export interface PlanShow {
   title: string;
   badge: Badge;
   path: string;
-  crumb: string;
+  customer: string;
+  customerHref: string;
   facts: { label: string; value: string; href: string | null }[];
   quotes: { title: string; text: string }[];
   beyond: string | null;
@@ -136,7 +137,7 @@ export function planShow(reader: Reader, sources: PlanSources): PlanShow {
     title: plans.numbered(planNumber(plan.id)),
     badge: planBadge(reader, plan),
     path: `/plans/${plan.id}`,
-    crumb: plan.customerName,
+    ...{ customer: plan.customerName, customerHref: `/customers/${plan.customerId}` },
     facts: factsOf(reader, plan, sources.successorId),
     quotes: [
       { title: plans.words, text: plan.words },

@@ -99,7 +99,7 @@ export function portalNotice(
       inputOf(form, 'paid', words.day, {
         ...{ type: 'date', required: true, max: visit.today, min: addDays(visit.today, -730) },
       }),
-      inputOf(form, 'amount', words.amount, {
+      inputOf(form, 'amount', optional(words.amount), {
         ...{ inputmode: 'decimal', autocomplete: 'off' },
         hint: words.amountHint(moneyText(visit)(all, currency || 'EUR')),
       }),

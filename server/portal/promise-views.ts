@@ -102,7 +102,7 @@ export function portalPromise(
         ...{ type: 'date', required: true, min: visit.today, max: lastDay },
         hint: words.dayHint(dayText(visit)(lastDay)),
       }),
-      inputOf(form, 'amount', words.amount, {
+      inputOf(form, 'amount', `${words.amount} ${texts.forms.optional}`, {
         ...{ inputmode: 'decimal', autocomplete: 'off' },
         hint: first
           ? words.amountHint(amountOf(allMinor(sources, first.currency), first.currency))

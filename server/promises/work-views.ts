@@ -44,7 +44,7 @@ function aboutNumbers({ numbers }: AnswerWork): string {
   return aboutInvoices(numbers.map((number) => ({ number })));
 }
 
-/** Kinds of tasks that stand in these groups already. */
+/** Kinds of tasks that stand in these groups, or in that of disputes, already. */
 export const ANSWER_TASKS: ReadonlySet<string> = new Set([
-  ...['promise_broken', 'promise_broken_again', 'payment_notice_overdue'],
+  ...['promise_broken', 'promise_broken_again', 'payment_notice_overdue', 'dispute_deadline'],
 ]);

@@ -29,12 +29,12 @@ test.for(['fr', 'nl', 'en'] as const)(
     await look();
     await page.getByRole('link', { name: texts.answers.ways.promise.label }).click();
     await look();
-    await page.getByLabel(texts.promises.amount, { exact: true }).fill('99999');
+    await page.getByLabel(`${texts.promises.amount} ${texts.forms.optional}`).fill('99999');
     expectStatus(422);
     await page.getByRole('button', { name: texts.promises.submit }).click();
     await page.getByText(texts.forms.check).waitFor();
     await look();
-    await page.getByLabel(texts.promises.amount, { exact: true }).fill('100');
+    await page.getByLabel(`${texts.promises.amount} ${texts.forms.optional}`).fill('100');
     await page.getByRole('button', { name: texts.promises.submit }).click();
     await page.getByRole('link', { name: texts.promises.calendarLink }).waitFor();
     await look();

@@ -1,3 +1,4 @@
+import { answers } from './en/answers.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
@@ -27,6 +28,7 @@ export const en = {
   errors,
   users,
   organization,
+  answers,
   credits,
   customers,
   discounts,

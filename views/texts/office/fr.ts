@@ -1,4 +1,5 @@
 import type { OfficeTexts } from './texts.ts';
+import { answers } from './fr/answers.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
@@ -28,6 +29,7 @@ export const fr: OfficeTexts = {
   errors,
   users,
   organization,
+  answers,
   credits,
   customers,
   discounts,

@@ -1,4 +1,5 @@
 import type { OfficeTexts } from './texts.ts';
+import { answers } from './nl/answers.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
@@ -28,6 +29,7 @@ export const nl: OfficeTexts = {
   errors,
   users,
   organization,
+  answers,
   credits,
   customers,
   discounts,

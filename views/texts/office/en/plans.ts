@@ -158,7 +158,7 @@ export const plans = {
     firstWithin: 'First payment within (days)',
     smallest: 'Smallest instalment',
     largest: 'Largest total',
-    tone: 'Reminded of so far at most',
+    tone: 'Firmest reminder so far',
     rules: 'Rules of every plan',
     grace: 'Bank days of grace',
     graceHint: 'After its day an instalment counts as missed once these have passed.',

@@ -6,6 +6,7 @@ export const shell = {
   today: 'Today',
   customers: 'Customers',
   invoices: 'Invoices',
+  answers: 'Answers',
   messages: 'Messages',
   imports: 'Import',
   scenarios: 'Scenarios',

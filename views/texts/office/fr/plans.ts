@@ -163,7 +163,7 @@ export const plans: OfficeTexts['plans'] = {
     firstWithin: 'Premier paiement sous (jours)',
     smallest: 'Plus petite échéance',
     largest: 'Plus grand total',
-    tone: 'Déjà relancées au plus au ton',
+    tone: 'Ton de relance le plus ferme',
     rules: 'Règles de tout échéancier',
     grace: 'Jours bancaires de grâce',
     graceHint: 'Une échéance compte comme manquée une fois ces jours passés.',

@@ -7,6 +7,7 @@ export const shell: OfficeTexts['shell'] = {
   today: 'Aujourd’hui',
   customers: 'Clients',
   invoices: 'Factures',
+  answers: 'Réponses',
   messages: 'Messages',
   imports: 'Import',
   scenarios: 'Scénarios',

@@ -156,7 +156,7 @@ export const plans: OfficeTexts['plans'] = {
     firstWithin: 'Eerste betaling binnen (dagen)',
     smallest: 'Kleinste termijn',
     largest: 'Grootste totaal',
-    tone: 'Tot nu herinnerd, hoogstens in toon',
+    tone: 'Strengste herinnering tot nu',
     rules: 'Regels van elk plan',
     grace: 'Bankdagen respijt',
     graceHint: 'Een termijn telt als gemist zodra die voorbij zijn.',

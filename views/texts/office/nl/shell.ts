@@ -7,6 +7,7 @@ export const shell: OfficeTexts['shell'] = {
   today: 'Vandaag',
   customers: 'Klanten',
   invoices: 'Facturen',
+  answers: 'Antwoorden',
   messages: 'Berichten',
   imports: 'Importeren',
   scenarios: 'Scenario’s',
