@@ -2,14 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { letDaysPass } from '../../server/clock/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
+import { openDispute } from '../../server/disputes/actions.ts';
 import { createPayLink } from '../../server/messages/actions.ts';
 import { makeNotice } from '../../server/payment-notices/actions.ts';
+import { requestPlan } from '../../server/plans/ask-actions.ts';
+import { makeOffer } from '../../server/plans/decide-actions.ts';
 import { makePromise } from '../../server/promises/actions.ts';
 import { placeHold } from '../../server/holds/actions.ts';
 import { applyImport, createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { openTask } from '../../server/tasks/actions.ts';
+import { SAMPLES } from '../files/samples.ts';
+import { accept, askedFor } from '../plans/support.ts';
 import { givenCustomer, givenDispute, givenInvoice, type GivenInvoice } from '../support/given.ts';
 
 /** An office in the middle of its work: every kind of row that a page can show, after eight days of reminders. */
@@ -31,7 +36,9 @@ export async function givenBusyOffice(services: Services): Promise<void> {
     }
   });
   await givenDispute(services, held[2]?.id ?? 0, { amountMinor: 10_000 });
+  await givenThread(services);
   await givenAnswers(services, held[2], userId);
+  await givenPlans(services, userId);
   await letDaysPass(services, 8);
   await givenPayments(services, userId);
   const file = await readFile(join(import.meta.dirname, 'factures.csv'));
@@ -142,4 +149,43 @@ async function givenAnswers(
       ...{ proof: { name: 'avis.pdf', content: Buffer.from('%PDF-1.7') }, formKey: null },
     });
   });
+}
+
+/** A dispute that its debtor opened with a file. */
+async function givenThread(services: Services): Promise<void> {
+  await transaction(services.sql, async (tx) => {
+    const [row] = await tx<{ id: number }[]>`
+      select i.id from invoices i join customers c on c.id = i.customer_id where c.name = 'Sans adresse'`;
+    await openDispute(tx, services, {
+      ...{ invoiceId: row?.id ?? 0, reason: 'not_received', amountMinor: null },
+      ...{ text: 'Il manquait deux cartons.', payLinkId: null, contactId: null },
+      ...{ files: [{ name: 'bon.pdf', content: SAMPLES.pdf }], by: { actor: 'debtor' } },
+      writer: { as: 'debtor', name: 'Ada', userId: null },
+    });
+  });
+}
+
+/** A plan that somebody asked for, and one that runs. */
+async function givenPlans(services: Services, userId: number): Promise<void> {
+  const debtsOf = async (name: string) => {
+    const rows = await services.sql<{ id: number; customerId: number; number: string }[]>`
+      select i.id, i.customer_id, c.number from invoices i join customers c on c.id = i.customer_id
+      where c.name = ${name}`;
+    const { customerId = 0, number = '' } = rows[0] ?? {};
+    return { customer: { id: customerId, number }, invoiceIds: rows.map((row) => row.id) };
+  };
+  const wished = await askedFor(services, await debtsOf('Harbour Ltd'), {
+    ...{ count: 3, firstOn: '2026-03-20' },
+  });
+  await transaction(services.sql, (tx) =>
+    requestPlan(tx, services, { ...wished.asked, words: 'A client of ours pays in April' }),
+  );
+  const { asked } = await askedFor(services, await debtsOf('Inès Claes'), {
+    ...{ count: 2, firstOn: '2026-03-16' },
+  });
+  const offered = await transaction(services.sql, (tx) =>
+    makeOffer(tx, services, { ...asked, instalments: asked.schedule, words: 'Volontiers', userId }),
+  );
+  if (!offered.ok) throw new Error(offered.reason);
+  await accept(services, offered.planId);
 }
