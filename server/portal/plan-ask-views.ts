@@ -99,8 +99,13 @@ function invoicesOf(visit: Visit, facts: AskingFacts, wished: Wished): ChoicesPr
   const problem = wished.problem?.field === 'invoice' ? wished.problem.code : null;
   const asOwed = facts.invoices.filter(isPlannable).map((one) => ({
     ...one,
-    ...{ reference: '', totalMinor: one.balanceMinor, holds: [],
-      disputedMinor: 0, promisedOn: null },
+    ...{
+      reference: '',
+      totalMinor: one.balanceMinor,
+      holds: [],
+      disputedMinor: 0,
+      promisedOn: null,
+    },
     isInFlight: false,
   }));
   return invoiceChoices(
