@@ -31,4 +31,27 @@ export const anyEvent = fc.oneof(
     }),
   },
 );
+/** What comes next with an answer, whatever stands: one in the air is decided, another is given when none is. */
+export const anyNext = fc.record({
+  next: of('promise', 'notice', 'dispute', 'plan'),
+  choice: fc.nat(11),
+  which,
+  percent,
+  days,
+});
+export type Next = typeof anyNext extends fc.Arbitrary<infer E> ? E : never;
 export type Event = typeof anyEvent extends fc.Arbitrary<infer E> ? E : never;
+
+/** Some reminders have gone out, or none; then whatever comes. */
+export const anyHistory = fc
+  .tuple(
+    fc.nat(3),
+    fc.array(fc.oneof({ weight: 2, arbitrary: anyEvent }, { weight: 3, arbitrary: anyNext }), {
+      minLength: 6,
+      maxLength: 20,
+    }),
+  )
+  .map(([weeks, then]) => [
+    ...Array.from({ length: weeks }, () => ({ do: 'days' as const, days: 8 })),
+    ...then,
+  ]);
