@@ -128,6 +128,25 @@ test(
       from plans p join saved_methods m on m.id = p.saved_method_id where p.status = 'active'`);
     expect(plan).toEqual({ chargeBy: 'saved_method', last4: '4242', charged: 1 });
 
+    const [answers] = await ask<Record<string, string[]>>(`
+      select array(select distinct status from promises order by 1) as promises,
+        array(select distinct status from payment_notices order by 1) as notices,
+        array(select distinct status from disputes order by 1) as disputes,
+        array(select status from plans order by 1) as plans,
+        array(select kind from contact_changes) as contacts,
+        array(select scope from pay_links where scope <> 'all') as links,
+        array(select i.position from plan_instalments i join plans p on p.id = i.plan_id
+          where p.status = 'active' and i.is_open and i.due_on < '${TODAY}') as missed`);
+    expect(answers).toEqual({
+      promises: ['broken', 'kept', 'open'],
+      notices: ['looking', 'returned', 'to_decide'],
+      disputes: ['accepted', 'open'],
+      plans: ['active', 'active', 'requested'],
+      contacts: ['handed_on'],
+      links: ['pay_only'],
+      missed: [2],
+    });
+
     const payLink = lineOf(first, 'pay link');
     const portal = await fetch(payLink, { headers: { 'accept-language': 'fr' } });
     expect(portal.status).toBe(200);
