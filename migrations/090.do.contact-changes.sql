@@ -19,6 +19,7 @@ create table contact_changes (
   check ((status = 'waiting') = (decided_at is null))
 );
 create index contact_changes_customer on contact_changes (customer_id, id desc);
+create index contact_changes_contact on contact_changes (contact_id);
 create index contact_changes_email on contact_changes (email, asked_at) where email <> '';
 create index contact_changes_new_contact on contact_changes (new_contact_id) where new_contact_id is not null;
 create unique index contact_changes_pay_link on contact_changes (pay_link_id) where pay_link_id is not null;
