@@ -28,8 +28,23 @@ beforeAll(async () => {
   services = await createTestServices();
   await givenOrganization(services);
   userId = await givenColleague(services);
+  await givenCloseSteps();
 });
 afterAll(() => services.close());
+
+/** Steps so close to each other that a few days held are enough for the calendar to overtake one. */
+async function givenCloseSteps(): Promise<void> {
+  const mail = (after: number) => ({
+    ...{ key: `day-${after}`, anchor: 'due', offset_days: after, channel: 'email' },
+    ...{ mail: 'reminder', tone: 'neutral' },
+  });
+  const call = { key: 'call', anchor: 'due', offset_days: 20, channel: 'call' };
+  const definition = {
+    thanks: 'never',
+    steps: [...[3, 6, 9, 12, 16].map(mail), call, ...[23, 26, 30, 34, 40].map(mail)],
+  };
+  await services.sql`update scenarios set definition = ${services.sql.json(definition)}`;
+}
 
 async function begin(): Promise<History> {
   services.clock.set(`${TODAY}T08:00:00Z`);

@@ -34,5 +34,5 @@ export async function goOn(history: History, next: Next): Promise<void> {
   const after = AFTER[next.next][row?.status ?? ''] ?? [GIVEN[next.next]];
   const { which, percent, days } = next;
   const what = after[next.choice % after.length] ?? GIVEN[next.next];
-  await happen(history, { do: what, which, percent, days } as Event);
+  await happen(history, { do: what, which, percent, days });
 }
