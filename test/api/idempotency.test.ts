@@ -173,7 +173,10 @@ describe('an Idempotency-Key', () => {
       [`/api/v1/credit_notes/${noted.id}/undo`, { because: 'Twice' }],
       ['/api/v1/runs', { dry_run: true }],
     ];
-    const known = api.routes.filter((route) => route.startsWith('POST '));
+    // A refund needs a payment that Stripe took: refunds.test.ts tries its key there.
+    const known = api.routes.filter(
+      (route) => route.startsWith('POST ') && !route.endsWith('/refunds'),
+    );
     expect(posts.length).toBe(known.length);
     for (const [path, body] of posts) {
       const first = await api.post(path, body, withKey(`every ${path}`.replaceAll(' ', '-')));

@@ -7,6 +7,7 @@ import { reconsiderChases } from '../../server/chases/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { checkLedger } from '../../server/ledger/check-queries.ts';
 import { bookCreditNote } from '../../server/ledger/credit-actions.ts';
+import { hasMessagesInHand } from '../../server/messages/handover-queries.ts';
 import { sendQueued } from '../../server/messages/send.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import { expectNoSidewaysScroll, openBrowser, type TestBrowser } from '../support/browser.ts';
@@ -85,6 +86,9 @@ async function receivedReminder(debtor: Accountant) {
     select email from contacts where customer_id = ${debtor.id}`;
   await runReminders(services, { trigger: 'command' });
   await sendQueued(services);
+  // The worker may have been faster and still have it in hand.
+  const inHand = () => hasMessagesInHand(services.sql, services.clock.now());
+  await expect.poll(inHand, { timeout: 15_000 }).toBe(false);
   const mails = await Promise.all(sink.messages.map(({ raw }) => simpleParser(raw ?? '')));
   const [mail, ...others] = mails.filter(({ to }) =>
     [to ?? []].flat().some(({ text }) => text.includes(contact?.email ?? '?')),

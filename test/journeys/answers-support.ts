@@ -85,7 +85,11 @@ export async function walkAnswer(browser: TestBrowser, walk: AnswerWalk): Promis
 function keysOf(page: Page): Keys {
   return {
     async type(label, text) {
-      const field = page.getByLabel(label, { exact: true });
+      // What may stay empty says so behind its label.
+      const optional = Object.values(PORTAL_TEXTS).map(({ forms }) => `${label} ${forms.optional}`);
+      const field = [label, ...optional]
+        .map((name) => page.getByLabel(name, { exact: true }))
+        .reduce((either, one) => either.or(one));
       await tabTo(page, field);
       await page.keyboard.press('Control+A');
       await page.keyboard.type(text);
