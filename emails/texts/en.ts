@@ -221,7 +221,7 @@ export const en = {
   },
 
   answer: sentence(
-    'A question, a disagreement, a delay to agree on? Simply reply to this message.',
+    'A question, a disagreement, a delay to agree on? Simply reply to this message, or tell us on the page behind the link.',
   ),
   crossed: sentence(
     'If you have paid in the meantime, please ignore this message, with our thanks.',

@@ -225,7 +225,7 @@ export const fr: Texts = {
   },
 
   answer: sentence(
-    `Une question, un désaccord, un délai à convenir${n}? Répondez simplement à ce message.`,
+    `Une question, un désaccord, un délai à convenir${n}? Répondez simplement à ce message, ou dites-le-nous sur la page du lien ci-dessus.`,
   ),
   crossed: sentence('Si vous avez payé entre-temps, merci de ne pas tenir compte de ce message.'),
   closing: 'Bien cordialement,',

@@ -222,7 +222,7 @@ export const nl: Texts = {
   },
 
   answer: sentence(
-    'Een vraag, een meningsverschil, een termijn af te spreken? Antwoord gewoon op dit bericht.',
+    'Een vraag, een meningsverschil, een termijn af te spreken? Antwoord gewoon op dit bericht, of laat het ons weten op de pagina achter de link.',
   ),
   crossed: sentence(
     'Hebt u ondertussen betaald, dan mag u dit bericht als niet verzonden beschouwen. Bedankt.',

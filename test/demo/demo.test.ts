@@ -11,7 +11,7 @@ import { planInvoices, TODAY } from '../../scripts/demo/books.ts';
 import { readSampleCustomers } from '../../scripts/demo/customers.ts';
 
 // Three starts and ten weeks of business: some ten seconds on two free cores, much longer on a busy machine.
-const WHOLE_DEMO_MS = 120_000;
+const WHOLE_DEMO_MS = 240_000;
 
 interface Running {
   child: ChildProcess;
