@@ -4,6 +4,7 @@ import type { Tx } from '../db/sql.ts';
 import { recordDiscounts, voidDiscounts } from '../discounts/actions.ts';
 import { assert, Conflict } from '../errors.ts';
 import { reconsiderOwed } from '../plans/follow-actions.ts';
+import { followUndo } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
 import {
@@ -57,7 +58,10 @@ export async function undo(tx: Tx, services: Services, undoing: Undoing): Promis
   if (source.kind === 'payment') {
     await voidDiscounts(tx, services, { paymentId: source.id, because: 'undone' });
   }
-  await reconsiderOwed(tx, services, invoiceIdsOf(held));
+  const invoiceIds = invoiceIdsOf(held);
+  const paymentId = source.kind === 'payment' ? source.id : null;
+  await followUndo(tx, services, { customerId: locked.customerId, invoiceIds, paymentId });
+  await reconsiderOwed(tx, services, invoiceIds);
   await audit(tx, services, {
     ...undoing.author,
     action: `${source.kind}.undone`,

@@ -44,6 +44,20 @@ async function close(
   if (!(await queries.isThanked(tx, paymentId))) await writeNoticeFound(tx, services, id);
 }
 
+/** A payment that is undone was not the one told of: its notice is looked for again, and its invoices wait as before. */
+export async function reopenFound(tx: Tx, services: Services, paymentId: number): Promise<void> {
+  for (const { id, words, invoiceIds } of await queries.reopenFoundBy(tx, paymentId)) {
+    const holds = invoiceIds.map((invoiceId) => ({
+      ...{ invoiceId, untilOn: null, amountMinor: null, reason: words },
+    }));
+    await holdFor(tx, services, causeOf(id), holds, { actor: 'system' });
+    await audit(tx, services, {
+      ...{ actor: 'system', action: 'payment_notice.reopened' },
+      ...{ subjectType: 'payment_notice', subjectId: id, details: { payment_id: paymentId } },
+    });
+  }
+}
+
 /**
  * Looks again for every payment that was told of; what was not found in its days becomes work for a person. Any number of processes may
  * do this at once.

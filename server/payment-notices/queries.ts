@@ -139,6 +139,19 @@ export async function moveNotice(
   return rows.length > 0;
 }
 
+/** Opens the notices again that this payment had closed; answers them. Their days are over: the next look hands them to a person. */
+export async function reopenFoundBy(
+  tx: Tx,
+  paymentId: number,
+): Promise<{ id: number; words: string; invoiceIds: number[] }[]> {
+  return tx<{ id: number; words: string; invoiceIds: number[] }[]>`
+    update payment_notices n set status = 'looking', decided_at = null, decided_by = null, payment_id = null
+    where n.payment_id = ${paymentId} and n.status = 'found'
+    returning n.id, n.words,
+      array(select l.invoice_id from payment_notice_invoices l where l.notice_id = n.id order by l.invoice_id)
+        as invoice_ids`;
+}
+
 /** Customers with a notice that nobody has decided. */
 export async function listCustomersLooking(db: Db): Promise<number[]> {
   const rows = await db<{ customerId: number }[]>`

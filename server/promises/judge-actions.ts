@@ -11,7 +11,7 @@ import { withdrawTask } from '../tasks/queries.ts';
 import { judgePromises, type Verdict } from './judge-rules.ts';
 import { writePromiseBroken, writePromisePartlyKept } from './letters.ts';
 import * as queries from './queries.ts';
-import { BROKEN_WITHIN_DAYS, renewalEnd } from './rules.ts';
+import { BROKEN_WITHIN_DAYS, holdsUntil, renewalEnd } from './rules.ts';
 import { mayBecome } from './states.ts';
 
 /** Judges every promise whose day has come. Any number of processes may do this at once: each promise ends once. */
@@ -42,6 +42,31 @@ export async function judgeAfterMoney(
   if (!organization) return;
   const today = dayIn(organization.timeZone, services.clock.now());
   await judgeCustomer(tx, services, { customerId, today, isDue: false });
+}
+
+/**
+ * Judges anew what a payment or a credit note that is undone had ended: what it alone had kept stands again and holds until its
+ * day. In the transaction that undoes it, after its invoices owe again and before their reminders are worked out.
+ */
+export async function judgeAfterUndo(
+  tx: Tx,
+  services: Services,
+  undone: { customerId: number; invoiceIds: readonly number[] },
+): Promise<void> {
+  const { customerId } = undone;
+  await queries.lockPromisesOf(tx, customerId);
+  for (const promise of await queries.reopenPromises(tx, customerId, undone.invoiceIds)) {
+    const untilOn = holdsUntil(promise.promisedOn);
+    const holds = promise.invoiceIds.map((invoiceId) => ({
+      ...{ invoiceId, untilOn, amountMinor: null, reason: promise.words },
+    }));
+    await holdFor(tx, services, { kind: 'promise', id: promise.id }, holds, { actor: 'system' });
+    await audit(tx, services, {
+      ...{ actor: 'system', action: 'promise.reopened', subjectType: 'promise' },
+      subjectId: promise.id,
+    });
+  }
+  await judgeAfterMoney(tx, services, customerId);
 }
 
 async function judgeCustomer(

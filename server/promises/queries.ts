@@ -192,6 +192,24 @@ export async function endPromise(
   return rows.length > 0;
 }
 
+/**
+ * Opens again a customer's promises about these invoices that had ended well: kept, or because nothing was owed any more.
+ * Answers them, to be held and judged anew.
+ */
+export async function reopenPromises(
+  tx: Tx,
+  customerId: number,
+  invoiceIds: readonly number[],
+): Promise<{ id: number; promisedOn: PlainDate; words: string; invoiceIds: number[] }[]> {
+  return tx<{ id: number; promisedOn: PlainDate; words: string; invoiceIds: number[] }[]>`
+    update promises p set status = 'open', judged_at = null, paid_minor = 0, withdrawn_because = null, renew_until = null
+    where p.customer_id = ${customerId} and (p.status = 'kept' or p.withdrawn_because = 'nothing_owed')
+      and exists (select from promise_invoices l
+        where l.promise_id = p.id and l.invoice_id = any (${invoiceIds as number[]}::bigint[]))
+    returning p.id, p.promised_on, p.words,
+      array(select l.invoice_id from promise_invoices l where l.promise_id = p.id order by l.invoice_id) as invoice_ids`;
+}
+
 /** Whether the customer broke another promise since an instant. */
 export async function hasBroken(
   db: Db,

@@ -3,6 +3,7 @@ import { explainChase } from '../../server/chases/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { Conflict, Invalid, NotFound } from '../../server/errors.ts';
 import { applyCredits } from '../../server/ledger/credit-actions.ts';
+import { undo } from '../../server/ledger/reversal-actions.ts';
 import { createPayLink } from '../../server/messages/actions.ts';
 import {
   acceptNotice,
@@ -94,6 +95,20 @@ describe('a payment booked since closes it', () => {
     expect(await read(id)).toMatchObject({ status: 'found', paymentId });
     expect(await holdsOf(services, invoice)).toEqual([]);
     expect((await lettersOf(services)).at(-1)).toBe('notice_found');
+  });
+
+  test('and is looked for again when that payment is undone: its reminders wait', async () => {
+    const id = await given();
+    const held = await holdsOf(services, invoice);
+    const paymentId = await pay(services, customer, 10_000, { on: '2026-03-03' });
+    await transaction(services.sql, (tx) =>
+      undo(tx, services, {
+        ...{ source: { kind: 'payment', id: paymentId }, because: 'Another customer’s' },
+        ...{ author: { actor: 'system' }, on: '2026-03-03' },
+      }),
+    );
+    expect(await read(id)).toMatchObject({ status: 'looking', paymentId: null });
+    expect(await holdsOf(services, invoice)).toEqual(held);
   });
 
   test('with the payment’s own thanks alone when it has one', async () => {

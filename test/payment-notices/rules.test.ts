@@ -116,11 +116,11 @@ test('whatever is booked, the order makes no difference', () => {
   );
 });
 
-test('found and withdrawn are ends; one returned can only be found', () => {
+test('withdrawn is an end; one returned can only be found, one found only looked for again', () => {
   for (const to of Object.keys(NOTICE_TRANSITIONS) as NoticeStatus[]) {
-    expect(mayBecome('found', to)).toBe(false);
+    expect(mayBecome('found', to)).toBe(to === 'looking');
     expect(mayBecome('withdrawn', to)).toBe(false);
     expect(mayBecome('returned', to)).toBe(to === 'found');
-    expect(mayBecome(to, 'looking')).toBe(false);
+    expect(mayBecome(to, 'looking')).toBe(to === 'found');
   }
 });

@@ -260,6 +260,41 @@ describe('judging', () => {
     expect(await lettersOf(services)).toEqual(['promise_made', 'promise_made_team']);
   });
 
+  test('kept by a payment that is undone it stands again, and nobody is reminded before its day', async () => {
+    await runReminders(services, { trigger: 'command' });
+    await sendQueued(services);
+    const id = await givenPromise(services, customer, [invoice]);
+    const held = await holdsOf(services, invoice);
+    const paymentId = await pay(services, customer, 10_000);
+    expect((await readPromise(services, id)).status).toBe('kept');
+    await transaction(services.sql, (tx) =>
+      undo(tx, services, {
+        ...{ source: { kind: 'payment', id: paymentId }, because: 'Another customer’s' },
+        ...{ author: { actor: 'system' }, on: '2026-03-03' },
+      }),
+    );
+    expect(await readPromise(services, id)).toMatchObject({ status: 'open', paidMinor: 0 });
+    expect(await holdsOf(services, invoice)).toEqual(held);
+    expect(await nextOf()).toMatchObject({ kind: 'held', because: 'promise' });
+    at('2026-03-18');
+    await judgeDuePromises(services);
+    expect((await readPromise(services, id)).status).toBe('broken');
+  });
+
+  test('it stays kept when other money keeps it', async () => {
+    const id = await givenPromise(services, customer, [invoice], { amountMinor: 4_000 });
+    const mistaken = await pay(services, customer, 4_000);
+    await pay(services, customer, 4_000);
+    await transaction(services.sql, (tx) =>
+      undo(tx, services, {
+        ...{ source: { kind: 'payment', id: mistaken }, because: 'Typed twice' },
+        ...{ author: { actor: 'system' }, on: '2026-03-03' },
+      }),
+    );
+    expect(await readPromise(services, id)).toMatchObject({ status: 'kept', paidMinor: 4_000 });
+    expect((await holdsOf(services, invoice)).filter((hold) => /^promise/.test(hold))).toEqual([]);
+  });
+
   test('a payment that was undone keeps nothing', async () => {
     const id = await givenPromise(services, customer, [invoice]);
     const paymentId = await pay(services, customer, 4_000);
