@@ -13,6 +13,11 @@ export type DeliveryKind =
 export type DeliveryStatus =
   'queued' | 'unknown' | 'accepted' | 'delivered' | 'rejected' | 'bounced' | 'complained';
 
+/** Handed over, and no word that it came back: as much as can be known of whether it arrived. */
+export function hasArrived(status: string | null): boolean {
+  return status === 'accepted' || status === 'delivered';
+}
+
 /**
  * What a type of event means for a mail; null when nothing follows from it. Opening and clicking are the noise of
  * proxies and scanners, never evidence that a debtor read (PAYMENTS 15). A bounce nobody could classify is not held

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
-import { windowClosing } from '../calendar/window.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { assert, ProviderError } from '../errors.ts';
 import { each } from '../jobs/each.ts';
+import { hasArrived } from '../messages/delivery-rules.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { findOpenForSending } from '../organization/sending.ts';
 import { cardMinimum, toStripeAmount } from '../payments/rules.ts';
 import { forgetCustomer } from '../saved-methods/actions.ts';
 import { findMethod, type SavedMethod } from '../saved-methods/queries.ts';
@@ -13,9 +14,10 @@ import type { Services } from '../services.ts';
 import { callStripe, cardRefusalOf } from '../stripe/client.ts';
 import { getAppId } from '../stripe/queries.ts';
 import { findPlanSettings } from './ask-queries.ts';
-import { applyCharge, giveUpCharge, recordRefusal } from './charge-apply-actions.ts';
+import { applyCharge } from './charge-apply-actions.ts';
 import { tellAnnounced } from './charge-letter-actions.ts';
 import * as charges from './charge-queries.ts';
+import { giveUpCharge, recordRefusal } from './charge-record-actions.ts';
 import { chargeRequest } from './charge-request.ts';
 import { chargeDay, nextChargeStep, type ChargeFacts, type ChargeStep } from './charge-rules.ts';
 import { tellUnconfirmed } from './charge-unpaid-actions.ts';
@@ -28,14 +30,8 @@ import * as touches from './walk-queries.ts';
 
 /** What the clock starts every few minutes: inside the sending window of a working day, so that no charge is made at night. */
 export async function chargeWhenDue(services: Services): Promise<void> {
-  await services.clock.refresh();
-  const organization = await findOrganization(services.sql);
   // Without reminders there are no announcements, and what is not announced is not charged.
-  if (!organization || organization.remindersPaused) return;
-  const { timeZone: zone, country, sendFromMinute, sendUntilMinute } = organization;
-  const window = { zone, country, fromMinute: sendFromMinute, untilMinute: sendUntilMinute };
-  if (windowClosing(services.clock.now(), window, services.workingDays) === null) return;
-  await chargeInstalments(services);
+  if (await findOpenForSending(services)) await chargeInstalments(services);
 }
 
 /** Announces and charges what is due to be, each in a transaction of its own; a failure keeps no other waiting. */
@@ -113,9 +109,6 @@ async function takeUp(
   );
 }
 
-// Handed over, and no word that it came back.
-const ARRIVED = new Set(['accepted', 'delivered']);
-
 async function readFacts(
   tx: Tx,
   { plan, instalment, method, tries, announced }: TakenUp,
@@ -132,7 +125,7 @@ async function readFacts(
       ? {
           on: announced.touchedOn,
           amountMinor: announced.amountMinor ?? 0,
-          hasArrived: ARRIVED.has(announced.messageStatus ?? ''),
+          hasArrived: hasArrived(announced.messageStatus),
         }
       : null,
     isAgreed: method.status === 'usable' && consent?.mayCharge === true,

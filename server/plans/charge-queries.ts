@@ -167,22 +167,17 @@ export async function isBeingPaid(db: Db, planId: number): Promise<boolean> {
 }
 
 /** Holds the reminders of a plan's unpaid invoices while a debit is under way; answers those it holds. */
-export async function holdPlanInFlight(tx: Tx, planId: number, at: Date): Promise<number[]> {
+export async function holdPlanInFlight(
+  tx: Tx,
+  charge: { planId: number; id: number },
+  at: Date,
+): Promise<number[]> {
   const rows = await tx<{ invoiceId: number }[]>`
-    insert into holds (invoice_id, kind, placed_at)
-    select l.invoice_id, 'payment_in_flight', ${at}::timestamptz from plan_invoices l
+    insert into holds (invoice_id, kind, cause_id, placed_at)
+    select l.invoice_id, 'payment_in_flight', ${charge.id}::bigint, ${at}::timestamptz from plan_invoices l
     join invoices i on i.id = l.invoice_id
-    where l.plan_id = ${planId} and i.balance_minor > 0 and not exists (
+    where l.plan_id = ${charge.planId} and i.balance_minor > 0 and not exists (
       select from holds h where h.invoice_id = l.invoice_id and h.kind = 'payment_in_flight' and h.lifted_at is null)
-    returning invoice_id`;
-  return rows.map((row) => row.invoiceId);
-}
-
-export async function liftPlanInFlight(tx: Tx, planId: number, at: Date): Promise<number[]> {
-  const rows = await tx<{ invoiceId: number }[]>`
-    update holds set lifted_at = ${at}
-    where kind = 'payment_in_flight' and lifted_at is null
-      and invoice_id in (select invoice_id from plan_invoices where plan_id = ${planId})
     returning invoice_id`;
   return rows.map((row) => row.invoiceId);
 }

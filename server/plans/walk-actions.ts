@@ -1,9 +1,10 @@
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
-import { windowClosing } from '../calendar/window.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import { each } from '../jobs/each.ts';
+import { hasArrived } from '../messages/delivery-rules.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
+import { findOpenForSending } from '../organization/sending.ts';
 import type { Services } from '../services.ts';
 import { findPlanSettings, type PlanSettings } from './ask-queries.ts';
 import { closePending, leaveActive } from './follow-actions.ts';
@@ -15,13 +16,7 @@ import * as queries from './walk-queries.ts';
 
 /** What the clock starts every few minutes: inside the sending window of a working day, each plan once a day. */
 export async function walkWhenDue(services: Services): Promise<void> {
-  await services.clock.refresh();
-  const organization = await findOrganization(services.sql);
-  if (!organization || organization.remindersPaused) return;
-  const { timeZone: zone, country, sendFromMinute, sendUntilMinute } = organization;
-  const window = { zone, country, fromMinute: sendFromMinute, untilMinute: sendUntilMinute };
-  if (windowClosing(services.clock.now(), window, services.workingDays) === null) return;
-  await walkPlans(services);
+  if (await findOpenForSending(services)) await walkPlans(services);
 }
 
 /** Lets offers lapse and gives running plans their reminders, each in a transaction of its own. */
@@ -91,18 +86,13 @@ export async function walkFacts(
     startedOn: plan.startedOn ?? today,
     chargeBy: plan.chargeBy,
     warnedUntil: plan.warnedUntil,
-    isWarningSent: touches.some(
-      (one) => one.step === 'warned' && ARRIVED.has(one.messageStatus ?? ''),
-    ),
+    isWarningSent: touches.some((one) => one.step === 'warned' && hasArrived(one.messageStatus)),
     isBusiness: plan.customerKind === 'company',
     isHeld:
       (await queries.isHeldOtherwise(tx, plan.id, today)) ||
       (await queries.isBeingCharged(tx, plan.id)),
   };
 }
-
-// Handed over, and no word that it came back.
-const ARRIVED = new Set(['accepted', 'delivered']);
 
 async function remind(
   tx: Tx,

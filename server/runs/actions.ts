@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
 import { dayIn } from '../calendar/zone.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { windowClosing } from '../calendar/window.ts';
 import { considerToday, reconsiderChunk } from '../chases/actions.ts';
 import { listCustomersDue, listReviewsDue } from '../chases/queries.ts';
 import { transaction } from '../db/sql.ts';
-import { findOrganization } from '../organization/queries.ts';
+import { findOpenForSending } from '../organization/sending.ts';
 import { followCalendar } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
 import { planChunk, planContext } from './plan.ts';
@@ -85,14 +84,10 @@ export async function runReminders(
 
 /** What the clock starts every minute: the day's run, once, inside the sending window of a working day. */
 export async function runWhenDue(services: Services): Promise<RunReport | null> {
-  await services.clock.refresh();
-  const organization = await findOrganization(services.sql);
-  if (!organization || organization.remindersPaused) return null;
-  const { timeZone: zone, country, sendFromMinute, sendUntilMinute } = organization;
-  const now = services.clock.now();
-  const window = { zone, country, fromMinute: sendFromMinute, untilMinute: sendUntilMinute };
-  if (windowClosing(now, window, services.workingDays) === null) return null;
-  if (await hasFinishedRun(services.sql, dayIn(zone, now))) return null;
+  const organization = await findOpenForSending(services);
+  if (!organization) return null;
+  const today = dayIn(organization.timeZone, services.clock.now());
+  if (await hasFinishedRun(services.sql, today)) return null;
   return runReminders(services, { trigger: 'schedule' });
 }
 
