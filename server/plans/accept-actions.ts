@@ -4,11 +4,11 @@ import type { Language } from '../calendar/locale.ts';
 import type { Tx } from '../db/sql.ts';
 import { holdFor } from '../holds/actions.ts';
 import type { Services } from '../services.ts';
+import { insertAcceptance } from './acceptance-queries.ts';
 import { auditPlan, closePending, holdsOf, leaveActive, mirrorProgress } from './follow-actions.ts';
 import { tellStarted, tellWithdrawn } from './letter-actions.ts';
 import {
   findPlan,
-  insertAcceptance,
   listPlannedInvoices,
   lockPlan,
   lockPlanAlone,

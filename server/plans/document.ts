@@ -6,7 +6,8 @@ import type { Customer } from '../customers/queries.ts';
 import type { PlanDocumentFacts } from '../documents/facts.ts';
 import { formatMoney } from '../money/format.ts';
 import type { Organization } from '../organization/queries.ts';
-import type { Acceptance, Plan } from './queries.ts';
+import type { Acceptance } from './acceptance-queries.ts';
+import type { Plan } from './queries.ts';
 
 /** What a plan is called, on its document and in the books of whoever keeps it. */
 export const planNumber = (planId: number): string => `E-${planId}`;

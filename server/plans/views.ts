@@ -9,7 +9,8 @@ import { planNumber } from './document.ts';
 import { PLAN_FILTERS, type PlanFilter } from './page-queries.ts';
 import type { PlanOfferView } from './offer-views.ts';
 import type { PlanSettingsView } from './settings-views.ts';
-import type { Acceptance, Plan } from './queries.ts';
+import type { Acceptance } from './acceptance-queries.ts';
+import type { Plan } from './queries.ts';
 import { dueMinor, planProgress, scheduleProblem } from './rules.ts';
 import type { Touch } from './walk-queries.ts';
 

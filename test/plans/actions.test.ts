@@ -12,7 +12,7 @@ import {
   offerPlan,
   retractOffer,
 } from '../../server/plans/decide-actions.ts';
-import { findAcceptance } from '../../server/plans/queries.ts';
+import { findAcceptance } from '../../server/plans/acceptance-queries.ts';
 import { buildSchedule, type Instalment } from '../../server/plans/rules.ts';
 import { givenInvoice, givenOrganization } from '../support/given.ts';
 import { createTestServices, TODAY, type TestServices } from '../support/services.ts';
