@@ -1,5 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
+import type { DisputableInvoice } from './queries.ts';
 import type { DisputeReason, DisputeStatus } from './rules.ts';
 
 export const LISTS = ['team', 'debtor', 'decided'] as const;
@@ -60,30 +61,18 @@ function inList(db: Db, list: DisputeList) {
     : db`d.status = 'open' and d.waiting_for = ${list}`;
 }
 
-/** What a colleague enters a dispute about. */
+/** What a colleague enters a dispute about, with the dispute of it that is open, if any. */
 export async function findDisputable(
   db: Db,
   invoiceId: number,
-): Promise<
-  | {
-      id: number;
-      number: string;
-      customerId: number;
-      customerName: string;
-      currency: string;
-      totalMinor: number;
-      balanceMinor: number;
-      openDisputeId: number | null;
-    }
-  | undefined
-> {
-  const [row] = await db`
+): Promise<(DisputableInvoice & { openDisputeId: number | null }) | undefined> {
+  const [row] = await db<(DisputableInvoice & { openDisputeId: number | null })[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, i.currency, i.total_minor, i.balance_minor,
       d.id as open_dispute_id
     from invoices i join customers c on c.id = i.customer_id
     left join disputes d on d.invoice_id = i.id and d.status = 'open'
     where i.id = ${invoiceId}`;
-  return row as Awaited<ReturnType<typeof findDisputable>>;
+  return row;
 }
 
 /** A dispute as the debtor's pages know it. */

@@ -66,33 +66,23 @@ export async function lockDispute(tx: Tx, id: number): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** An invoice that somebody may dispute; amounts in minor units. */
+export interface DisputableInvoice {
+  id: number;
+  number: string;
+  customerId: number;
+  customerName: string;
+  currency: string;
+  totalMinor: number;
+  balanceMinor: number;
+}
+
 /** The invoice somebody wants to dispute, locked: two who do so at once come one after the other. */
 export async function lockDisputedInvoice(
   tx: Tx,
   id: number,
-): Promise<
-  | {
-      id: number;
-      number: string;
-      customerId: number;
-      customerName: string;
-      currency: string;
-      totalMinor: number;
-      balanceMinor: number;
-    }
-  | undefined
-> {
-  const [row] = await tx<
-    {
-      id: number;
-      number: string;
-      customerId: number;
-      customerName: string;
-      currency: string;
-      totalMinor: number;
-      balanceMinor: number;
-    }[]
-  >`
+): Promise<DisputableInvoice | undefined> {
+  const [row] = await tx<DisputableInvoice[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, i.currency, i.total_minor, i.balance_minor
     from invoices i join customers c on c.id = i.customer_id where i.id = ${id} for no key update of i`;
   return row;
