@@ -166,8 +166,11 @@ export async function teamKinds(bed: PaymentBed): Promise<string[]> {
 /** How many PaymentIntents of ours Stripe knows that were charged without the payer, by status. */
 export async function intentsOf(bed: PaymentBed): Promise<string[]> {
   const stripe = await bed.services.stripe();
-  const intents = await stripe?.paymentIntents.list({ limit: 100 });
-  return (intents?.data ?? [])
+  // The whole walk of killed workers makes more of them than one page of Stripe's list holds.
+  const intents = await stripe?.paymentIntents
+    .list({ limit: 100 })
+    .autoPagingToArray({ limit: 1_000 });
+  return (intents ?? [])
     .filter((intent) => intent.metadata['charge'] !== undefined)
     .map((intent) => intent.status)
     .toReversed();

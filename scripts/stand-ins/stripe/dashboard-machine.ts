@@ -16,12 +16,10 @@ import {
   table,
   type Html,
 } from './dashboard-html.ts';
-import { pageOf } from './dashboard-payments.ts';
+import { joined, pageOf } from './dashboard-list.ts';
 import { escape } from './page-html.ts';
 import { ROUTES } from './routes.ts';
 import type { Delivery } from './store.ts';
-
-const joined = (parts: Html[]): Html => html(parts.map((part) => part.html).join('\n'));
 
 export const eventPath = (eventId: string): string => `/_dashboard/webhooks/${eventId}`;
 

@@ -15,7 +15,7 @@ import {
   table,
   type Html,
 } from './dashboard-html.ts';
-import { pageOf } from './dashboard-payments.ts';
+import { pageOf } from './dashboard-list.ts';
 import { newestFirst } from './lists.ts';
 import { extrasOf } from './methods.ts';
 

@@ -10,13 +10,8 @@ import {
   methodShow,
   methodTitle,
 } from './dashboard-methods.ts';
-import {
-  chargebackList,
-  paymentList,
-  paymentShow,
-  paymentTitle,
-  refundList,
-} from './dashboard-payments.ts';
+import { paymentList, paymentShow, paymentTitle } from './dashboard-payments.ts';
+import { chargebackList, refundList } from './dashboard-reversals.ts';
 import { DASHBOARD_STYLE_HASH } from './dashboard-style.ts';
 import { StripeFailure } from './failure.ts';
 import { FAULT_KINDS } from './faults.ts';

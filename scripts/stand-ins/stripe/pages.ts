@@ -1,26 +1,15 @@
 import type Stripe from 'stripe';
-import { isExpired, isPublishedTestCard, onlyDigits, passesLuhn, readExpiry } from './cards.ts';
 import type { Context } from './context.ts';
 import { displayAmount } from './currencies.ts';
 import { payByDebit } from './debits.ts';
-import { isPublishedTestIban, readIban } from './ibans.ts';
 import { answerIntent } from './intents.ts';
 import { KEEP_TEXTS } from './keep-texts.ts';
-import {
-  bankPage,
-  checkoutPage,
-  FIELDS,
-  grouped,
-  groupedIban,
-  plainPage,
-  type FieldErrors,
-  type FieldName,
-  type FormState,
-} from './page-html.ts';
+import { bankPage, checkoutPage, plainPage, type FieldName, type FormState } from './page-html.ts';
+import { check, fillIn, NOTHING_TYPED, showable } from './page-form.ts';
 import { STYLE_HASH } from './page-style.ts';
 import { PAGE_TEXTS, pageLanguage, type Language } from './page-texts.ts';
-import { authenticate, payByRedirect, payWithCard, type CardEntered } from './payments.ts';
-import { METHODS, type Method } from './session-rules.ts';
+import { authenticate, payByRedirect, payWithCard } from './payments.ts';
+import { METHODS } from './session-rules.ts';
 import { fixedEmail } from './sessions.ts';
 import { answerSetup } from './setups.ts';
 import type { PayOutcome } from './tries.ts';
@@ -47,15 +36,6 @@ interface Deps {
   beforeRedirect: () => Promise<void>;
 }
 
-const NOTHING_TYPED: Record<FieldName, string> = {
-  email: '',
-  number: '',
-  expiry: '',
-  cvc: '',
-  iban: '',
-  name: '',
-};
-
 const successUrl = (session: Stripe.Checkout.Session): string =>
   (session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
 
@@ -77,71 +57,6 @@ const redirect = (to: string): PageAnswer => ({
   headers: { location: to, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
   body: '',
 });
-
-/** What the payer entered, ready to pay with. */
-type Entered =
-  | { method: 'card'; card: CardEntered }
-  | { method: 'sepa_debit'; iban: string }
-  | { method: 'bancontact' | 'ideal' };
-
-/** Field by field, as the browser would before anything is sent to the bank. */
-function check(
-  method: Method,
-  values: Record<FieldName, string>,
-  language: Language,
-  now: number,
-): { errors: FieldErrors; entered: Entered | null } {
-  const texts = PAGE_TEXTS[language].errors;
-  const number = onlyDigits(values.number);
-  const expiry = readExpiry(values.expiry);
-  const iban = readIban(values.iban);
-  const wrong: FieldErrors = {};
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())) wrong.email = texts.email;
-  if (!passesLuhn(number)) wrong.number = texts.number;
-  if (!expiry) wrong.expiry = texts.expiry;
-  else if (isExpired(expiry, now)) wrong.expiry = texts.expired;
-  if (!/^\d{3,4}$/.test(values.cvc.trim())) wrong.cvc = texts.cvc;
-  if (iban === null) wrong.iban = texts.iban;
-  if (values.name.trim() === '') wrong.name = method === 'card' ? texts.name : texts.holder;
-  // Only what the method asks for can be wrong.
-  const errors = Object.fromEntries(
-    FIELDS[method].flatMap((name) => (wrong[name] === undefined ? [] : [[name, wrong[name]]])),
-  ) as FieldErrors;
-  if (Object.keys(errors).length > 0) return { errors, entered: null };
-  if (method === 'card') {
-    return { errors, entered: expiry && { method, card: { number, expiry } } };
-  }
-  if (method !== 'sepa_debit') return { errors, entered: { method } };
-  return { errors, entered: iban === null ? null : { method, iban } };
-}
-
-/** A number somebody typed is not sent back to the screen: only the published test numbers are. */
-function showable(values: Record<FieldName, string>): Record<FieldName, string> {
-  const isTestCard = isPublishedTestCard(onlyDigits(values.number));
-  return {
-    ...values,
-    ...(!isTestCard && { number: '', cvc: '' }),
-    ...(!isPublishedTestIban(readIban(values.iban) ?? '') && { iban: '' }),
-  };
-}
-
-/** The form with a test card or a test account filled in, or null for any other number. */
-function fillIn(
-  values: Record<FieldName, string>,
-  sample: string,
-  now: number,
-): Record<FieldName, string> | null {
-  const named = { ...values, name: values.name || 'Demo Payer' };
-  if (isPublishedTestIban(sample)) return { ...named, iban: groupedIban(sample) };
-  if (!isPublishedTestCard(sample)) return null;
-  const year = new Date(now).getUTCFullYear() + 3;
-  return {
-    ...named,
-    number: grouped(sample),
-    expiry: `12 / ${String(year).slice(-2)}`,
-    cvc: '123',
-  };
-}
 
 /** The methods of a Session, and the one its page shows: what was asked for, else the first. */
 function methodsOf(session: Stripe.Checkout.Session, asked: string | null) {
