@@ -54,9 +54,9 @@ export async function seedInvoices(
 export async function seedFirstRemindersDue(sql: Sql): Promise<void> {
   const beforeOn = '2026-02-17';
   await sql`
-    insert into touches (customer_id, currency, scenario_id, step_key, channel, touched_on, created_at)
-    select distinct customer_id, 'EUR', (select id from scenarios where key = 'standard'), 'before', 'email',
-      ${beforeOn}::date, ${NOW}::timestamptz from invoices`;
+    insert into touches (customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+    select distinct customer_id, 'EUR', s.id, s.active_version_id, 'before', 'email',
+      ${beforeOn}::date, ${NOW}::timestamptz from invoices, scenarios s where s.key = 'standard'`;
   await sql`
     insert into touch_steps (invoice_id, cycle, position, touch_id, step_key, outcome, decided_on, previous_position,
       previous_slide_days)
@@ -73,13 +73,14 @@ export async function seedFirstRemindersDue(sql: Sql): Promise<void> {
       'accepted', 'smtp', null, 1, ${NOW}, ${NOW}, ${NOW}
     from touches t join contacts k using (customer_id) join pay_links l on l.contact_id = k.id`;
   await sql`
-    insert into message_lines (message_id, invoice_id, cycle, position, amount_minor)
-    select m.id, i.id, 1, 1, i.balance_minor from messages m join invoices i using (customer_id)`;
+    insert into message_lines (message_id, invoice_id, cycle, position, version_id, amount_minor)
+    select m.id, i.id, 1, 1, t.version_id, i.balance_minor
+    from messages m join touches t on t.id = m.touch_id join invoices i on i.customer_id = m.customer_id`;
   await sql`
-    insert into chases (invoice_id, customer_id, currency, scenario_id, cycle, position, last_touch_on, next_position,
-      next_on, updated_at)
-    select id, customer_id, 'EUR', (select id from scenarios where key = 'standard'), 1, 1, ${beforeOn}, 2, ${TODAY}, ${NOW}
-    from invoices`;
+    insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, cycle, position, last_touch_on,
+      next_position, next_on, updated_at)
+    select i.id, i.customer_id, 'EUR', s.id, s.active_version_id, 1, 1, ${beforeOn}, 2, ${TODAY}, ${NOW}
+    from invoices i, scenarios s where s.key = 'standard'`;
 }
 
 /** One pay link for each of the first customers; answers their tokens. */

@@ -2,7 +2,9 @@ import { dayIn } from '../calendar/zone.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import { findOrganization } from '../organization/queries.ts';
-import { listScenarios } from '../scenarios/queries.ts';
+import { askedFacts } from '../scenarios/book-rules.ts';
+import { loadScenarioBook } from '../scenarios/queries.ts';
+import type { Scenario } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import { considerChase, type Considered, type Considering } from './consider.ts';
 import {
@@ -12,6 +14,7 @@ import {
   listOpenInvoiceIds,
   lockChases,
   saveChases,
+  type ChaseRow,
   type ChaseStep,
 } from './queries.ts';
 
@@ -54,9 +57,18 @@ export async function considerToday(
   return {
     today: today ?? dayIn(organization.timeZone, services.clock.now()),
     organization,
-    scenarios: await listScenarios(sql),
+    book: await loadScenarioBook(sql),
     workingDays: services.workingDays,
   };
+}
+
+/** The facts of these invoices on the day of the question. */
+export async function readChaseRows(
+  sql: Db,
+  { today, book }: Considering,
+  invoiceIds: readonly number[],
+): Promise<ChaseRow[]> {
+  return listChaseRows(sql, invoiceIds, { today, asked: askedFacts(book) });
 }
 
 export async function reconsiderChunk(
@@ -66,7 +78,7 @@ export async function reconsiderChunk(
   invoiceIds: readonly number[],
 ): Promise<Considered[]> {
   await lockChases(tx, invoiceIds);
-  const rows = await listChaseRows(tx, invoiceIds);
+  const rows = await readChaseRows(tx, considering, invoiceIds);
   const considered = rows
     // An invoice that was settled when it came in never enters a scenario.
     .filter((row) => row.balanceMinor > 0 || row.scenarioId !== null)
@@ -86,7 +98,7 @@ export async function reconsiderChunk(
 /** Most chases stay as they were; what would write the same again is not even sent. */
 function isAsItWas({ row, state }: Considered): boolean {
   return (
-    row.scenarioId === state.scenarioId &&
+    row.versionId === state.versionId &&
     row.cycle === state.cycle &&
     row.position === state.position &&
     row.lastTouchOn === state.lastTouchOn &&
@@ -99,7 +111,7 @@ function isAsItWas({ row, state }: Considered): boolean {
 }
 
 export interface Explanation {
-  scenario: { key: string; name: string };
+  scenario: Scenario;
   next:
     | {
         kind: 'step';
@@ -125,13 +137,14 @@ export async function explainChase(
   invoiceId: number,
 ): Promise<Explanation | null> {
   const considering = await considerToday(sql, services);
-  const [row] = await listChaseRows(sql, [invoiceId]);
-  if (!considering || !row) return null;
+  if (!considering) return null;
+  const [row] = await readChaseRows(sql, considering, [invoiceId]);
+  if (!row) return null;
   const considered = considerChase(row, considering);
   const { scenario, next, chase } = considered;
   const steps = await listChaseSteps(sql, invoiceId);
   return {
-    scenario: { key: scenario.key, name: scenario.name },
+    scenario,
     next: describeNext(considered),
     reasons: [
       {

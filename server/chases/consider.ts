@@ -1,7 +1,8 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { WorkingDays } from '../calendar/working-days.ts';
 import type { Organization } from '../organization/queries.ts';
-import { defaultScenarioKey, type Channel, type Scenario } from '../scenarios/rules.ts';
+import { scenarioFor, type ScenarioBook } from '../scenarios/book-rules.ts';
+import type { Scenario, Segment } from '../scenarios/rules.ts';
 import type { ChaseRow, ChaseState, TouchStep } from './queries.ts';
 import {
   carryOver,
@@ -12,14 +13,14 @@ import {
   type NextTouch,
 } from './rules.ts';
 
-/** Calls and letters come later: until then their steps are passed over, visibly. */
-export const CHANNELS: ReadonlySet<Channel> = new Set(['email']);
-
 /** What is the same for every invoice of one question. */
 export interface Considering {
   today: PlainDate;
-  organization: Pick<Organization, 'minimumGapDays' | 'consumerGapDays'>;
-  scenarios: readonly Scenario[];
+  organization: Pick<
+    Organization,
+    'minimumGapDays' | 'consumerGapDays' | 'contactsMax' | 'consumerContactsMax'
+  >;
+  book: ScenarioBook;
   workingDays: WorkingDays;
 }
 
@@ -36,17 +37,18 @@ export interface Considered {
 
 /** Works out where an invoice stands and what is next. Pure: the caller reads the row and writes the result. */
 export function considerChase(row: ChaseRow, considering: Considering): Considered {
-  const scenario = scenarioOf(row, considering.scenarios);
-  const before = scenarioById(considering.scenarios, row.scenarioId) ?? scenario;
+  const scenario = scenarioFor(considering.book, row);
+  const before = considering.book.versions.get(row.versionId ?? 0)?.scenario ?? scenario;
+  const isMoved = before.versionId !== scenario.versionId;
   let chase: Chase = {
     position: row.position,
     lastTouchOn: row.lastTouchOn,
     slideDays: row.slideDays,
   };
-  if (before.id !== scenario.id) chase = carryOver(chase, before, scenario);
-  // A settled invoice that is owed again starts a new cycle, at the step it had.
+  if (isMoved) chase = carryOver(chase, before, scenario);
+  // A settled invoice that is owed again starts a new cycle, at the step it had; so does one whose steps are others now.
   const isReopened = row.heldBecause === 'paid' && row.balanceMinor > 0;
-  const cycle = row.cycle + (isReopened || before.id !== scenario.id ? 1 : 0);
+  const cycle = row.cycle + (isReopened || isMoved ? 1 : 0);
 
   const facts = factsOf(row, considering);
   if (isHold(row.heldBecause)) {
@@ -104,6 +106,7 @@ export function stateOf(
     customerId: row.customerId,
     currency: row.currency,
     scenarioId: scenario.id,
+    versionId: scenario.versionId,
     cycle,
     position: chase.position,
     lastTouchOn: chase.lastTouchOn,
@@ -115,31 +118,23 @@ export function stateOf(
   };
 }
 
-export function factsOf(row: ChaseRow, considering: Considering): ChaseFacts {
+export function factsOf(row: ChaseRow, { today, organization }: Considering): ChaseFacts {
+  const isConsumer = row.kind === 'consumer';
   return {
-    today: considering.today,
+    today,
+    issuedOn: row.issuedOn,
     dueOn: row.dueOn,
     balanceMinor: row.balanceMinor,
     holds: row.holds,
     address: row.address,
+    kind: row.kind,
+    segment: row.segment as Segment,
+    isFactored: row.isFactored,
     debtorCountry: row.country,
-    customerTouchedOn: row.customerTouchedOn,
-    minimumGapDays:
-      row.kind === 'consumer'
-        ? considering.organization.consumerGapDays
-        : considering.organization.minimumGapDays,
-    channels: CHANNELS,
+    contacts: row.contacts,
+    minimumGapDays: isConsumer ? organization.consumerGapDays : organization.minimumGapDays,
+    contactsMax: isConsumer ? organization.consumerContactsMax : organization.contactsMax,
+    exposureMinor: row.exposureMinor,
+    seniorityDays: row.seniorityDays,
   };
-}
-
-function scenarioOf(row: ChaseRow, scenarios: readonly Scenario[]): Scenario {
-  const chosen = scenarioById(scenarios, row.chosenScenarioId);
-  const key = defaultScenarioKey(row);
-  const scenario = chosen ?? scenarios.find((one) => one.key === key) ?? scenarios[0];
-  if (!scenario) throw new Error('There is no scenario.');
-  return scenario;
-}
-
-function scenarioById(scenarios: readonly Scenario[], id: number | null): Scenario | undefined {
-  return scenarios.find((scenario) => scenario.id === id);
 }

@@ -1,9 +1,8 @@
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Services } from '../services.ts';
-import { considerToday } from './actions.ts';
+import { considerToday, readChaseRows } from './actions.ts';
 import { considerChase } from './consider.ts';
-import { listChaseRows } from './queries.ts';
 import type { HoldKind, NextTouch } from './rules.ts';
 
 /** What reminders of an invoice would do. */
@@ -29,7 +28,7 @@ export async function previewResume(
   if (!considering) return [];
   const { without, noticeUntil } = asked;
   const today = noticeUntil ? addDays(noticeUntil, 1) : considering.today;
-  const rows = await listChaseRows(sql, asked.invoiceIds);
+  const rows = await readChaseRows(sql, { ...considering, today }, asked.invoiceIds);
   return rows.map((row) => {
     const holds = row.holds.filter(
       (hold) => hold.kind !== without.kind || hold.causeId !== without.id,

@@ -1,24 +1,33 @@
-import type { PlainDate } from '../calendar/plain-date.ts';
-import type { Db } from '../db/sql.ts';
-import type { Hold } from './rules.ts';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
+import type { Db, Fragment } from '../db/sql.ts';
+import type { AskedFacts } from '../scenarios/book-rules.ts';
+import { CONTACTS_DAYS, type Contact, type Hold } from './rules.ts';
 
 /** Everything `nextTouch` needs to know of one invoice, with what the planner lists. */
 export interface ChaseRow {
   invoiceId: number;
   customerId: number;
   currency: string;
+  issuedOn: PlainDate;
   dueOn: PlainDate;
   balanceMinor: number;
   kind: string;
   country: string;
   segment: string;
+  isFactored: boolean;
+  /** The scenario chosen for the invoice, for its customer. */
+  invoiceScenarioId: number | null;
   chosenScenarioId: number | null;
   address: 'known' | 'missing' | 'suppressed';
-  customerTouchedOn: PlainDate | null;
+  contacts: Contact[];
+  /** Read only where a scenario asks for them; 0 otherwise. */
+  exposureMinor: number;
+  seniorityDays: number;
   /** With the row each follows from, if any. */
   holds: (Hold & { causeId: number | null })[];
   /** Null: the invoice has no chase yet. */
   scenarioId: number | null;
+  versionId: number | null;
   cycle: number;
   position: number;
   lastTouchOn: PlainDate | null;
@@ -30,27 +39,32 @@ export interface ChaseRow {
 }
 
 /** The facts of these invoices, in one statement; rows that have a chase are locked by the caller beforehand. */
-export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Promise<ChaseRow[]> {
+export async function listChaseRows(
+  sql: Db,
+  invoiceIds: readonly number[],
+  { today, asked }: { today: PlainDate; asked: AskedFacts },
+): Promise<ChaseRow[]> {
   return sql<ChaseRow[]>`
-    select i.id as invoice_id, i.customer_id, i.currency, i.due_on, i.balance_minor,
-      c.kind, c.country, c.segment, c.scenario_id as chosen_scenario_id,
+    select i.id as invoice_id, i.customer_id, i.currency, i.issued_on, i.due_on, i.balance_minor,
+      c.kind, c.country, c.segment, false as is_factored, i.scenario_id as invoice_scenario_id,
+      c.scenario_id as chosen_scenario_id,
       coalesce(a.address, 'missing') as address,
-      t.touched_on as customer_touched_on,
+      coalesce(t.contacts, '[]') as contacts,
       coalesce(h.holds, '[]') as holds,
-      s.scenario_id, coalesce(s.cycle, 1) as cycle, coalesce(s.position, 0) as position, s.last_touch_on,
+      case when ${asked.exposure} then (
+        select sum(o.balance_minor)::bigint from invoices o
+        where o.customer_id = i.customer_id and o.currency = i.currency and o.balance_minor > 0
+      ) else 0 end as exposure_minor,
+      case when ${asked.seniority} then (
+        select ${today}::date - min(o.issued_on) from invoices o where o.customer_id = i.customer_id
+      ) else 0 end as seniority_days,
+      s.scenario_id, s.version_id, coalesce(s.cycle, 1) as cycle, coalesce(s.position, 0) as position, s.last_touch_on,
       coalesce(s.slide_days, 0) as slide_days, s.next_position, s.next_on, s.held_because, s.review_on
     from invoices i
     join customers c on c.id = i.customer_id
     left join chases s on s.invoice_id = i.id
-    left join lateral (
-      select min(case when x.email is null then 'known' else 'suppressed' end) as address
-      from contacts k left join suppressions x on x.email = k.email
-      where k.customer_id = i.customer_id and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
-    ) a on true
-    left join lateral (
-      select max(touched_on) as touched_on from touches
-      where customer_id = i.customer_id and channel = 'email'
-    ) t on true
+    left join lateral (${addressOf(sql, sql`i.customer_id`)}) a on true
+    left join lateral (${contactsWith(sql, sql`i.customer_id`, today)}) t on true
     left join lateral (
       select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor,
         'causeId', cause_id)) as holds
@@ -58,6 +72,22 @@ export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Pro
     ) h on true
     where i.id = any (${invoiceIds as number[]})
     order by i.customer_id, i.due_on, i.id`;
+}
+
+/** Whether a customer has a billing address that may be written to; no row: none at all. */
+export function addressOf(sql: Db, customerId: Fragment): Fragment {
+  return sql`
+    select min(case when x.email is null then 'known' else 'suppressed' end) as address
+    from contacts k left join suppressions x on x.email = k.email
+    where k.customer_id = ${customerId} and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)`;
+}
+
+/** What was said to a customer lately. */
+export function contactsWith(sql: Db, customerId: Fragment, today: PlainDate): Fragment {
+  return sql`
+    select jsonb_agg(distinct jsonb_build_object('on', touched_on, 'channel', channel)) as contacts
+    from touches
+    where customer_id = ${customerId} and touched_on > ${addDays(today, -CONTACTS_DAYS)}::date and channel <> 'note'`;
 }
 
 /** Locks the chases of these invoices in one order, so that two changes wait for each other instead of crossing. */
@@ -71,6 +101,7 @@ export interface ChaseState {
   customerId: number;
   currency: string;
   scenarioId: number;
+  versionId: number;
   cycle: number;
   position: number;
   lastTouchOn: PlainDate | null;
@@ -85,23 +116,23 @@ export interface ChaseState {
 export async function saveChases(sql: Db, states: readonly ChaseState[], at: Date): Promise<void> {
   if (states.length === 0) return;
   await sql`
-    insert into chases (invoice_id, customer_id, currency, scenario_id, cycle, position, last_touch_on, slide_days,
+    insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, cycle, position, last_touch_on, slide_days,
       next_position, next_on, held_because, review_on, updated_at)
     select *, ${at}::timestamptz from unnest(
       ${states.map((s) => s.invoiceId)}::bigint[], ${states.map((s) => s.customerId)}::bigint[],
       ${states.map((s) => s.currency)}::text[], ${states.map((s) => s.scenarioId)}::bigint[],
-      ${states.map((s) => s.cycle)}::int[], ${states.map((s) => s.position)}::int[],
+      ${states.map((s) => s.versionId)}::bigint[], ${states.map((s) => s.cycle)}::int[], ${states.map((s) => s.position)}::int[],
       ${states.map((s) => s.lastTouchOn)}::date[], ${states.map((s) => s.slideDays)}::int[],
       ${states.map((s) => s.nextPosition)}::int[], ${states.map((s) => s.nextOn)}::date[],
       ${states.map((s) => s.heldBecause)}::text[], ${states.map((s) => s.reviewOn)}::date[])
     on conflict (invoice_id) do update set customer_id = excluded.customer_id, currency = excluded.currency,
-      scenario_id = excluded.scenario_id,
+      scenario_id = excluded.scenario_id, version_id = excluded.version_id,
       cycle = excluded.cycle, position = excluded.position, last_touch_on = excluded.last_touch_on,
       slide_days = excluded.slide_days, next_position = excluded.next_position, next_on = excluded.next_on,
       held_because = excluded.held_because, review_on = excluded.review_on, updated_at = excluded.updated_at
-    where (chases.scenario_id, chases.cycle, chases.position, chases.last_touch_on, chases.slide_days,
+    where (chases.scenario_id, chases.version_id, chases.cycle, chases.position, chases.last_touch_on, chases.slide_days,
         chases.next_position, chases.next_on, chases.held_because, chases.review_on, chases.customer_id)
-      is distinct from (excluded.scenario_id, excluded.cycle, excluded.position, excluded.last_touch_on,
+      is distinct from (excluded.scenario_id, excluded.version_id, excluded.cycle, excluded.position, excluded.last_touch_on,
         excluded.slide_days, excluded.next_position, excluded.next_on, excluded.held_because, excluded.review_on,
         excluded.customer_id)`;
 }

@@ -1,12 +1,19 @@
 import { addDays, daysBetween, laterOf, type PlainDate } from '../calendar/plain-date.ts';
 import { workingDayFrom, workingDayUpTo, type WorkingDays } from '../calendar/working-days.ts';
-import { isBeforeOrOnDue, type Channel, type Scenario, type Step } from '../scenarios/rules.ts';
+import {
+  audienceOf,
+  isBeforeOrOnDue,
+  type Channel,
+  type Scenario,
+  type Segment,
+  type Step,
+} from '../scenarios/rules.ts';
 
 /** Where an open invoice stands in its scenario. */
 export interface Chase {
   /** Position of the last step carried out or passed over; 0 before the first. */
   position: number;
-  /** The day the last message about this invoice went out. */
+  /** The day of the last step that was carried out, whatever its channel. */
   lastTouchOn: PlainDate | null;
   /** Days the plan has slid because steps went out later than planned. */
   slideDays: number;
@@ -33,30 +40,46 @@ export interface Hold {
   amountMinor: number | null;
 }
 
+/** What was said to a customer, about any invoice: a mail, a call, a letter. */
+export interface Contact {
+  on: PlainDate;
+  channel: Channel;
+}
+
+/** Contacts are remembered this long: the longest gap that can be set is sixty days. */
+export const CONTACTS_DAYS = 60;
+
 /** What is true of the invoice and its customer on the day of the question. */
 export interface ChaseFacts {
   today: PlainDate;
+  issuedOn: PlainDate;
   dueOn: PlainDate;
   /** Minor units still owed. */
   balanceMinor: number;
   holds: readonly Hold[];
   /** Whether the customer has an address that may be written to. */
   address: 'known' | 'missing' | 'suppressed';
+  kind: string;
+  segment: Segment;
+  isFactored: boolean;
   /** ISO code: whose working days count. */
   debtorCountry: string;
-  /** The last day anything was asked of this customer, about any invoice. */
-  customerTouchedOn: PlainDate | null;
+  /** Contacts of the last `CONTACTS_DAYS` days with this customer, about any invoice. */
+  contacts: readonly Contact[];
   /** Days from one message to the next to the same customer, at least 1. */
   minimumGapDays: number;
-  /** Channels that can be used; a step of another is passed over on its day, visibly. */
-  channels: ReadonlySet<Channel>;
+  /** Contacts of any kind in thirty days, at least 1 (DOMAIN 4.6). */
+  contactsMax: number;
+  /** What the customer owes in this currency (minor units), and days since its first invoice; 0 where no step asks. */
+  exposureMinor: number;
+  seniorityDays: number;
 }
 
 export type HeldBecause = 'paid' | HoldKind | 'address_missing' | 'address_suppressed';
 
 export interface PassedOver {
   step: Step;
-  because: 'channel_not_available' | 'below_step_minimum' | 'too_late' | 'overtaken';
+  because: 'below_step_minimum' | 'condition_not_met' | 'too_late' | 'overtaken';
 }
 
 export type NextTouch =
@@ -79,11 +102,12 @@ export type NextTouch =
  * The next step of an invoice and its day, or why there is none: the one place that knows the rules. Pure.
  *
  * - A paid or held invoice has no next step.
- * - Never backwards; never two steps in a day; the gap between two messages is kept.
- * - After an outage the latest due step goes out, once; the steps it overtakes are passed over.
+ * - Never backwards; never two steps of an invoice in a day; the gap between two messages and the cap on contacts are kept.
+ * - After an outage the latest due step goes out, once; the steps it overtakes are passed over. A note for the team overtakes nothing.
  * - The first reminder is never skipped: an invoice that comes in late begins there, at the first friendly step.
  * - A step that goes out late slides the rest of the plan by as much, so that the intervals stay.
  * - A step on a non-working day of the debtor's country moves on to the next, one before the due date back to the previous.
+ * - Whether a step concerns the customer is asked on its day, not before.
  */
 export function nextTouch(
   chase: Chase,
@@ -108,7 +132,7 @@ export function nextTouch(
     if (found && !isDue) break;
 
     const because = reasonToPassOver(step, plannedOn, chase, calendar, facts);
-    if (because === 'channel_not_available' && !isDue) {
+    if (because === 'condition_not_met' && !isDue) {
       return { kind: 'step', step, on: plannedOn, plannedOn, passedOver, overtaken: [] };
     }
     if (because) {
@@ -116,12 +140,13 @@ export function nextTouch(
       previousOn = plannedOn;
       continue;
     }
-    if (found && isFirstReminder(found.step, scenario, facts)) break;
+    if (found && (isFirstReminder(found.step, scenario) || isNote(found.step) || isNote(step)))
+      break;
     const overtaken = found
       ? [...found.overtaken, { step: found.step, because: 'overtaken' as const }, ...between]
       : [];
     between = [];
-    const on = sendingDay(plannedOn, chase, calendar, facts);
+    const on = sendingDay(step, plannedOn, chase, calendar, facts);
     found = { kind: 'step', step, on, plannedOn, passedOver, overtaken };
     // What is anchored to a step that has not gone out yet cannot be due.
     previousOn = null;
@@ -146,15 +171,26 @@ export function afterTouch(
 }
 
 /**
- * The chase in another scenario: as many reminders behind it as in the one it leaves, so that nobody hears the same
- * step twice or loses one.
+ * The chase in another scenario, or in another version of its own: behind it is the last step it has behind it there too, by its
+ * key; where none of them is there, as many reminders as before, so that nobody hears the same step twice or loses one.
  */
 export function carryOver(chase: Chase, from: Scenario, to: Scenario): Chase {
-  const isReminder = (step: Step) => step.channel === 'email' && !isBeforeOrOnDue(step);
-  const done = from.steps.filter((step) => isReminder(step) && step.position <= chase.position);
+  const done = from.steps.filter((step) => step.position <= chase.position);
+  const same = from.id === to.id ? lastInBoth(done, to) : undefined;
   const reminders = to.steps.filter(isReminder);
-  const last = reminders[Math.min(done.length, reminders.length) - 1];
+  const last = same ?? reminders[Math.min(done.filter(isReminder).length, reminders.length) - 1];
   return { ...chase, position: last?.position ?? 0 };
+}
+
+function lastInBoth(done: readonly Step[], to: Scenario): Step | undefined {
+  return done
+    .toReversed()
+    .map(({ key }) => to.steps.find((step) => step.key === key))
+    .find((step) => step !== undefined);
+}
+
+function isReminder(step: Step): boolean {
+  return step.channel === 'email' && !isBeforeOrOnDue(step);
 }
 
 /** What reminders may ask of an invoice: what is owed less the parts that are held (minor units, never below 0). */
@@ -220,6 +256,9 @@ function plannedDay(
     if (previousOn === null) return null;
     return workingDayFrom(addDays(previousOn, step.offsetDays), country, calendar);
   }
+  if (step.anchor === 'issue') {
+    return workingDayFrom(addDays(facts.issuedOn, step.offsetDays), country, calendar);
+  }
   if (step.offsetDays < 0) {
     return workingDayUpTo(addDays(facts.dueOn, step.offsetDays), country, calendar);
   }
@@ -236,30 +275,65 @@ function reasonToPassOver(
 ): PassedOver['because'] | undefined {
   if (isBeforeOrOnDue(step)) {
     // "To be paid soon" is true until the due date, "due today" on its day or the working day that took its place.
-    const lastDay = step.offsetDays < 0 ? facts.dueOn : plannedOn;
-    if (sendingDay(plannedOn, chase, calendar, facts) > lastDay) return 'too_late';
+    const lastDay = step.anchor === 'due' && step.offsetDays === 0 ? plannedOn : facts.dueOn;
+    if (sendingDay(step, plannedOn, chase, calendar, facts) > lastDay) return 'too_late';
   }
-  if (!facts.channels.has(step.channel)) return 'channel_not_available';
-  if (askableMinor(facts) < step.minimumAmountMinor) return 'below_step_minimum';
-  return undefined;
+  const askable = askableMinor(facts);
+  const { conditions } = step;
+  if (askable < conditions.minimumAmountMinor) return 'below_step_minimum';
+  const { maximumAmountMinor: maximum, segments, audiences, factored } = conditions;
+  const audience = audienceOf({ kind: facts.kind, country: facts.debtorCountry });
+  const isMet =
+    (maximum === null || askable <= maximum) &&
+    (segments.length === 0 || segments.includes(facts.segment)) &&
+    (audiences.length === 0 || audiences.includes(audience)) &&
+    facts.seniorityDays >= conditions.minimumSeniorityDays &&
+    facts.exposureMinor >= conditions.minimumExposureMinor &&
+    (factored === null || (factored === 'only') === facts.isFactored);
+  return isMet ? undefined : 'condition_not_met';
 }
 
-function isFirstReminder(step: Step, scenario: Scenario, facts: ChaseFacts): boolean {
-  const first = scenario.steps.find(
-    (other) => !isBeforeOrOnDue(other) && facts.channels.has(other.channel),
-  );
+function isFirstReminder(step: Step, scenario: Scenario): boolean {
+  const first = scenario.steps.find((other) => !isBeforeOrOnDue(other) && !isNote(other));
   return step.position === first?.position;
 }
 
+/** For the team alone: nobody outside hears of it. */
+function isNote(step: Step): boolean {
+  return step.channel === 'note';
+}
+
+/** The first working day on which a step may go out: after the last one of its invoice, outside the gap, under the cap. */
 function sendingDay(
+  step: Step,
   plannedOn: PlainDate,
   chase: Chase,
   calendar: WorkingDays,
   facts: ChaseFacts,
 ): PlainDate {
-  const earliest = [chase.lastTouchOn, facts.customerTouchedOn].reduce<PlainDate>(
-    (day, touchedOn) => (touchedOn ? laterOf(day, addDays(touchedOn, facts.minimumGapDays)) : day),
-    laterOf(plannedOn, facts.today),
-  );
+  let earliest = laterOf(plannedOn, facts.today);
+  if (chase.lastTouchOn) earliest = laterOf(earliest, addDays(chase.lastTouchOn, 1));
+  if (!isNote(step)) earliest = laterOf(earliest, freeOfContacts(step, earliest, facts));
   return workingDayFrom(earliest, facts.debtorCountry, calendar);
+}
+
+// A call is no message: it neither waits for the gap nor makes one.
+const isMessage = (channel: Channel) => channel === 'email' || channel === 'letter';
+// DOMAIN 4.6: contacts of any kind are counted over thirty days.
+const CAP_DAYS = 30;
+
+function freeOfContacts(step: Step, earliest: PlainDate, facts: ChaseFacts): PlainDate {
+  const { contacts, minimumGapDays, contactsMax } = facts;
+  const days = contacts.map(({ on }) => on).toSorted();
+  const lastMessage = contacts.reduce<PlainDate | null>(
+    (last, { on, channel }) => (isMessage(channel) && (last === null || on > last) ? on : last),
+    null,
+  );
+  const afterGap =
+    lastMessage && isMessage(step.channel)
+      ? laterOf(earliest, addDays(lastMessage, minimumGapDays))
+      : earliest;
+  // The cap is free again when the contact that many before the end has become thirty days old.
+  const counted = days[days.length - contactsMax];
+  return counted === undefined ? afterGap : laterOf(afterGap, addDays(counted, CAP_DAYS));
 }

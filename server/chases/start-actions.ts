@@ -1,6 +1,7 @@
 import type { Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
-import { considerToday } from './actions.ts';
+import { amountLimits, askedFacts } from '../scenarios/book-rules.ts';
+import { considerToday, reconsiderChases } from './actions.ts';
 import { considerChase } from './consider.ts';
 import { insertAlike, listAlikeInvoices } from './start-queries.ts';
 
@@ -17,10 +18,14 @@ export async function startChases(
   if (invoiceIds.length === 0) return;
   const considering = await considerToday(tx, services);
   if (!considering) return;
-  const minimums = considering.scenarios.flatMap(({ steps }) =>
-    steps.map((step) => step.minimumAmountMinor),
+  const { book, today } = considering;
+  const asked = askedFacts(book);
+  // What hangs on the customer's other invoices is asked one by one.
+  if (asked.exposure || asked.seniority) return reconsiderChases(tx, services, invoiceIds);
+  const byIssueDate = [...book.versions.values()].some(({ scenario }) =>
+    scenario.steps.some(({ anchor }) => anchor === 'issue'),
   );
-  const starting = { invoiceIds, minimums: [...new Set(minimums)] };
+  const starting = { today, invoiceIds, amountLimits: amountLimits(book), byIssueDate };
   const considered = (await listAlikeInvoices(tx, starting)).map(({ alike, ...row }) => ({
     alike,
     ...considerChase({ ...row, ...NEVER_CHASED }, considering),
@@ -34,7 +39,10 @@ export async function startChases(
 
 const NEVER_CHASED = {
   holds: [],
+  exposureMinor: 0,
+  seniorityDays: 0,
   scenarioId: null,
+  versionId: null,
   cycle: 1,
   position: 0,
   lastTouchOn: null,

@@ -1,5 +1,12 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Tx } from '../db/sql.ts';
-import type { ChaseRow, ChaseState, TouchStep } from './queries.ts';
+import {
+  addressOf,
+  contactsWith,
+  type ChaseRow,
+  type ChaseState,
+  type TouchStep,
+} from './queries.ts';
 
 /** What decides where a new invoice begins; invoices of one `alike` begin alike. */
 export type AlikeRow = Pick<
@@ -7,52 +14,53 @@ export type AlikeRow = Pick<
   | 'invoiceId'
   | 'customerId'
   | 'currency'
+  | 'issuedOn'
   | 'dueOn'
   | 'balanceMinor'
   | 'kind'
   | 'country'
   | 'segment'
+  | 'isFactored'
+  | 'invoiceScenarioId'
   | 'chosenScenarioId'
   | 'address'
-  | 'customerTouchedOn'
+  | 'contacts'
 > & { alike: string };
 
-/** Which invoices, and the amounts (minor units) below which some step is passed over. */
+/** Which invoices, the amounts (minor units) at which some step begins or ends to concern one, and what else decides. */
 export interface Starting {
+  today: PlainDate;
   invoiceIds: readonly number[];
-  minimums: readonly number[];
+  amountLimits: readonly number[];
+  /** Whether some step counts from the invoice's date. */
+  byIssueDate: boolean;
 }
 
 /**
  * Owed invoices without chase and without hold, each with what it has in common with others: the facts of `listChaseRows` that
  * `nextTouch` looks at.
  */
-function alikeInvoices(tx: Tx, { invoiceIds, minimums }: Starting) {
+function alikeInvoices(tx: Tx, { today, invoiceIds, amountLimits, byIssueDate }: Starting) {
   return tx`
     asked as (
-      select i.id, i.customer_id, i.currency, i.due_on, i.balance_minor,
-        (select count(*) from unnest(${minimums as number[]}::bigint[]) m where i.balance_minor >= m) as minimums_reached
+      select i.id, i.customer_id, i.currency, i.issued_on, i.due_on, i.balance_minor, i.scenario_id, false as is_factored,
+        (select count(*) from unnest(${amountLimits as number[]}::bigint[]) m where i.balance_minor >= m) as limits_reached
       from invoices i
       where i.id = any (${invoiceIds as number[]}::bigint[]) and i.balance_minor > 0
         and not exists (select from chases s where s.invoice_id = i.id)
         and not exists (select from holds h where h.invoice_id = i.id and h.lifted_at is null)
     ), debtors as (
-      select c.id, c.kind, c.country, c.segment, c.scenario_id, coalesce(a.address, 'missing') as address, t.touched_on
+      select c.id, c.kind, c.country, c.segment, c.scenario_id, coalesce(a.address, 'missing') as address,
+        coalesce(t.contacts, '[]') as contacts
       from customers c
-      left join lateral (
-        select min(case when x.email is null then 'known' else 'suppressed' end) as address
-        from contacts k left join suppressions x on x.email = k.email
-        where k.customer_id = c.id and k.removed_at is null and k.email <> '' and 'billing' = any (k.roles)
-      ) a on true
-      left join lateral (
-        select max(touched_on) as touched_on from touches where customer_id = c.id and channel = 'email'
-      ) t on true
+      left join lateral (${addressOf(tx, tx`c.id`)}) a on true
+      left join lateral (${contactsWith(tx, tx`c.id`, today)}) t on true
       where c.id in (select customer_id from asked)
     ), alike as (
-      select a.id as invoice_id, a.customer_id, a.currency, a.due_on, a.balance_minor, d.kind, d.country, d.segment,
-        d.scenario_id as chosen_scenario_id, d.address, d.touched_on as customer_touched_on,
-        concat_ws('|', a.due_on, a.minimums_reached, d.kind, d.country, d.segment, coalesce(d.scenario_id, 0), d.address,
-          coalesce(d.touched_on, 'infinity')) as alike
+      select a.id as invoice_id, a.customer_id, a.currency, a.issued_on, a.due_on, a.balance_minor, a.is_factored, d.kind,
+        d.country, d.segment, a.scenario_id as invoice_scenario_id, d.scenario_id as chosen_scenario_id, d.address, d.contacts,
+        concat_ws('|', a.due_on, case when ${byIssueDate} then a.issued_on end, a.limits_reached, a.is_factored, d.kind,
+          d.country, d.segment, coalesce(a.scenario_id, 0), coalesce(d.scenario_id, 0), d.address, d.contacts) as alike
       from asked a join debtors d on d.id = a.customer_id
     )`;
 }
@@ -87,14 +95,14 @@ export async function insertAlike(
         ${steps.map((s) => s.previousPosition)}::int[]
       ) as s (alike, cycle, position, step_key, outcome, reason, decided_on, previous_position) using (alike)
     )
-    insert into chases (invoice_id, customer_id, currency, scenario_id, cycle, position, next_position, next_on, held_because,
-      review_on, updated_at)
-    select a.invoice_id, a.customer_id, a.currency, s.scenario_id, s.cycle, s.position, s.next_position, s.next_on,
+    insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, cycle, position, next_position, next_on,
+      held_because, review_on, updated_at)
+    select a.invoice_id, a.customer_id, a.currency, s.scenario_id, s.version_id, s.cycle, s.position, s.next_position, s.next_on,
       s.held_because, s.review_on, ${at}::timestamptz
     from alike a join unnest(
       ${states.map((s) => s.alike)}::text[], ${states.map((s) => s.scenarioId)}::bigint[],
-      ${states.map((s) => s.cycle)}::int[], ${states.map((s) => s.position)}::int[],
+      ${states.map((s) => s.versionId)}::bigint[], ${states.map((s) => s.cycle)}::int[], ${states.map((s) => s.position)}::int[],
       ${states.map((s) => s.nextPosition)}::int[], ${states.map((s) => s.nextOn)}::date[],
       ${states.map((s) => s.heldBecause)}::text[], ${states.map((s) => s.reviewOn)}::date[]
-    ) as s (alike, scenario_id, cycle, position, next_position, next_on, held_because, review_on) using (alike)`;
+    ) as s (alike, scenario_id, version_id, cycle, position, next_position, next_on, held_because, review_on) using (alike)`;
 }

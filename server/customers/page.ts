@@ -6,7 +6,7 @@ import { listPayOnlyLinks } from '../portal/link-queries.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import { listPlansOfCustomer } from '../plans/page-queries.ts';
-import { listScenarios } from '../scenarios/queries.ts';
+import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -75,7 +75,7 @@ async function readCustomer(
   const { sql } = services;
   const { id } = customer;
   const now = services.clock.now();
-  const [contacts, balances, invoices, payments, credit, messages, scenarios, portal, ...named] =
+  const [contacts, balances, invoices, payments, credit, messages, book, portal, ...named] =
     await Promise.all([
       queries.listContactRows(sql, id),
       queries.listCustomerBalances(sql, id, reader.today),
@@ -83,7 +83,7 @@ async function readCustomer(
       queries.listCustomerPayments(sql, id, PAYMENTS_SHOWN),
       queries.listCustomerCredit(sql, id),
       queries.listCustomerMessages(sql, id, MESSAGES_SHOWN),
-      listScenarios(sql),
+      loadScenarioBook(sql),
       findPortalLink(services, id, asked.linkId, reader),
       listWaitingChanges(sql, id, now),
       listPayOnlyLinks(sql, id, now),
@@ -100,7 +100,7 @@ async function readCustomer(
     payments,
     credit,
     messages,
-    scenarios,
+    book,
     plans,
     portal,
     waiting,

@@ -2,7 +2,8 @@ import type { WaitingChange } from '../contacts/queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
 import type { Plan } from '../plans/queries.ts';
 import { planBadge } from '../plans/views.ts';
-import { defaultScenarioKey, type Scenario } from '../scenarios/rules.ts';
+import { assignedScenario, type ScenarioBook } from '../scenarios/book-rules.ts';
+import { audienceOf } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
@@ -89,7 +90,7 @@ export interface CustomerSources {
   credit: readonly { currency: string; amountMinor: number }[];
   messages: readonly queries.CustomerMessage[];
   plans: readonly Plan[];
-  scenarios: readonly Scenario[];
+  book: ScenarioBook;
   portal: { url: string; expiresAt: Date } | null;
   waiting: readonly WaitingChange[];
   payOnly: readonly PayOnlyLink[];
@@ -123,7 +124,7 @@ export function customerShow(
     waiting: sources.waiting.map((change) => waitingRow(reader, customer.id, change)),
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
-    treatment: treatment(reader, customer, sources.scenarios),
+    treatment: treatment(reader, customer, sources.book),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
     plans: sources.plans.map((plan) => ({
       href: `/plans/${plan.id}`,
@@ -186,24 +187,22 @@ function openInvoice(
 function treatment(
   reader: Reader,
   customer: queries.CustomerCard,
-  scenarios: readonly Scenario[],
+  book: ScenarioBook,
 ): CustomerShow['treatment'] {
   const { customers, trade } = reader.texts;
-  const key = defaultScenarioKey(customer);
-  const byRule = scenarios.find((scenario) => scenario.key === key);
-  const name = byRule ? scenarioName(reader, byRule) : key;
-  const chosen = scenarios.find((scenario) => scenario.id === customer.scenarioId);
+  const name = scenarioName(reader, assignedScenario(book, customer));
+  const chosen = book.active.find((scenario) => scenario.id === customer.scenarioId);
   return {
     action: `/customers/${customer.id}/treatment`,
     name: reader.texts.invoices.inScenario(chosen ? scenarioName(reader, chosen) : name),
-    reason: customer.scenarioId === null ? reasonOf(reader, key) : customers.chosen,
+    reason: customer.scenarioId === null ? reasonOf(reader, customer) : customers.chosen,
     scenario: {
       value: customer.scenarioId === null ? '' : String(customer.scenarioId),
       problem: null,
     },
     scenarios: [
       { value: '', label: customers.scenarioByRule(name) },
-      ...scenarios.map((scenario) => ({
+      ...book.active.map((scenario) => ({
         value: String(scenario.id),
         label: scenarioName(reader, scenario),
       })),
@@ -216,11 +215,11 @@ function treatment(
   };
 }
 
-function reasonOf(reader: Reader, scenarioKey: string): string {
+function reasonOf(reader: Reader, customer: queries.CustomerCard): string {
   const { reason } = reader.texts.customers;
-  if (scenarioKey === 'belgian_consumer') return reason.belgian_consumer;
-  if (scenarioKey === 'soft') return reason.good_payer;
-  if (scenarioKey === 'firm') return reason.frequent_late;
+  if (audienceOf(customer) === 'belgian_consumer') return reason.belgian_consumer;
+  if (customer.segment === 'good_payer') return reason.good_payer;
+  if (customer.segment === 'frequent_late') return reason.frequent_late;
   return reason.standard;
 }
 

@@ -35,6 +35,8 @@ type SqlTypes = { bigint: number; date: PlainDate; numeric: number };
 export type Sql = postgres.Sql<SqlTypes>;
 /** A transaction on it. */
 export type Tx = postgres.TransactionSql<SqlTypes>;
+/** A part of a statement. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 /** Either: a query does not care who opened the transaction. */
 export type Db = Sql | Tx;
 

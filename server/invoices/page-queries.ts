@@ -174,6 +174,7 @@ export interface PassedStepRow {
   stepKey: string;
   position: number;
   cycle: number;
+  outcome: 'carried' | 'passed_over';
   reason: string;
   decidedOn: PlainDate;
   channel: string | null;
@@ -182,16 +183,16 @@ export interface PassedStepRow {
   doneAt: Date | null;
 }
 
-/** Steps of an invoice that were passed over, with the reason. */
+/** Steps of an invoice that were passed over, with the reason, and those that a person carries out. */
 export async function listPassedSteps(sql: Db, invoiceId: number): Promise<PassedStepRow[]> {
   return sql<PassedStepRow[]>`
-    select s.step_key, s.position, s.cycle, s.reason, s.decided_on, t.channel, d.done_at,
+    select s.step_key, s.position, s.cycle, s.outcome, s.reason, s.decided_on, t.channel, d.done_at,
       coalesce(nullif(u.name, ''), u.email) as done_by
     from touch_steps s left join touches t on t.id = s.touch_id
-    left join tasks d on d.kind = 'step_by_hand' and d.invoice_id = s.invoice_id and d.done_at is not null
-      and d.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
+    left join tasks d on d.touch_id = s.touch_id
     left join users u on u.id = d.done_by
-    where s.invoice_id = ${invoiceId} and s.outcome = 'passed_over' order by s.decided_on desc, s.position desc limit 100`;
+    where s.invoice_id = ${invoiceId} and (s.outcome = 'passed_over' or t.channel <> 'email')
+    order by s.decided_on desc, s.position desc limit 100`;
 }
 
 export interface InvoiceAuditRow {

@@ -138,29 +138,23 @@ function facts(
 
 function nextOf(
   reader: Reader,
-  { invoice, explanation, scenarios, passed }: InvoiceSources,
+  { invoice, explanation, passed }: InvoiceSources,
 ): InvoiceShow['next'] {
   const { invoices } = reader.texts;
   if (!explanation) return { headline: invoices.nextNone, reasons: [], scenario: '', path: [] };
   return {
-    headline: headline(reader, explanation, scenarios),
+    headline: headline(reader, explanation),
     reasons: explanation.next.kind === 'paid' ? [] : reasons(reader, invoice, explanation),
     scenario: invoices.inScenario(scenarioName(reader, explanation.scenario)),
-    path: pathOf(reader, explanation, scenarios, passed),
+    path: pathOf(reader, explanation, passed),
   };
 }
 
-function headline(
-  reader: Reader,
-  { next, scenario }: Explanation,
-  scenarios: readonly Scenario[],
-): string {
+function headline(reader: Reader, { next, scenario }: Explanation): string {
   const { invoices } = reader.texts;
   switch (next.kind) {
     case 'step': {
-      const step = scenarios
-        .find((one) => one.key === scenario.key)
-        ?.steps.find((one) => one.key === next.stepKey);
+      const step = scenario.steps.find((one) => one.key === next.stepKey);
       return invoices.nextStep(
         step ? stepName(reader, step) : next.stepKey,
         reader.longDay(next.on),
@@ -217,25 +211,25 @@ function reasonSentence(
 function pathOf(
   reader: Reader,
   explanation: Explanation,
-  scenarios: readonly Scenario[],
   passed: InvoiceSources['passed'],
 ): PathStep[] {
   const { invoices, trade } = reader.texts;
   const { next } = explanation;
-  const scenario = scenarios.find((one) => one.key === explanation.scenario.key);
-  return (scenario?.steps ?? []).map((step) => {
+  return explanation.scenario.steps.map((step) => {
     const name = stepName(reader, step);
     // The last word on a step counts: an earlier cycle may have met it too.
     const met = explanation.steps.findLast((one) => one.stepKey === step.key);
-    if (met?.outcome === 'carried') {
-      return { name, about: invoices.stepDone(reader.day(met.decidedOn)), state: 'done' };
-    }
     const byHand = passed.find(
-      (one) => one.cycle === met?.cycle && one.position === met.position && one.doneAt !== null,
+      (one) =>
+        one.cycle === met?.cycle && one.position === met.position && one.outcome === 'carried',
     );
-    if (byHand?.doneAt) {
+    if (byHand) {
+      if (byHand.doneAt === null) return { name, about: invoices.stepByHand, state: 'next' };
       const day = reader.day(dayIn(reader.zone, byHand.doneAt));
       return { name, about: invoices.stepDoneByHand(day), state: 'done' };
+    }
+    if (met?.outcome === 'carried') {
+      return { name, about: invoices.stepDone(reader.day(met.decidedOn)), state: 'done' };
     }
     if (met) {
       const reason = trade.passedOver[met.reason] ?? met.reason;

@@ -127,14 +127,14 @@ function passedEntry(reader: Reader, scenarios: readonly Scenario[], step: Passe
       },
     };
   }
-  const needsPerson = step.reason === 'channel_not_available';
+  const needsPerson = step.outcome === 'carried';
   return {
     day: step.decidedOn,
     at: 0,
     entry: {
       at: reader.day(step.decidedOn),
-      title: invoices.timelinePassed(name),
-      about: trade.passedOver[step.reason] ?? step.reason,
+      title: needsPerson ? invoices.timelineAsked(name) : invoices.timelinePassed(name),
+      about: needsPerson ? invoices.stepByHand : (trade.passedOver[step.reason] ?? step.reason),
       tone: needsPerson ? 'warn' : '',
       href: null,
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quoteIfNeeded, withoutControls } from './address.ts';
 import { quotedPrintable } from './quoted-printable.ts';
-import type { Attachment, MailAddress, OutgoingMail } from './transport.ts';
+import type { Attachment, MailAddress, MailCopy, OutgoingMail } from './transport.ts';
 
 // RFC 5322 2.1.1 asks for at most 78 characters a header line; RFC 2047 for at most 75 an encoded word.
 const LINE_MAX = 78;
@@ -9,7 +9,7 @@ const LINE_MAX = 78;
 const ENCODED_WORD_BYTES = 45;
 
 const OWN_HEADERS = new Set([
-  ...['from', 'to', 'reply-to', 'subject', 'date', 'message-id'],
+  ...['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id'],
   ...['mime-version', 'content-type', 'content-transfer-encoding'],
 ]);
 
@@ -22,10 +22,12 @@ export function buildMime(mail: OutgoingMail, date: Date): Buffer {
   const boundary = boundaryOf(mail.messageId);
   const body = alternative(mail, boundary);
   const outer = boundaryOf(`${mail.messageId} mixed`);
+  const cc = copiesIn('cc', mail);
   const headers = [
-    mailboxHeader('From', mail.from),
-    mailboxHeader('To', mail.to),
-    ...(mail.replyTo ? [mailboxHeader('Reply-To', mail.replyTo)] : []),
+    mailboxHeader('From', [mail.from]),
+    mailboxHeader('To', [mail.to, ...copiesIn('to', mail)]),
+    ...(cc.length > 0 ? [mailboxHeader('Cc', cc)] : []),
+    ...(mail.replyTo ? [mailboxHeader('Reply-To', [mail.replyTo])] : []),
     textHeader('Subject', mail.subject),
     `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: ${withoutControls(mail.messageId)}`,
@@ -101,11 +103,25 @@ function textHeader(name: string, value: string): string {
   return fold(`${name}:`, words);
 }
 
-function mailboxHeader(name: string, { name: shown, address }: MailAddress): string {
-  const clean = withoutControls(shown ?? '');
-  if (clean === '') return `${name}: ${asciiAddress(address)}`;
-  const words = isPlain(clean) ? quoteIfNeeded(clean).split(' ') : encodedWords(clean, name);
-  return fold(`${name}:`, [...words, `<${asciiAddress(address)}>`]);
+/** Those who get a copy in this field. */
+export function copiesIn(field: MailCopy['field'], { copies = [] }: OutgoingMail): MailAddress[] {
+  return copies.filter((copy) => copy.field === field);
+}
+
+function mailboxHeader(name: string, mailboxes: readonly MailAddress[]): string {
+  const last = mailboxes.length - 1;
+  const words = mailboxes.flatMap((mailbox, index) => {
+    const [word = '', ...before] = mailboxWords(name, mailbox).toReversed();
+    return [...before.toReversed(), index === last ? word : `${word},`];
+  });
+  return fold(`${name}:`, words);
+}
+
+function mailboxWords(header: string, { name, address }: MailAddress): string[] {
+  const clean = withoutControls(name ?? '');
+  if (clean === '') return [asciiAddress(address)];
+  const words = isPlain(clean) ? quoteIfNeeded(clean).split(' ') : encodedWords(clean, header);
+  return [...words, `<${asciiAddress(address)}>`];
 }
 
 /** Printable ASCII that no reader takes for an encoded word and that can be folded. */

@@ -1,5 +1,6 @@
 import { formatMailbox, withoutControls } from './address.ts';
 import { createByteWriter, type ByteWriter } from './byte-writer.ts';
+import { copiesIn } from './mime.ts';
 import { writeJsonPart } from './json-body.ts';
 import type { Attachment, OutgoingMail } from './transport.ts';
 
@@ -29,9 +30,11 @@ export function batchPayloadOf(mails: readonly OutgoingMail[]): Buffer {
 
 function writePayload(mail: OutgoingMail, out: ByteWriter): void {
   const kind = headerOf(mail, 'x-relance-kind') ?? headerOf(mail, 'x-relance-step');
+  const cc = copiesIn('cc', mail);
   const before = JSON.stringify({
     from: formatMailbox(mail.from),
-    to: [formatMailbox(mail.to)],
+    to: [mail.to, ...copiesIn('to', mail)].map(formatMailbox),
+    ...(cc.length > 0 && { cc: cc.map(formatMailbox) }),
     ...(mail.replyTo && { reply_to: formatMailbox(mail.replyTo) }),
     subject: withoutControls(mail.subject),
   });

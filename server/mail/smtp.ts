@@ -28,7 +28,7 @@ export interface SmtpTransportOptions {
   timeouts?: Partial<SmtpTimeouts>;
 }
 
-/** Hands mails to a mail server, one recipient each, over at most five connections that stay open. */
+/** Hands mails to a mail server over at most five connections that stay open. */
 export function createSmtpTransport({ url, now, timeouts }: SmtpTransportOptions): MailTransport {
   const pool = createSmtpPool(parseSmtpUrl(url), { ...TIMEOUTS, ...timeouts });
   const limit = pLimit(CONNECTIONS);
@@ -78,20 +78,21 @@ function sendOver(pooled: PooledConnection, mail: OutgoingMail, at: Date): Promi
   const stream = streamOf(raw, body);
   const envelope = {
     from: asciiAddress(mail.from.address),
-    to: [asciiAddress(mail.to.address)],
+    to: [mail.to, ...(mail.copies ?? [])].map(({ address }) => asciiAddress(address)),
     size: raw.length,
   };
   pooled.uses += 1;
   return new Promise((resolve) => {
     // The answer to a lost connection comes by the event when nothing was waiting for one yet.
     const onLost = (error: Error): void => finish(error);
-    const finish = (error: Error | null): void => {
+    const finish = (error: Error | null, taken?: Taken): void => {
       pooled.connection.off('error', onLost);
-      if (!error)
+      if (!error) {
         return resolve({
-          outcome: { outcome: 'accepted', providerId: null },
+          outcome: outcomeOfTaken(envelope.to[0], taken),
           wasLostBeforeBody: false,
         });
+      }
       const failure = error as SmtpFailure;
       const hasAnswer = failure.responseCode !== undefined;
       const attempt = {
@@ -107,6 +108,29 @@ function sendOver(pooled: PooledConnection, mail: OutgoingMail, at: Date): Promi
     pooled.connection.once('error', onLost);
     pooled.connection.send(envelope, stream, finish);
   });
+}
+
+/** What a server took of a mail to several. */
+interface Taken {
+  rejected?: string[];
+  rejectedErrors?:
+    | { message: string; response?: string | undefined; responseCode?: number | undefined }[]
+    | undefined;
+}
+
+/**
+ * A mail that only those with a copy got is refused: it was not written to them. It is not tried again even where the refusal is
+ * temporary, because they have it.
+ */
+function outcomeOfTaken(addressee: string | undefined, taken: Taken | undefined): Outcome {
+  const at = addressee === undefined ? -1 : (taken?.rejected ?? []).indexOf(addressee);
+  if (at < 0) return { outcome: 'accepted', providerId: null };
+  const failure = taken?.rejectedErrors?.[at];
+  return {
+    outcome: 'rejected',
+    code: String(failure?.responseCode ?? ''),
+    reason: failure?.response ?? failure?.message ?? 'The server took it for the copies alone.',
+  };
 }
 
 /** After a refusal the session is clean for the next mail, or it is given up. */

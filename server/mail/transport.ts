@@ -7,7 +7,10 @@ export interface OutgoingMail {
   /** The same on every try, so that a provider that knows it can drop a repetition. */
   idempotencyKey: string;
   from: MailAddress;
+  /** Whom it is written to: what becomes of the mail is what becomes of it there. */
   to: MailAddress;
+  /** Who gets it beside, for all to see; none when left out. */
+  copies?: readonly MailCopy[];
   replyTo: MailAddress | null;
   subject: string;
   body: MailBody;
@@ -27,6 +30,10 @@ export interface Attachment {
   contentType: string;
   /** Its content, UTF-8. */
   text: string;
+}
+
+export interface MailCopy extends MailAddress {
+  field: 'to' | 'cc';
 }
 
 export interface MailAddress {

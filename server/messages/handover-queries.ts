@@ -1,5 +1,6 @@
 import type { Db } from '../db/sql.ts';
 import type { Attachment } from '../mail/transport.ts';
+import type { Copy } from '../runs/recipient-rules.ts';
 import type { MailFacts } from '../../emails/facts.ts';
 import type { Skeleton } from '../../emails/fill.ts';
 
@@ -109,12 +110,14 @@ export interface StoredMessage {
   skeletonHash: string;
   /** Files that leave with it. */
   attachments: Attachment[];
+  /** Who gets it beside. */
+  copies: Copy[];
 }
 
 /** Messages with what they say, in the order of their ids. */
 export async function listStored(sql: Db, ids: readonly number[]): Promise<StoredMessage[]> {
   return sql<StoredMessage[]>`
-    select id, kind, step, to_name, to_address, pay_link_id, subject, facts, skeleton_hash, attachments
+    select id, kind, step, to_name, to_address, pay_link_id, subject, facts, skeleton_hash, attachments, copies
     from messages
     where id = any (${ids as number[]}) and facts is not null and skeleton_hash is not null order by id`;
 }

@@ -57,6 +57,9 @@ function composeMail(
       address,
     },
     to: { name: message.toName || null, address: message.toAddress },
+    ...(message.copies.length > 0 && {
+      copies: message.copies.map(({ name, ...copy }) => ({ ...copy, name: name || null })),
+    }),
     replyTo: replyTo ? { name: null, address: replyTo } : null,
     subject: message.subject,
     body: { skeleton, facts: withToken(services, message) },

@@ -10,13 +10,15 @@ import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.t
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
 import { listCredits } from '../runs/queries.ts';
-import { listScenarios } from '../scenarios/queries.ts';
-import type { Scenario } from '../scenarios/rules.ts';
+import type { Copy } from '../runs/recipient-rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
+import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { firstReminderFacts, languageOf, statementFacts, type Writing } from './facts.ts';
 import { otherFacts } from './other-facts.ts';
 import {
   countSentBefore,
+  dropBlockedCopies,
   listBlockedMessages,
   listMessageCustomers,
   lockMessageInvoices,
@@ -43,7 +45,7 @@ export interface Prepared {
 
 interface Reading {
   organization: Organization;
-  scenarios: Scenario[];
+  book: ScenarioBook;
   today: PlainDate;
   from: string;
   customers: Map<number, MessageCustomer>;
@@ -52,6 +54,7 @@ interface Reading {
   credits: { customerId: number; currency: string; creditMinor: number }[];
   sentBefore: Map<number, number>;
   offers: InvoiceOffer[];
+  copies: Map<number, Copy[]>;
 }
 
 type Verdict =
@@ -117,21 +120,23 @@ async function readAgain(
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
   // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, scenarios, customers, blocked, credits, sentBefore, offers] = await Promise.all([
+  const [invoices, book, customers, blocked, credits, sentBefore, offers] = await Promise.all([
     lockMessageInvoices(tx, ids, today),
-    listScenarios(tx),
+    loadScenarioBook(tx),
     listMessageCustomers(tx, customerIds),
     listBlockedMessages(tx, ids),
     listCredits(tx, customerIds),
     countSentBefore(tx, customerIds),
     listOffersOfCustomers(tx, customerIds, today),
   ]);
+  const withCopies = waiting.filter(({ copies }) => copies.length > 0).map(({ id }) => id);
+  const copies = await dropBlockedCopies(tx, withCopies);
   for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
     blocked.set(id, blocked.get(id) ?? because);
   }
   return {
     organization,
-    scenarios,
+    book,
     today,
     from: services.config.mail.from,
     invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
@@ -140,6 +145,7 @@ async function readAgain(
     credits,
     sentBefore,
     offers,
+    copies,
   };
 }
 
@@ -160,10 +166,10 @@ async function decide(
   }
   const customer = reading.customers.get(message.customerId ?? 0);
   const planned = reading.invoices.get(message.id) ?? [];
-  const scenario = reading.scenarios.find((one) => one.id === message.scenarioId);
-  const { kept, dropped, leading } = decideMessage(planned, scenario);
-  if (!customer || !leading || !scenario) return { skip: dropped[0]?.because ?? 'no_longer_true' };
-  const kind = leading.mail ?? 'reminder';
+  const { kept, dropped, leading } = decideMessage(planned, reading.book);
+  if (!customer || !leading) return { skip: dropped[0]?.because ?? 'no_longer_true' };
+  const { step, scenario } = leading;
+  const kind = step.mail ?? 'reminder';
   const told: WaitingMessage = { ...message, kind };
   const credit = reading.credits.find(
     (one) => one.customerId === customer.id && one.currency === message.currency,
@@ -187,7 +193,7 @@ async function decide(
     kind === 'first_reminder_be'
       ? firstReminderFacts(statement, writing, told, kept, addDays(reading.today, 14))
       : statement;
-  const about = { kind, tone: leading.tone, step: `${scenario.key}/${leading.key}` };
+  const about = { kind, tone: step.tone, step: `${scenario.key}/${step.key}` };
   return write(message, about, facts, reading, { kept, dropped });
 }
 
@@ -208,10 +214,11 @@ async function write(
   try {
     checkBody({ skeleton, facts });
     const { id, toName, toAddress, payLinkId, attachments } = message;
+    const copies = reading.copies.get(id) ?? [];
     const subject = fillSubject({ skeleton, facts });
     return {
       ready: {
-        ...{ id, toName, toAddress, payLinkId, attachments, ...about },
+        ...{ id, toName, toAddress, payLinkId, attachments, copies, ...about },
         ...{ subject, skeletonHash: skeleton.hash, facts },
       },
       skeleton,

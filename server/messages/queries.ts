@@ -1,6 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 import type { Attachment } from '../mail/transport.ts';
+import type { Copy } from '../runs/recipient-rules.ts';
 import type { MailFacts } from '../../emails/facts.ts';
 import type { StoredMessage } from './handover-queries.ts';
 
@@ -11,8 +12,6 @@ export interface WaitingMessage {
   step: string;
   tone: string;
   touchId: number | null;
-  /** The scenario of its touch. */
-  scenarioId: number | null;
   customerId: number | null;
   contactId: number | null;
   userId: number | null;
@@ -26,6 +25,7 @@ export interface WaitingMessage {
   /** Set when it was handed over before with an outcome that is known to have sent nothing. */
   facts: MailFacts | null;
   attachments: Attachment[];
+  copies: Copy[];
 }
 
 /** Locks the next messages whose time has come, leaving those of other senders. */
@@ -36,9 +36,9 @@ export async function lockWaiting(
   remindersPaused: boolean,
 ): Promise<WaitingMessage[]> {
   return sql<WaitingMessage[]>`
-    select m.id, m.kind, m.step, m.tone, m.touch_id, t.scenario_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
-      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.attachments
-    from messages m left join touches t on t.id = m.touch_id
+    select m.id, m.kind, m.step, m.tone, m.touch_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
+      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.attachments, m.copies
+    from messages m
     where m.status = 'queued' and m.not_before <= ${now} and (not ${remindersPaused} or m.touch_id is null)
     order by m.not_before, m.id limit ${limit} for update of m skip locked`;
 }
@@ -59,7 +59,9 @@ export interface MessageInvoice {
   messageId: number;
   invoiceId: number;
   cycle: number | null;
+  /** The step whose turn it was; null: it is listed beside. */
   position: number | null;
+  versionId: number | null;
   /** The balance it was planned with, or was asked for at an earlier try; null before there was one. */
   askedMinor: number | null;
   droppedBecause: string | null;
@@ -91,7 +93,7 @@ export async function lockMessageInvoices(
     select 1 from invoices where id in (select invoice_id from message_lines where message_id = any (${ids}))
     order by id for share`;
   return sql<MessageInvoice[]>`
-    select l.message_id, l.invoice_id, l.cycle, l.position, l.amount_minor as asked_minor, l.dropped_because, i.number,
+    select l.message_id, l.invoice_id, l.cycle, l.position, l.version_id, l.amount_minor as asked_minor, l.dropped_because, i.number,
       i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, coalesce(held.minor, 0) as held_minor,
       case when held.is_whole or held.minor >= i.balance_minor then held.kind end as held_by
     from message_lines l join invoices i on i.id = l.invoice_id
@@ -132,6 +134,30 @@ export async function listBlockedMessages(
     left join suppressions x on x.email = m.to_address
     where m.id = any (${messageIds as number[]}) and (x.email is not null or k.removed_at is not null)`;
   return new Map(rows.map((row) => [row.id, row.because]));
+}
+
+/** Drops the copies for addresses that must not be written to any more, and for contacts that are gone; answers what is left. */
+export async function dropBlockedCopies(
+  sql: Db,
+  messageIds: readonly number[],
+): Promise<Map<number, Copy[]>> {
+  if (messageIds.length === 0) return new Map();
+  const rows = await sql<{ id: number; copies: Copy[] }[]>`
+    update messages m set copies = left_over.copies
+    from (
+      select m.id, coalesce(jsonb_agg(copy order by n) filter (where x.email is null and (k.known or u.id is not null)), '[]')
+        as copies
+      from messages m cross join jsonb_array_elements(m.copies) with ordinality c (copy, n)
+      left join suppressions x on x.email = copy ->> 'address'
+      left join users u on u.email = copy ->> 'address' and u.disabled_at is null
+      cross join lateral (
+        select exists (select from contacts k where k.customer_id = m.customer_id and k.removed_at is null
+          and k.email = copy ->> 'address') as known
+      ) k
+      where m.id = any (${messageIds as number[]}) group by m.id
+    ) left_over
+    where m.id = left_over.id returning m.id, m.copies`;
+  return new Map(rows.map((row) => [row.id, row.copies]));
 }
 
 export interface ReadyMessage extends StoredMessage {

@@ -1,3 +1,5 @@
+import { isFurther } from '../runs/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario, Step } from '../scenarios/rules.ts';
 import type { MessageInvoice } from './queries.ts';
 
@@ -5,8 +7,8 @@ export interface Decided {
   /** The invoices the message asks for now. */
   kept: MessageInvoice[];
   dropped: { invoice: MessageInvoice; because: string }[];
-  /** The step the message stands for: the most advanced that is still carried. */
-  leading: Step | null;
+  /** The step the message stands for, the most advanced that is still carried, and its scenario. */
+  leading: { step: Step; scenario: Scenario } | null;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Decided {
  */
 export function decideMessage(
   invoices: readonly MessageInvoice[],
-  scenario: Scenario | undefined,
+  book: Pick<ScenarioBook, 'versions'>,
 ): Decided {
   const kept: MessageInvoice[] = [];
   const dropped: Decided['dropped'] = [];
@@ -26,9 +28,12 @@ export function decideMessage(
       kept.push({ ...invoice, balanceMinor: invoice.balanceMinor - invoice.heldMinor });
     } else dropped.push({ invoice, because });
   }
-  const leading = kept.reduce<Step | null>((far, invoice) => {
+  const leading = kept.reduce<Decided['leading']>((far, invoice) => {
+    const scenario = book.versions.get(invoice.versionId ?? 0)?.scenario;
     const step = scenario?.steps.find((one) => one.position === invoice.position);
-    return step && (far === null || step.position > far.position) ? step : far;
+    return scenario && step && (far === null || isFurther(step, far.step))
+      ? { step, scenario }
+      : far;
   }, null);
   return { kept, dropped, leading };
 }

@@ -17,8 +17,8 @@ export async function findThanks(sql: Db, paymentId: number): Promise<Thanks | u
   const [row] = await sql<Thanks[]>`
     select p.customer_id, p.currency, p.checkout_id is not null as is_online,
       coalesce((
-        select s.definition ->> 'thanks' from allocations a join chases c on c.invoice_id = a.invoice_id
-          join scenarios s on s.id = c.scenario_id
+        select v.definition ->> 'thanks' from allocations a join chases c on c.invoice_id = a.invoice_id
+          join scenario_versions v on v.id = c.version_id
         where a.payment_id = p.id limit 1
       ), 'never') as rule,
       (

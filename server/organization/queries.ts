@@ -23,6 +23,9 @@ export interface Organization {
   sendUntilMinute: number;
   minimumGapDays: number;
   consumerGapDays: number;
+  /** Contacts of any kind in thirty days (DOMAIN 4.6). */
+  contactsMax: number;
+  consumerContactsMax: number;
   /** Minor units: below it nobody is written to. */
   minimumAmountMinor: number;
   paymentTermDays: number;
@@ -35,7 +38,7 @@ export async function findOrganization(sql: Db): Promise<Organization | undefine
   const [row] = await sql<Organization[]>`
     select name, legal_name, enterprise_number, vat_number, street, postal_code, city, country, language, time_zone,
       currency, reply_to, sender_name, brand_color, bank_holder, iban, bic, send_from_minute, send_until_minute,
-      minimum_gap_days, consumer_gap_days, minimum_amount_minor, payment_term_days, pay_link_days, reminders_paused
+      minimum_gap_days, consumer_gap_days, contacts_max, consumer_contacts_max, minimum_amount_minor, payment_term_days, pay_link_days, reminders_paused
     from organization`;
   return row;
 }

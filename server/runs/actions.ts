@@ -7,6 +7,7 @@ import { transaction } from '../db/sql.ts';
 import { findOpenForSending } from '../organization/sending.ts';
 import { followCalendar } from '../promises/follow-actions.ts';
 import type { Services } from '../services.ts';
+import { withdrawIdleStepTasks } from '../tasks/step-queries.ts';
 import { planChunk, planContext } from './plan.ts';
 import type { PlannedChunk, PlannedMessage } from './plan-context.ts';
 import {
@@ -32,7 +33,7 @@ export interface RunReport {
   runId: number | null;
   asOf: PlainDate;
   dryRun: boolean;
-  counts: { messages: number; held: number; passedOver: number };
+  counts: { messages: number; tasks: number; held: number; passedOver: number };
   messages: (Omit<PlannedMessage, 'invoiceIds' | 'customerId'> & { invoices: string[] })[];
   /** Every open invoice that something holds, due or not, up to a thousand. */
   held: HeldInvoice[];
@@ -61,6 +62,7 @@ export async function runReminders(
   if (!considering) return null;
   // What was promised is judged before anybody is reminded of it.
   if (!dryRun) await followCalendar(services);
+  if (!dryRun) await withdrawIdleStepTasks(services.sql, considering.today, services.clock.now());
   const asOf = considering.today;
   const runId = dryRun
     ? null
@@ -98,7 +100,7 @@ async function planAll(
   options: RunOptions,
   dryRun: boolean,
 ): Promise<PlannedChunk> {
-  const all: PlannedChunk = { messages: [], held: [], passedOver: [] };
+  const all: PlannedChunk = { messages: [], tasks: [], held: [], passedOver: [] };
   const context = await planContext(services, asOf, {
     runId,
     keepsWindow: options.trigger === 'schedule',
@@ -115,6 +117,7 @@ async function planAll(
   );
   for (const chunk of chunks) {
     all.messages.push(...chunk.messages);
+    all.tasks.push(...chunk.tasks);
     all.held.push(...chunk.held);
     all.passedOver.push(...chunk.passedOver);
   }
@@ -153,6 +156,7 @@ async function writeReport(
     dryRun,
     counts: {
       messages: chunk.messages.length,
+      tasks: chunk.tasks.length,
       held: chunk.held.length,
       passedOver: chunk.passedOver.length,
     },

@@ -1,22 +1,32 @@
 import { addDays } from '../calendar/plain-date.ts';
 import { considerToday, reconsiderChunk } from '../chases/actions.ts';
-import type { Considered, Considering } from '../chases/consider.ts';
+import type { Considering } from '../chases/consider.ts';
 import { saveChases } from '../chases/queries.ts';
-import { askableMinor } from '../chases/rules.ts';
 import { transaction, type Tx } from '../db/sql.ts';
 import type { Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
+import type { Role } from '../scenarios/rules.ts';
 import {
-  listAddressees,
+  listColleagues,
   listCredits,
+  listDebtors,
   listDueInvoices,
   listOverdue,
+  listPeople,
   lockCustomers,
-  type OverdueInvoice,
 } from './queries.ts';
-import type { PlanContext, PlannedChunk } from './plan-context.ts';
-import { accountOf, groupByCustomer, type Carrying, type Grouped } from './rules.ts';
+import type { People, PlanContext, PlannedChunk } from './plan-context.ts';
+import {
+  accountOf,
+  groupByCustomer,
+  isCarrying,
+  isWorthAsking,
+  waitForMore,
+  type Accounts,
+  type Grouped,
+} from './rules.ts';
 import { writeMessages } from './write-messages.ts';
+import { writeWork } from './write-work.ts';
 
 // Thrown to undo a rehearsal.
 class Rehearsed extends Error {
@@ -72,37 +82,30 @@ async function planInside(
   context: PlanContext,
   customerIds: readonly number[],
 ): Promise<PlannedChunk> {
+  const { today } = context;
   const locked = await lockCustomers(tx, customerIds);
-  const due = await listDueInvoices(tx, locked, context.today);
+  const due = await listDueInvoices(tx, locked, today);
   const considered = await reconsiderChunk(tx, services, context, due);
-  const carrying = considered.filter((one) => isCarrying(one, context));
-  const groups = groupByCustomer(carrying);
-  const busy = [...new Set(groups.map((group) => group.customerId))];
-  // One connection answers them in turn; asked together they cost one wait instead of three.
-  const [addressees, overdueRows, creditRows] = await Promise.all([
-    listAddressees(tx, busy),
-    listOverdue(tx, busy, context.today),
-    listCredits(tx, busy),
-  ]);
-  const overdue = Map.groupBy(overdueRows, accountOf);
-  const credits = new Map(creditRows.map((row) => [accountOf(row), row.creditMinor]));
-  const worth = new Set(groups.filter((group) => isWorthWriting(group, overdue, credits, context)));
-  const messages = await writeMessages(tx, services, context, [...worth], addressees, overdue);
+  const groups = groupByCustomer(considered.filter((one) => isCarrying(one, today)));
+  const { accounts, people } = await readAccounts(tx, context, groups);
+  const { minimumAmountMinor } = context.organization;
+  const worth = new Set(
+    groups.filter((group) => isWorthAsking(group, accounts, { today, minimumAmountMinor })),
+  );
+  const mails = [...worth].filter(({ channel }) => channel === 'email');
+  const messages = await writeMessages(tx, services, context, mails, people, accounts.overdue);
+  const work = [...worth].filter(({ channel }) => channel !== 'email');
+  const tasks = await writeWork(tx, services, context, work);
   const small = groups.filter((group) => !worth.has(group)).flatMap((group) => group.carrying);
-  const tomorrow = addDays(context.today, 1);
+  const tomorrow = addDays(today, 1);
   await saveChases(
     tx,
-    small.map((one) => ({
-      ...one.state,
-      nextPosition: null,
-      nextOn: null,
-      heldBecause: 'below_minimum',
-      reviewOn: tomorrow,
-    })),
+    small.map((one) => waitForMore(one, tomorrow)),
     services.clock.now(),
   );
   return {
     messages,
+    tasks,
     held: [
       ...considered.flatMap(({ row, next }) =>
         next.kind === 'held'
@@ -121,25 +124,32 @@ async function planInside(
   };
 }
 
-function isCarrying(one: Considered, context: PlanContext): one is Carrying {
-  return (
-    one.next.kind === 'step' && one.next.step.channel === 'email' && one.next.on <= context.today
-  );
-}
-
-// DOMAIN 4.4: what is owed less what was paid too much must be worth a message.
-function isWorthWriting(
-  group: Grouped,
-  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
-  credits: ReadonlyMap<string, number>,
-  context: PlanContext,
-): boolean {
-  const account = accountOf(group);
-  const balances = new Map(overdue.get(account)?.map((one) => [one.invoiceId, one.balanceMinor]));
-  for (const { row } of group.carrying) {
-    balances.set(row.invoiceId, askableMinor({ ...row, today: context.today }));
-  }
-  const owed = [...balances.values()].reduce((sum, balance) => sum + balance, 0);
-  const credit = credits.get(account) ?? 0;
-  return owed - credit >= Math.max(1, context.organization.minimumAmountMinor);
+/** What the groups owe together and who may be written to. One connection answers in turn; asked together they cost one wait. */
+async function readAccounts(
+  tx: Tx,
+  { today }: PlanContext,
+  groups: readonly Grouped[],
+): Promise<{ accounts: Accounts; people: People }> {
+  const busy = [...new Set(groups.map((group) => group.customerId))];
+  const steps = groups.map(({ leading }) => leading.next.step.recipients);
+  const roles = new Set<Role>(['billing', ...steps.flatMap(({ to, cc }) => [...to, ...cc])]);
+  const inside = new Set(steps.flatMap((recipients) => recipients.inside));
+  const [debtors, people, colleagues, overdue, credits] = await Promise.all([
+    listDebtors(tx, busy),
+    listPeople(tx, busy, [...roles]),
+    inside.size === 0 ? [] : listColleagues(tx),
+    listOverdue(tx, busy, today),
+    listCredits(tx, busy),
+  ]);
+  return {
+    accounts: {
+      overdue: Map.groupBy(overdue, accountOf),
+      credits: new Map(credits.map((row) => [accountOf(row), row.creditMinor])),
+    },
+    people: {
+      debtors: new Map(debtors.map((one) => [one.customerId, one])),
+      contacts: Map.groupBy(people, ({ customerId }) => customerId),
+      colleagues,
+    },
+  };
 }

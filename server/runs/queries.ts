@@ -1,5 +1,8 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
+import type { Channel, Role } from '../scenarios/rules.ts';
+import type { Colleague, Copy, Person } from './recipient-rules.ts';
+import type { OverdueInvoice } from './rules.ts';
 
 export type RunTrigger = 'schedule' | 'command' | 'api' | 'page' | 'demo';
 
@@ -58,7 +61,7 @@ export async function lockCustomers(sql: Db, customerIds: readonly number[]): Pr
   const rows = await sql<{ id: number }[]>`
     select id from customers c where id = any (${customerIds as number[]})
       and not exists (select 1 from messages m where m.customer_id = c.id and m.touch_id is not null
-        and m.status in ('queued', 'claimed', 'sending'))
+        and m.status in ('awaiting_approval', 'queued', 'claimed', 'sending'))
     order by id for no key update skip locked`;
   return rows.map((row) => row.id);
 }
@@ -71,14 +74,6 @@ export async function listDueInvoices(
   const rows = await sql<{ invoiceId: number }[]>`
     select invoice_id from chases where customer_id = any (${customerIds as number[]}) and next_on <= ${today}`;
   return rows.map((row) => row.invoiceId);
-}
-
-/** An invoice that a message may list beside those whose step is due. */
-export interface OverdueInvoice {
-  invoiceId: number;
-  customerId: number;
-  currency: string;
-  balanceMinor: number;
 }
 
 /** Overdue invoices of the customers that nothing holds, each with what of it is not held (minor units). */
@@ -140,12 +135,51 @@ export async function listAddressees(
     order by c.id, k.is_preferred desc, k.id`;
 }
 
+/** A customer that a message is written to. */
+export interface Debtor {
+  customerId: number;
+  number: string;
+  name: string;
+  kind: string;
+  /** The colleague who looks after it. */
+  ownerId: number | null;
+}
+
+export async function listDebtors(sql: Db, customerIds: readonly number[]): Promise<Debtor[]> {
+  return sql<Debtor[]>`
+    select id as customer_id, number, name, kind, owner_id from customers where id = any (${customerIds as number[]})`;
+}
+
+export type CustomerPerson = Person & { customerId: number };
+
+/** The first contact of each role: the preferred one before the others, of those whose address is not suppressed. */
+export async function listPeople(
+  sql: Db,
+  customerIds: readonly number[],
+  roles: readonly Role[],
+): Promise<CustomerPerson[]> {
+  return sql<CustomerPerson[]>`
+    select distinct on (c.id, r.role) c.id as customer_id, r.role, k.id as contact_id, k.name, k.email,
+      coalesce(k.language, c.language) as language
+    from customers c join contacts k on k.customer_id = c.id
+    join unnest(${roles as Role[]}::text[]) r (role) on r.role = any (k.roles)
+    where c.id = any (${customerIds as number[]}) and k.removed_at is null and k.email <> ''
+      and not exists (select 1 from suppressions x where x.email = k.email)
+    order by c.id, r.role, k.is_preferred desc, k.id`;
+}
+
+/** The users of the back office who still work in it. */
+export async function listColleagues(sql: Db): Promise<(Colleague & { id: number })[]> {
+  return sql`select id, email, name from users where disabled_at is null`;
+}
+
 export interface NewMessage {
   runId: number | null;
   customerId: number;
   contactId: number;
   currency: string;
   scenarioId: number;
+  versionId: number;
   stepKey: string;
   kind: string;
   step: string;
@@ -153,6 +187,8 @@ export interface NewMessage {
   language: string;
   toName: string;
   toAddress: string;
+  copies: Copy[];
+  awaitsApproval: boolean;
   linkId: string;
   linkHash: Buffer;
   /** The earliest instant it may leave. */
@@ -174,17 +210,20 @@ export async function insertMessages(
       select * from unnest(
         ${messages.map((m) => m.runId)}::bigint[], ${messages.map((m) => m.customerId)}::bigint[],
         ${messages.map((m) => m.contactId)}::bigint[], ${messages.map((m) => m.currency)}::text[],
-        ${messages.map((m) => m.scenarioId)}::bigint[], ${messages.map((m) => m.stepKey)}::text[],
+        ${messages.map((m) => m.scenarioId)}::bigint[], ${messages.map((m) => m.versionId)}::bigint[],
+        ${messages.map((m) => m.stepKey)}::text[],
         ${messages.map((m) => m.kind)}::text[], ${messages.map((m) => m.step)}::text[],
         ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.language)}::text[],
         ${messages.map((m) => m.toName)}::text[], ${messages.map((m) => m.toAddress)}::text[],
+        ${messages.map((m) => JSON.stringify(m.copies))}::text[],
+        ${messages.map((m) => (m.awaitsApproval ? 'awaiting_approval' : 'queued'))}::text[],
         ${messages.map((m) => m.linkId)}::uuid[], ${messages.map((m) => m.linkHash.toString('hex'))}::text[],
         ${messages.map((m) => m.notBefore.toISOString())}::timestamptz[]
-      ) as w (run_id, customer_id, contact_id, currency, scenario_id, step_key, kind, step, tone, language, to_name,
-        to_address, link_id, link_hash, not_before)
+      ) as w (run_id, customer_id, contact_id, currency, scenario_id, version_id, step_key, kind, step, tone, language,
+        to_name, to_address, copies, status, link_id, link_hash, not_before)
     ), touched as (
-      insert into touches (run_id, customer_id, currency, scenario_id, step_key, channel, touched_on, created_at)
-      select run_id, customer_id, currency, scenario_id, step_key, 'email', ${when.today}, ${when.now} from wanted
+      insert into touches (run_id, customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+      select run_id, customer_id, currency, scenario_id, version_id, step_key, 'email', ${when.today}, ${when.now} from wanted
       on conflict (customer_id, currency, touched_on, channel) do nothing
       returning id, customer_id, currency
     ), linked as (
@@ -194,11 +233,56 @@ export async function insertMessages(
       returning id
     )
     insert into messages (kind, step, tone, touch_id, run_id, customer_id, contact_id, pay_link_id, currency, language,
-      to_name, to_address, not_before, not_after, created_at)
+      to_name, to_address, copies, status, not_before, not_after, created_at)
     select w.kind, w.step, w.tone, t.id, w.run_id, w.customer_id, w.contact_id, w.link_id, w.currency, w.language,
-      w.to_name, w.to_address, w.not_before, ${when.notAfter}, ${when.now}
+      w.to_name, w.to_address, w.copies::jsonb, w.status, w.not_before, ${when.notAfter}, ${when.now}
     from wanted w join touched t using (customer_id, currency) join linked l on l.id = w.link_id
     returning id as message_id, touch_id, customer_id, currency`;
+}
+
+export interface NewWork {
+  runId: number | null;
+  customerId: number;
+  currency: string;
+  channel: Channel;
+  scenarioId: number;
+  versionId: number;
+  stepKey: string;
+  /** The invoice whose step leads. */
+  invoiceId: number;
+  /** Names the step, as scenario/step. */
+  step: string;
+}
+
+/** Writes a touch and its task for each; a touch that exists already writes nothing, as with messages. */
+export async function insertWork(
+  sql: Db,
+  work: readonly NewWork[],
+  when: { today: PlainDate; now: Date },
+): Promise<{ touchId: number; customerId: number; currency: string; channel: Channel }[]> {
+  if (work.length === 0) return [];
+  return sql`
+    with wanted as (
+      select * from unnest(
+        ${work.map((w) => w.runId)}::bigint[], ${work.map((w) => w.customerId)}::bigint[],
+        ${work.map((w) => w.currency)}::text[], ${work.map((w) => w.channel)}::text[],
+        ${work.map((w) => w.scenarioId)}::bigint[], ${work.map((w) => w.versionId)}::bigint[],
+        ${work.map((w) => w.stepKey)}::text[], ${work.map((w) => w.invoiceId)}::bigint[],
+        ${work.map((w) => w.step)}::text[]
+      ) as w (run_id, customer_id, currency, channel, scenario_id, version_id, step_key, invoice_id, step)
+    ), touched as (
+      insert into touches (run_id, customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+      select run_id, customer_id, currency, scenario_id, version_id, step_key, channel, ${when.today}, ${when.now} from wanted
+      on conflict (customer_id, currency, touched_on, channel) do nothing
+      returning id, customer_id, currency, channel
+    ), tasked as (
+      insert into tasks (kind, subject, customer_id, invoice_id, touch_id, details, created_at)
+      select 'step_' || w.channel, 'touch/' || t.id, w.customer_id, w.invoice_id, t.id,
+        jsonb_build_object('step', w.step), ${when.now}
+      from wanted w join touched t using (customer_id, currency, channel)
+      returning touch_id
+    )
+    select t.id as touch_id, t.customer_id, t.currency, t.channel from touched t join tasked k on k.touch_id = t.id`;
 }
 
 export interface NewMessageLine {
@@ -206,6 +290,7 @@ export interface NewMessageLine {
   invoiceId: number;
   cycle: number | null;
   position: number | null;
+  versionId: number | null;
   /** The balance as planned; written again at the instant of sending when it has changed. */
   amountMinor: number;
 }
@@ -213,10 +298,10 @@ export interface NewMessageLine {
 export async function insertMessageLines(sql: Db, lines: readonly NewMessageLine[]): Promise<void> {
   if (lines.length === 0) return;
   await sql`
-    insert into message_lines (message_id, invoice_id, cycle, position, amount_minor)
+    insert into message_lines (message_id, invoice_id, cycle, position, version_id, amount_minor)
     select * from unnest(${lines.map((l) => l.messageId)}::bigint[], ${lines.map((l) => l.invoiceId)}::bigint[],
       ${lines.map((l) => l.cycle)}::int[], ${lines.map((l) => l.position)}::int[],
-      ${lines.map((l) => l.amountMinor)}::bigint[])`;
+      ${lines.map((l) => l.versionId)}::bigint[], ${lines.map((l) => l.amountMinor)}::bigint[])`;
 }
 
 /** What holds open invoices, counted, for the report of a run. */

@@ -2,27 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { consumerHour, windowClosing } from '../calendar/window.ts';
 import { instantIn } from '../calendar/zone.ts';
-import { factsOf, stateOf } from '../chases/consider.ts';
-import {
-  insertTouchSteps,
-  saveChases,
-  type ChaseState,
-  type TouchStep,
-} from '../chases/queries.ts';
-import { afterTouch, askableMinor, nextTouch } from '../chases/rules.ts';
+import { insertTouchSteps, saveChases } from '../chases/queries.ts';
+import { askableMinor } from '../chases/rules.ts';
 import type { Tx } from '../db/sql.ts';
 import { hashToken, payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
-import type { PlanContext, PlannedMessage } from './plan-context.ts';
+import type { People, PlanContext, PlannedMessage } from './plan-context.ts';
 import {
   insertMessageLines,
   insertMessages,
-  type Addressee,
+  type Debtor,
   type NewMessage,
   type NewMessageLine,
-  type OverdueInvoice,
 } from './queries.ts';
-import { accountOf, type Carrying, type Grouped } from './rules.ts';
+import { recipientsOf, type Copy, type Person } from './recipient-rules.ts';
+import { accountOf, carryOut, listedBeside, type Grouped, type OverdueInvoice } from './rules.ts';
+
+/** A group and whom it is written to. */
+interface Addressed {
+  group: Grouped;
+  debtor: Debtor;
+  addressee: Person;
+  copies: Copy[];
+  listed: OverdueInvoice[];
+}
 
 /**
  * Writes touches, messages with their lines, steps and chases moved on, for the groups that can be reached. `overdue` is by
@@ -33,17 +36,14 @@ export async function writeMessages(
   services: Services,
   context: PlanContext,
   groups: readonly Grouped[],
-  addressees: readonly Addressee[],
+  people: People,
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
 ): Promise<PlannedMessage[]> {
-  const byCustomer = new Map(addressees.map((one) => [one.customerId, one]));
   const now = services.clock.now();
+  const addressed = groups.flatMap((group) => address(group, people, overdue));
   const written = await insertMessages(
     tx,
-    groups.flatMap((group) => {
-      const addressee = byCustomer.get(group.customerId);
-      return addressee ? [newMessage(services, context, group, addressee, now)] : [];
-    }),
+    addressed.map((one) => newMessage(services, context, one, now)),
     {
       today: context.today,
       now,
@@ -51,12 +51,10 @@ export async function writeMessages(
       notAfter: closing(context, services, now),
     },
   );
-  const byAccount = new Map(groups.map((group) => [accountOf(group), group]));
-  const made = written.flatMap((ids) => {
-    const group = byAccount.get(accountOf(ids));
-    const addressee = byCustomer.get(ids.customerId);
-    if (!group || !addressee) return [];
-    return [{ ...describe(group, addressee, ids.messageId, overdue), group, touchId: ids.touchId }];
+  const byAccount = new Map(addressed.map((one) => [accountOf(one.group), one]));
+  const made = written.flatMap(({ messageId, touchId, ...account }) => {
+    const one = byAccount.get(accountOf(account));
+    return one ? [{ ...one, messageId, touchId }] : [];
   });
   const moved = made.flatMap(({ group, touchId }) =>
     group.carrying.map((one) => carryOut(one, touchId, context)),
@@ -74,53 +72,65 @@ export async function writeMessages(
     moved.map((one) => one.state),
     now,
   );
-  return made.map(({ message }) => message);
+  return made.map(describe);
 }
 
-function describe(
+function address(
   group: Grouped,
-  addressee: Addressee,
-  messageId: number,
+  { debtors, contacts, colleagues }: People,
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
-): { message: PlannedMessage; listed: OverdueInvoice[] } {
-  const listed = otherOverdue(group, overdue);
-  return {
-    listed,
-    message: {
-      messageId,
-      customerId: group.customerId,
-      customerNumber: addressee.customerNumber,
-      customerName: addressee.customerName,
-      currency: group.currency,
-      step: stepName(group),
-      tone: group.leading.next.step.tone,
-      to: addressee.email,
-      invoiceIds: [
-        ...group.carrying.map(({ row }) => row.invoiceId),
-        ...listed.map((one) => one.invoiceId),
-      ],
+): Addressed[] {
+  const debtor = debtors.get(group.customerId);
+  const recipients = recipientsOf(
+    group.leading.next.step.recipients,
+    contacts.get(group.customerId) ?? [],
+    {
+      owner: colleagues.find(({ id }) => id === debtor?.ownerId) ?? null,
+      users: colleagues,
     },
+  );
+  if (!debtor || !recipients) return [];
+  return [{ group, debtor, ...recipients, listed: listedBeside(group, overdue) }];
+}
+
+function describe(made: Addressed & { messageId: number }): PlannedMessage {
+  const { messageId, group, debtor, addressee, listed } = made;
+  return {
+    messageId,
+    customerId: group.customerId,
+    customerNumber: debtor.number,
+    customerName: debtor.name,
+    currency: group.currency,
+    step: stepName(group),
+    tone: group.leading.next.step.tone,
+    to: addressee.email,
+    awaitsApproval: needsApproval(group),
+    invoiceIds: [
+      ...group.carrying.map(({ row }) => row.invoiceId),
+      ...listed.map((one) => one.invoiceId),
+    ],
   };
 }
 
 function linesOf(
-  made: { message: PlannedMessage; listed: OverdueInvoice[]; group: Grouped },
+  { messageId, group, listed }: Addressed & { messageId: number },
   today: PlainDate,
 ): NewMessageLine[] {
-  const { messageId } = made.message;
   return [
-    ...made.group.carrying.map(({ row, cycle, next }) => ({
+    ...group.carrying.map(({ row, scenario, cycle, next }) => ({
       messageId,
       invoiceId: row.invoiceId,
       cycle,
       position: next.step.position,
+      versionId: scenario.versionId,
       amountMinor: askableMinor({ ...row, today }),
     })),
-    ...made.listed.map((other) => ({
+    ...listed.map((other) => ({
       messageId,
       invoiceId: other.invoiceId,
       cycle: null,
       position: null,
+      versionId: null,
       amountMinor: other.balanceMinor,
     })),
   ];
@@ -129,18 +139,20 @@ function linesOf(
 function newMessage(
   services: Services,
   context: PlanContext,
-  group: Grouped,
-  addressee: Addressee,
+  { group, debtor, addressee, copies }: Addressed,
   now: Date,
 ): NewMessage {
   const linkId = randomUUID();
-  const { step } = group.leading.next;
+  const { row, scenario, next } = group.leading;
+  const { step } = next;
+  const { timeZone } = context.organization;
   return {
     runId: context.runId,
     customerId: group.customerId,
     contactId: addressee.contactId,
     currency: group.currency,
-    scenarioId: group.leading.scenario.id,
+    scenarioId: scenario.id,
+    versionId: scenario.versionId,
     stepKey: step.key,
     kind: step.mail ?? 'reminder',
     step: stepName(group),
@@ -148,75 +160,25 @@ function newMessage(
     language: addressee.language,
     toName: addressee.name,
     toAddress: addressee.email,
+    copies,
+    awaitsApproval: needsApproval(group),
     linkId,
     linkHash: hashToken(payLinkToken(services.config.secretKey, linkId)),
     notBefore:
-      addressee.customerKind === 'consumer'
-        ? consumerHour(
-            now,
-            context.organization.timeZone,
-            group.leading.row.country,
-            services.workingDays,
-          )
+      debtor.kind === 'consumer'
+        ? consumerHour(now, timeZone, row.country, services.workingDays)
         : now,
   };
 }
 
 /** What the header X-Relance-Step says. */
-function stepName(group: Grouped): string {
-  return `${group.leading.scenario.key}/${group.leading.next.step.key}`;
+export function stepName({ leading }: Grouped): string {
+  return `${leading.scenario.key}/${leading.next.step.key}`;
 }
 
-function otherOverdue(
-  group: Grouped,
-  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
-): OverdueInvoice[] {
-  // A first reminder of a Belgian consumer speaks of its own invoices only.
-  if (group.leading.next.step.mail === 'first_reminder_be') return [];
-  const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
-  const others = overdue.get(accountOf(group)) ?? [];
-  return others.filter((one) => !carried.has(one.invoiceId));
-}
-
-function carryOut(
-  one: Carrying,
-  touchId: number,
-  context: PlanContext,
-): { steps: TouchStep[]; state: ChaseState } {
-  const { row, scenario, chase, cycle, next } = one;
-  const after = afterTouch(chase, next, context.today);
-  const following = nextTouch(after, scenario, context.workingDays, {
-    ...factsOf(row, context),
-    customerTouchedOn: context.today,
-  });
-  const base = {
-    invoiceId: row.invoiceId,
-    cycle,
-    touchId,
-    decidedOn: context.today,
-    previousPosition: chase.position,
-    previousLastTouchOn: chase.lastTouchOn,
-    previousSlideDays: chase.slideDays,
-  };
-  return {
-    state: stateOf(row, scenario, after, cycle, following),
-    steps: [
-      {
-        ...base,
-        position: next.step.position,
-        stepKey: next.step.key,
-        outcome: 'carried',
-        reason: '',
-      },
-      ...next.overtaken.map(({ step, because }) => ({
-        ...base,
-        position: step.position,
-        stepKey: step.key,
-        outcome: 'passed_over' as const,
-        reason: because,
-      })),
-    ],
-  };
+/** One step that a person must read makes the whole message wait for that person. */
+function needsApproval({ carrying }: Grouped): boolean {
+  return carrying.some(({ next }) => next.step.needsApproval);
 }
 
 function linkExpiry({ organization, today }: PlanContext): Date {

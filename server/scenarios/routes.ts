@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import { textOf } from '../today/wording.ts';
 import { listCustomerGroups } from './page-queries.ts';
-import { listScenarios } from './queries.ts';
+import { listScenarios, loadScenarioBook } from './queries.ts';
 import type { Scenario, Step } from './rules.ts';
 import { scenariosIndex, stepPreview } from './views.ts';
 
@@ -19,11 +19,11 @@ type StepRequest = FastifyRequest<{ Params: { key: string; step: string } }>;
 export function registerScenariosRoutes(app: FastifyInstance, services: Services): void {
   app.get('/scenarios', async (request, reply) => {
     const reader = await readerOf(services, request);
-    const [scenarios, groups] = await Promise.all([
-      listScenarios(services.sql),
+    const [book, groups] = await Promise.all([
+      loadScenarioBook(services.sql),
       listCustomerGroups(services.sql),
     ]);
-    return reply.page('/scenarios/index', scenariosIndex(reader, scenarios, groups));
+    return reply.page('/scenarios/index', scenariosIndex(reader, book, groups));
   });
 
   app.get('/scenarios/:key/steps/:step', async (request: StepRequest, reply) => {

@@ -1,7 +1,8 @@
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, scenarioName, stepName, type Tab } from '../today/wording.ts';
 import type { CustomerGroup } from './page-queries.ts';
-import { defaultScenarioKey, type Scenario, type Step } from './rules.ts';
+import { assignedScenario, type ScenarioBook } from './book-rules.ts';
+import type { Scenario, Step } from './rules.ts';
 
 export interface RailStep {
   when: string;
@@ -28,13 +29,13 @@ export interface ScenariosIndex {
 /** All scenarios, each drawn on the line of its due date. */
 export function scenariosIndex(
   reader: Reader,
-  scenarios: readonly Scenario[],
+  book: ScenarioBook,
   groups: readonly CustomerGroup[],
 ): ScenariosIndex {
   const { texts } = reader;
   return {
-    scenarios: scenarios.map((scenario) => {
-      const customers = countCustomers(scenario, groups);
+    scenarios: book.active.map((scenario) => {
+      const customers = countCustomers(book, scenario, groups);
       return {
         key: scenario.key,
         name: scenarioName(reader, scenario),
@@ -48,11 +49,15 @@ export function scenariosIndex(
   };
 }
 
-function countCustomers(scenario: Scenario, groups: readonly CustomerGroup[]): number {
+function countCustomers(
+  book: ScenarioBook,
+  scenario: Scenario,
+  groups: readonly CustomerGroup[],
+): number {
   return groups
     .filter((group) =>
       group.scenarioId === null
-        ? defaultScenarioKey(group) === scenario.key
+        ? assignedScenario(book, group).id === scenario.id
         : group.scenarioId === scenario.id,
     )
     .reduce((sum, group) => sum + group.customers, 0);
@@ -85,9 +90,12 @@ function railStep(reader: Reader, scenario: Scenario, step: Step): RailStep {
     isMail ? scenarios.byMail : scenarios.later,
     step.anchor === 'previous' ? scenarios.afterPrevious(step.offsetDays) : '',
     step.needsApproval ? scenarios.approval : '',
-    step.minimumAmountMinor > 0
+    step.conditions.minimumAmountMinor > 0
       ? scenarios.minimum(
-          reader.amount(step.minimumAmountMinor - 1, reader.organization?.currency ?? 'EUR'),
+          reader.amount(
+            step.conditions.minimumAmountMinor - 1,
+            reader.organization?.currency ?? 'EUR',
+          ),
         )
       : '',
   ];

@@ -13,13 +13,13 @@ export interface TaskRow {
   createdAt: Date;
 }
 
-/** Open tasks, the oldest first; those about a message are listed with the messages. */
+/** Open tasks, the oldest first; those about a message are listed with the messages, those of a step by themselves. */
 export async function listOpenTasks(sql: Db, limit: number): Promise<TaskRow[]> {
   return sql<TaskRow[]>`
     select t.id, t.kind, t.subject, t.customer_id, c.name as customer_name, t.invoice_id, i.number as invoice_number,
       t.message_id, t.details, t.created_at
     from tasks t left join customers c on c.id = t.customer_id left join invoices i on i.id = t.invoice_id
-    where t.done_at is null order by t.id limit ${limit}`;
+    where t.done_at is null and t.touch_id is null order by t.id limit ${limit}`;
 }
 
 export async function findTask(sql: Db, id: number): Promise<{ id: number } | undefined> {
@@ -27,38 +27,9 @@ export async function findTask(sql: Db, id: number): Promise<{ id: number } | un
   return row;
 }
 
-export async function findOpenTaskId(
-  sql: Db,
-  kind: string,
-  subject: string,
-): Promise<number | undefined> {
-  const [row] = await sql<{ id: number }[]>`
-    select id from tasks where kind = ${kind} and subject = ${subject} and done_at is null`;
-  return row?.id;
-}
-
 /** The open tasks about a message, whatever their kind: it may have been refused, and complained about later. */
 export async function listOpenMessageTaskIds(sql: Db, messageId: number): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
     select id from tasks where message_id = ${messageId} and done_at is null order by id`;
   return rows.map((row) => row.id);
-}
-
-/** A step that was passed over because no channel could carry it out. */
-export async function findPassedStep(
-  sql: Db,
-  step: { invoiceId: number; cycle: number; position: number },
-): Promise<
-  { invoiceId: number; customerId: number; stepKey: string; isDone: boolean } | undefined
-> {
-  const [row] = await sql<
-    { invoiceId: number; customerId: number; stepKey: string; isDone: boolean }[]
-  >`
-    select s.invoice_id, i.customer_id, s.step_key,
-      exists (select 1 from tasks t where t.invoice_id = s.invoice_id and t.kind = 'step_by_hand'
-        and t.done_at is not null and t.subject = s.invoice_id || '/' || s.cycle || '/' || s.position) as is_done
-    from touch_steps s join invoices i on i.id = s.invoice_id
-    where s.invoice_id = ${step.invoiceId} and s.cycle = ${step.cycle} and s.position = ${step.position}
-      and s.outcome = 'passed_over' and s.reason = 'channel_not_available'`;
-  return row;
 }

@@ -1,8 +1,8 @@
-import type { Scenario } from '../scenarios/rules.ts';
-import type { PassedOverStep } from '../today/queries.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { stepRow, taskRow, type WorkRow } from '../today/work-rows.ts';
 import type { TaskRow } from './page-queries.ts';
+import type { StepTask } from './step-queries.ts';
 
 export interface TasksIndex {
   groups: { title: string; why: string; rows: WorkRow[] }[];
@@ -12,12 +12,12 @@ export interface TasksIndex {
 export function tasksIndex(
   reader: Reader,
   tasks: readonly TaskRow[],
-  steps: readonly PassedOverStep[],
-  scenarios: readonly Scenario[],
+  steps: readonly StepTask[],
+  book: ScenarioBook,
 ): TasksIndex {
   const { group } = reader.texts.today;
   const groups = [
-    { ...group.steps, rows: steps.map((step) => stepRow(reader, step, scenarios)) },
+    { ...group.steps, rows: steps.map((step) => stepRow(reader, step, book)) },
     { ...group.tasks, rows: tasks.map((task) => taskRow(reader, task)) },
   ];
   return { groups: groups.filter((one) => one.rows.length > 0) };

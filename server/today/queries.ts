@@ -85,46 +85,6 @@ export async function listHoldsToDecide(
     order by h.until_on nulls last, h.id limit ${limit}`;
 }
 
-export interface PassedOverStep {
-  invoiceId: number;
-  cycle: number;
-  position: number;
-  stepKey: string;
-  number: string;
-  currency: string;
-  balanceMinor: number;
-  dueOn: PlainDate;
-  decidedOn: PlainDate;
-  customerId: number;
-  customerName: string;
-  phone: string | null;
-  scenarioId: number;
-}
-
-/** Calls and letters the scenario asked for since a day and that the program cannot make: still open, not marked as done. */
-export async function listPassedOverSteps(
-  sql: Db,
-  since: PlainDate,
-  limit: number,
-): Promise<PassedOverStep[]> {
-  return sql<PassedOverStep[]>`
-    select s.invoice_id, s.cycle, s.position, s.step_key, i.number, i.currency, i.balance_minor, i.due_on, s.decided_on,
-      c.id as customer_id, c.name as customer_name, ch.scenario_id,
-      (select k.phone from contacts k where k.customer_id = c.id and k.removed_at is null and k.phone <> ''
-        order by ('billing' = any(k.roles)) desc, k.id limit 1) as phone
-    from touch_steps s
-    join invoices i on i.id = s.invoice_id
-    join customers c on c.id = i.customer_id
-    join chases ch on ch.invoice_id = i.id and ch.cycle = s.cycle
-    where s.outcome = 'passed_over' and s.reason = 'channel_not_available' and s.decided_on >= ${since}::date
-      and i.balance_minor > 0
-      and not exists (
-        select 1 from tasks t where t.invoice_id = i.id and t.kind = 'step_by_hand' and t.done_at is not null
-          and t.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
-      )
-    order by s.decided_on desc, i.balance_minor desc, s.invoice_id, s.position limit ${limit}`;
-}
-
 /** Imports nobody has applied or discarded yet. */
 export async function listWaitingImports(
   sql: Db,

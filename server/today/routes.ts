@@ -4,7 +4,8 @@ import type { Sql } from '../db/sql.ts';
 import { listDisputes } from '../disputes/page-queries.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
 import { hasFinishedRun } from '../runs/queries.ts';
-import { listScenarios } from '../scenarios/queries.ts';
+import { loadScenarioBook } from '../scenarios/queries.ts';
+import { listStepTasks } from '../tasks/step-queries.ts';
 import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
 import { ANSWER_TASKS } from '../promises/work-views.ts';
 import { listPlansToDecide } from '../plans/page-queries.ts';
@@ -16,8 +17,6 @@ import { todayShow } from './views.ts';
 import { WORK_LIMIT, workGroups, type WorkGroup } from './work-views.ts';
 
 const COLLECTED_DAYS = 30;
-// A call nobody made within a month has been overtaken by later steps.
-const STEPS_SHOWN_DAYS = 30;
 
 /** The start page. */
 export function registerTodayRoutes(app: FastifyInstance, services: Services): void {
@@ -44,29 +43,19 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     listNoticesToDecide(sql, WORK_LIMIT),
     listPlansToDecide(sql, today, WORK_LIMIT),
   ]);
-  const [
-    messages,
-    unreachable,
-    disputes,
-    holds,
-    steps,
-    imports,
-    unapplied,
-    tasks,
-    missed,
-    scenarios,
-  ] = await Promise.all([
-    queries.listTroubledMessages(sql, WORK_LIMIT),
-    queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
-    listDisputes(sql, { list: 'team', ownerId: null, limit: WORK_LIMIT, offset: 0 }),
-    queries.listHoldsToDecide(sql, today, WORK_LIMIT),
-    queries.listPassedOverSteps(sql, addDays(today, -STEPS_SHOWN_DAYS), WORK_LIMIT),
-    queries.listWaitingImports(sql),
-    listUnapplied(sql, WORK_LIMIT),
-    listOpenTasks(sql, WORK_LIMIT),
-    queries.countMissedByWebhook(sql),
-    listScenarios(sql),
-  ]);
+  const [messages, unreachable, disputes, holds, steps, imports, unapplied, tasks, missed, book] =
+    await Promise.all([
+      queries.listTroubledMessages(sql, WORK_LIMIT),
+      queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
+      listDisputes(sql, { list: 'team', ownerId: null, limit: WORK_LIMIT, offset: 0 }),
+      queries.listHoldsToDecide(sql, today, WORK_LIMIT),
+      listStepTasks(sql, today, WORK_LIMIT),
+      queries.listWaitingImports(sql),
+      listUnapplied(sql, WORK_LIMIT),
+      listOpenTasks(sql, WORK_LIMIT),
+      queries.countMissedByWebhook(sql),
+      loadScenarioBook(sql),
+    ]);
   return workGroups(reader, {
     isPaused: reader.organization?.remindersPaused ?? false,
     missedByWebhook: missed,
@@ -82,7 +71,7 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     unapplied,
     // Those about a message stand in the group of the messages already, and so do those about answers.
     tasks: tasks.filter((task) => task.messageId === null && !ANSWER_TASKS.has(task.kind)),
-    scenarios,
+    book,
   });
 }
 

@@ -4,13 +4,13 @@ import { disputedMinor } from '../disputes/rules.ts';
 import { lateText } from '../disputes/views.ts';
 import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
-import type { Scenario } from '../scenarios/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
+import type { StepTask } from '../tasks/step-queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type { Reader } from '../web/reader.ts';
 import type {
   HeldInvoice,
   listWaitingImports,
-  PassedOverStep,
   TroubledMessage,
   UnreachableCustomer,
 } from './queries.ts';
@@ -128,27 +128,26 @@ export function disputeRow(reader: Reader, dispute: DisputeRow): WorkRow {
   };
 }
 
-export function stepRow(
-  reader: Reader,
-  step: PassedOverStep,
-  scenarios: readonly Scenario[],
-): WorkRow {
-  const { today } = reader.texts;
-  const known = scenarios
-    .find((scenario) => scenario.id === step.scenarioId)
-    ?.steps.find((one) => one.key === step.stepKey);
+export function stepRow(reader: Reader, task: StepTask, book: ScenarioBook): WorkRow {
+  const step = book.versions
+    .get(task.versionId)
+    ?.scenario.steps.find((one) => one.key === task.stepKey);
   return {
-    title: `${known ? stepName(reader, known) : step.stepKey} · ${step.customerName}`,
-    href: `/invoices/${step.invoiceId}`,
-    about: [step.number, reader.day(step.decidedOn), unbroken(step.phone ?? '')]
+    title: `${step ? stepName(reader, step) : task.stepKey} · ${task.customerName}`,
+    href: task.invoices[0] ? `/invoices/${task.invoices[0].id}` : `/customers/${task.customerId}`,
+    about: [
+      task.invoices.map(({ number }) => number).join(', '),
+      reader.day(task.touchedOn),
+      unbroken(task.phone ?? ''),
+    ]
       .filter((part) => part !== '')
       .join(' · '),
-    amount: reader.amount(step.balanceMinor, step.currency),
+    amount: task.askableMinor > 0 ? reader.amount(task.askableMinor, task.currency) : '',
     badge: null,
     actions: [
       {
-        label: today.done,
-        post: `/tasks/steps/${step.invoiceId}/${step.cycle}/${step.position}/completion`,
+        label: reader.texts.today.done,
+        post: `/tasks/${task.id}/completion`,
         href: '',
         isPrimary: false,
       },

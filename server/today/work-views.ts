@@ -1,12 +1,12 @@
 import type { DisputeRow } from '../disputes/page-queries.ts';
-import type { Scenario } from '../scenarios/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
+import type { StepTask } from '../tasks/step-queries.ts';
 import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type {
   HeldInvoice,
   listWaitingImports,
-  PassedOverStep,
   TroubledMessage,
   UnreachableCustomer,
 } from './queries.ts';
@@ -47,11 +47,11 @@ export interface WorkSources {
   notices: readonly AnswerWork[];
   holds: readonly HeldInvoice[];
   plans: readonly PlanToDecide[];
-  steps: readonly PassedOverStep[];
+  steps: readonly StepTask[];
   imports: Rows<typeof listWaitingImports>;
   unapplied: Rows<typeof listUnapplied>;
   tasks: readonly TaskRow[];
-  scenarios: readonly Scenario[];
+  book: ScenarioBook;
 }
 
 /** Rows of a group on the start page; the rest is behind a link. */
@@ -90,7 +90,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       group.steps,
       '/tasks',
       sources.steps,
-      (r: Reader, step: PassedOverStep) => stepRow(r, step, sources.scenarios),
+      (r: Reader, step: StepTask) => stepRow(r, step, sources.book),
     ),
     listGroup(reader, 'imports', 'info', group.imports, '/imports', sources.imports, importRow),
     listGroup(

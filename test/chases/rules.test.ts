@@ -10,11 +10,12 @@ import {
   resumeChase,
   type Chase,
   type ChaseFacts,
+  type Contact,
   type Hold,
   type HoldKind,
   type NextTouch,
 } from '../../server/chases/rules.ts';
-import type { Scenario } from '../../server/scenarios/rules.ts';
+import type { Channel, Scenario } from '../../server/scenarios/rules.ts';
 import { readyScenario } from '../support/scenarios.ts';
 
 const calendar = createWorkingDays();
@@ -24,14 +25,20 @@ const NEW: Chase = { position: 0, lastTouchOn: null, slideDays: 0 };
 function facts(today: PlainDate, more: Partial<ChaseFacts> = {}): ChaseFacts {
   return {
     today,
+    issuedOn: addDays(DUE, -30),
     dueOn: DUE,
     balanceMinor: 120_000,
     holds: [],
     address: 'known',
+    kind: 'company',
+    segment: 'standard',
+    isFactored: false,
     debtorCountry: 'FR',
-    customerTouchedOn: null,
+    contacts: [],
     minimumGapDays: 4,
-    channels: new Set(['email']),
+    contactsMax: 6,
+    exposureMinor: 0,
+    seniorityDays: 0,
     ...more,
   };
 }
@@ -48,14 +55,16 @@ function live(
   more: Partial<ChaseFacts> = {},
 ): {
   chase: Chase;
-  sent: { key: string; on: PlainDate; position: number }[];
+  /** Mails, calls, letters and notes. */
+  sent: { key: string; on: PlainDate; position: number; channel: Channel }[];
   passedOver: string[];
 } {
   let chase = NEW;
-  const sent = [];
+  const sent: { key: string; on: PlainDate; position: number; channel: Channel }[] = [];
   const passedOver: string[] = [];
   for (const today of days) {
-    const next = nextTouch(chase, scenario, calendar, facts(today, more));
+    const contacts = sent.filter(({ channel }) => channel !== 'note');
+    const next = nextTouch(chase, scenario, calendar, facts(today, { contacts, ...more }));
     if (next.kind === 'held') continue;
     for (const { step, because } of next.passedOver) {
       passedOver.push(`${step.key} ${because}`);
@@ -64,7 +73,8 @@ function live(
     if (next.kind === 'done' || next.on > today) continue;
     passedOver.push(...next.overtaken.map(({ step, because }) => `${step.key} ${because}`));
     chase = afterTouch(chase, next, today);
-    sent.push({ key: next.step.key, on: today, position: next.step.position });
+    const { key, position, channel } = next.step;
+    sent.push({ key, on: today, position, channel });
   }
   return { chase, sent, passedOver };
 }
@@ -80,31 +90,12 @@ describe('the days of the ready scenarios', () => {
       'before 2026-03-20',
       'reminder-1 2026-04-03',
       'reminder-2 2026-04-07',
+      'call 2026-04-15',
       'reminder-3 2026-04-30',
+      'notice 2026-05-15',
+      'hand-over 2026-06-01',
     ]);
-    expect(passedOver).toEqual([
-      'call channel_not_available',
-      'notice channel_not_available',
-      'hand-over channel_not_available',
-    ]);
-  });
-
-  test('a call, a letter and a hand-over are passed over on their own day, not before', () => {
-    const standard = readyScenario('standard');
-    const days: string[] = [];
-    let chase = NEW;
-    for (const today of span('2026-03-01', 120)) {
-      const next = nextTouch(chase, standard, calendar, facts(today));
-      if (next.kind === 'held') continue;
-      for (const { step } of next.passedOver) {
-        days.push(`${step.key} ${today}`);
-        chase = { ...chase, position: step.position };
-      }
-      if (next.kind === 'step' && next.on <= today && next.step.channel === 'email') {
-        chase = afterTouch(chase, next, today);
-      }
-    }
-    expect(days).toEqual(['call 2026-04-15', 'notice 2026-05-15', 'hand-over 2026-06-01']);
+    expect(passedOver).toEqual([]);
   });
 
   test('Belgian consumer: the second reminder waits for the fourteen days after the first', () => {
@@ -128,8 +119,9 @@ describe('the days of the ready scenarios', () => {
 
   test('the minimum gap wins over a scenario that is denser', () => {
     const { sent } = live(readyScenario('firm'), span('2026-03-01', 60));
-    for (const [i, touch] of sent.entries()) {
-      const before = sent[i - 1];
+    const messages = sent.filter(({ channel }) => channel === 'email' || channel === 'letter');
+    for (const [i, touch] of messages.entries()) {
+      const before = messages[i - 1];
       if (before) expect(daysBetween(before.on, touch.on)).toBeGreaterThanOrEqual(4);
     }
     expect(sent.map(({ key }) => key)).toContain('reminder-1');
@@ -142,7 +134,10 @@ describe('late is not never', () => {
     expect(sent.map(({ key, on }) => `${key} ${on}`)).toEqual([
       'reminder-1 2026-07-09',
       'reminder-2 2026-07-13',
+      'call 2026-07-21',
       'reminder-3 2026-08-05',
+      'notice 2026-08-20',
+      'hand-over 2026-09-04',
     ]);
   });
 
@@ -150,7 +145,7 @@ describe('late is not never', () => {
     const up = [...span('2026-03-01', 35), ...span('2026-05-04', 2)];
     const { sent, passedOver } = live(readyScenario('standard'), up);
     expect(sent.at(-1)).toMatchObject({ key: 'reminder-3', on: '2026-05-04' });
-    expect(passedOver).toEqual(['reminder-2 overtaken', 'call channel_not_available']);
+    expect(passedOver).toEqual(['reminder-2 overtaken', 'call overtaken']);
   });
 
   test('an outage never skips the first reminder', () => {
@@ -231,13 +226,18 @@ describe('properties', () => {
         scenarios,
         day,
         country,
-        fc.option(day, { nil: null }),
-        (chase, scenario, today, debtorCountry, customerTouchedOn) => {
+        fc.array(
+          fc.record({ on: day, channel: fc.constantFrom<Channel>('email', 'call', 'letter') }),
+          {
+            maxLength: 12,
+          },
+        ),
+        (chase, scenario, today, debtorCountry, contacts) => {
           const next = nextTouch(
             chase,
             scenario,
             calendar,
-            facts(today, { debtorCountry, customerTouchedOn }),
+            facts(today, { debtorCountry, contacts }),
           );
           if (next.kind !== 'step') return;
           expect(next.step.position).toBeGreaterThan(chase.position);
@@ -245,11 +245,20 @@ describe('properties', () => {
             expect(step.position).toBeGreaterThan(chase.position);
             expect(step.position).toBeLessThan(next.step.position);
           }
-          if (next.step.channel !== 'email') return;
           expect(next.on >= today).toBe(true);
           expect(calendar.isWorkingDay(next.on, debtorCountry)).toBe(true);
-          for (const touched of [chase.lastTouchOn, customerTouchedOn]) {
-            if (touched) expect(daysBetween(touched, next.on)).toBeGreaterThanOrEqual(4);
+          if (chase.lastTouchOn) expect(next.on > chase.lastTouchOn).toBe(true);
+          const { channel } = next.step;
+          if (channel === 'note') return;
+          // DOMAIN 4.6: at most six contacts in any thirty days, this one among them.
+          const recent = contacts.filter(
+            ({ on }) => on <= next.on && daysBetween(on, next.on) < 30,
+          );
+          expect(recent.length + 1).toBeLessThanOrEqual(6);
+          if (channel === 'call') return;
+          for (const before of contacts) {
+            if (before.channel === 'call') continue;
+            expect(daysBetween(before.on, next.on)).toBeGreaterThanOrEqual(4);
           }
         },
       ),
@@ -297,36 +306,36 @@ describe('properties', () => {
 
   test('after a hold of any length reminders go on with the step after the last one, and keep the intervals', () => {
     const standard = readyScenario('standard');
-    const reminders = standard.steps.filter(
-      (step) => step.channel === 'email' && step.offsetDays > 0,
-    );
+    const steps = standard.steps.filter((step) => step.offsetDays > 0);
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: reminders.length - 1 }),
+        fc.integer({ min: 0, max: steps.length - 1 }),
         fc.integer({ min: 1, max: 200 }),
-        (sentBefore, heldDays) => {
+        (doneBefore, heldDays) => {
           let chase: Chase = { ...NEW, position: standard.steps[0]?.position ?? 0 };
           let today = DUE;
-          for (let sent = 0; sent < sentBefore; sent += 1) {
-            const next = nextTouch(chase, standard, calendar, facts(today));
+          const contacts: Contact[] = [];
+          const touch = (next: Extract<NextTouch, { kind: 'step' }>) => {
+            chase = afterTouch({ ...chase, position: positionBefore(next) }, next, next.on);
+            contacts.push({ on: next.on, channel: next.step.channel });
+          };
+          for (let done = 0; done < doneBefore; done += 1) {
+            const next = nextTouch(chase, standard, calendar, facts(today, { contacts }));
             if (next.kind !== 'step') throw new Error('There is a next step.');
             today = next.on;
-            chase = afterTouch({ ...chase, position: positionBefore(next) }, next, today);
+            touch(next);
           }
           const resumedOn = addDays(today, heldDays);
-          const resumed = resumeChase(chase, standard, calendar, facts(resumedOn));
-          const next = nextTouch(resumed, standard, calendar, facts(resumedOn));
+          const resumed = facts(resumedOn, { contacts });
+          chase = resumeChase(chase, standard, calendar, resumed);
+          const next = nextTouch(chase, standard, calendar, resumed);
           if (next.kind !== 'step') throw new Error('There is a next step.');
-          // A call that nobody can make yet may stand before it; no reminder is behind.
-          const following = reminders[sentBefore];
-          expect(next.step.position).toBeLessThanOrEqual(following?.position ?? 0);
-          expect(next.passedOver.filter(({ step }) => reminders.includes(step))).toEqual([]);
-          if (next.step.channel !== 'email') return;
-          expect(next.overtaken).toEqual([]);
+          expect(next.step.position).toBe(steps[doneBefore]?.position);
+          expect([...next.passedOver, ...next.overtaken]).toEqual([]);
           expect(next.on >= resumedOn).toBe(true);
-          const after = afterTouch({ ...resumed, position: positionBefore(next) }, next, next.on);
-          const then = nextTouch(after, standard, calendar, facts(next.on));
-          const [a, b] = [reminders[sentBefore], reminders[sentBefore + 1]];
+          touch(next);
+          const then = nextTouch(chase, standard, calendar, facts(next.on, { contacts }));
+          const [a, b] = [steps[doneBefore], steps[doneBefore + 1]];
           if (!a || !b || then.kind !== 'step') return;
           expect(daysBetween(next.on, then.on)).toBeGreaterThanOrEqual(
             Math.min(b.offsetDays - a.offsetDays, 4),
@@ -334,6 +343,21 @@ describe('properties', () => {
         },
       ),
     );
+  });
+
+  test('moving to another version goes on after the last step that is in both', () => {
+    const [from, to] = [readyScenario('standard'), readyScenario('standard')];
+    to.steps = ['before', 'new', 'reminder-2', 'reminder-1', 'call'].map((key, index) => {
+      const known = from.steps.find((step) => step.key === key) ?? from.steps[1];
+      if (!known) throw new Error('The scenario has steps.');
+      return { ...known, key, position: index + 1 };
+    });
+    const keyAfter = (position: number) =>
+      to.steps[carryOver({ ...NEW, position }, from, to).position]?.key;
+    // 1 before, 2 reminder-1, 3 reminder-2, 4 call, 5 reminder-3: the last has no likeness there, the call has.
+    expect([0, 1, 2, 3, 4, 5].map(keyAfter)).toEqual([
+      ...['before', 'new', 'call', 'reminder-1', undefined, undefined],
+    ]);
   });
 
   test('moving to another scenario keeps the number of reminders behind', () => {

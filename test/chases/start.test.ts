@@ -56,8 +56,8 @@ async function givenAllKindsOfNewInvoices(): Promise<void> {
     insert into suppressions (email, reason, created_at)
     select email, 'bounced', ${at} from contacts where customer_id % 5 = 1`;
   await sql`
-    insert into touches (customer_id, currency, scenario_id, step_key, channel, touched_on, created_at)
-    select id, 'EUR', (select id from scenarios order by id limit 1), 'r1', 'email', '2026-02-27', ${at}
+    insert into touches (customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+    select id, 'EUR', (select id from scenarios order by id limit 1), (select min(id) from scenario_versions), 'r1', 'email', '2026-02-27', ${at}
     from customers where id % 4 = 2`;
   // Due from three months ago to two months ahead, from a cent to more than any step's minimum.
   await sql`

@@ -10,9 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-test('the migrated database holds the four ready scenarios in order', async () => {
+test('the migrated database holds the ready scenarios in order', async () => {
   const rows = await services.sql<{ key: string }[]>`select key from scenarios order by position`;
-  expect(rows.map((row) => row.key)).toEqual(['standard', 'soft', 'firm', 'belgian_consumer']);
+  expect(rows.map((row) => row.key)).toEqual([
+    'standard',
+    'soft',
+    'firm',
+    'belgian_consumer',
+    'personal',
+  ]);
 });
 
 test('a job is there if and only if its transaction committed', async () => {

@@ -201,8 +201,8 @@ async function givenWork({ sql, jobs, clock }: TestServices): Promise<void> {
     select c.id, n, '2026-01-01', '2026-01-31', 'EUR', 100, 100, ${at}, ${at}
     from customers c, unnest(array['due', 'later', 'held']) n`;
   await sql`
-    insert into chases (invoice_id, customer_id, currency, scenario_id, next_on, held_because, review_on, updated_at)
-    select id, customer_id, 'EUR', 1, case number when 'due' then date '2026-03-02' when 'later' then '2026-03-03' end,
+    insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, next_on, held_because, review_on, updated_at)
+    select id, customer_id, 'EUR', 1, 1, case number when 'due' then date '2026-03-02' when 'later' then '2026-03-03' end,
       case number when 'held' then 'pause' end, case number when 'held' then date '2026-03-01' end, ${at}
     from invoices`;
   await sql`

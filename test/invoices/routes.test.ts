@@ -244,9 +244,9 @@ test('a step that only a person can make says so, and who made it once it is mad
       await sendQueued(own.services);
     }
     const before = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
-    expect(before).toContain('Call left out: a call or letter, to be done by a person');
+    expect(before).toContain('Asked of a person: Call for a person to do');
     const tasks = await own.ben.get('/tasks');
-    const done = /action="(\/tasks\/steps\/[^"]+)"/.exec(tasks.html)?.[1] ?? '';
+    const done = /action="(\/tasks\/\d+\/completion)"/.exec(tasks.html)?.[1] ?? '';
     await own.ben.post(done, {});
     const after = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
     expect(after).toContain('Call done on 23/03/2026');

@@ -114,7 +114,7 @@ describe('a payment booked since closes it', () => {
   test('with the payment’s own thanks alone when it has one', async () => {
     const id = await given();
     await services.sql`
-      update scenarios set definition = jsonb_set(definition, '{thanks}', '"always"')`;
+      update scenario_versions set definition = jsonb_set(definition, '{thanks}', '"always"')`;
     await pay(services, customer, 10_000, { thank: true });
     expect((await read(id))?.status).toBe('found');
     expect(await lettersOf(services)).not.toContain('notice_found');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
+import { runReminders } from '../../server/runs/actions.ts';
 import { openTask } from '../../server/tasks/actions.ts';
 import { givenCustomer, givenDispute, givenHold, givenInvoice } from '../support/given.ts';
 import { HOSTILE, HOSTILE_SHOWN, openPages, textOfPage, type Pages } from './pages.ts';
@@ -123,14 +124,15 @@ test('a call the scenario asks for is listed until somebody has made it', async 
   const { services } = pages;
   const { sql } = services;
   const customer = await givenCustomer(services, { name: 'Called' });
-  const invoice = await givenInvoice(services, customer, { dueOn: '2026-02-01' });
   await sql`
-    insert into touch_steps (invoice_id, cycle, position, step_key, outcome, reason, decided_on, previous_position,
-      previous_slide_days)
-    values (${invoice.id}, 1, 4, 'call', 'passed_over', 'channel_not_available', '2026-03-01', 3, 0)`;
-  const action = `/tasks/steps/${invoice.id}/1/4/completion`;
+    update customers set scenario_id = (select id from scenarios where key = 'personal') where id = ${customer.id}`;
+  await givenInvoice(services, customer, { dueOn: '2026-02-02', number: 'CALL-1' });
+  await runReminders(services, { trigger: 'command' });
+  const [task] = await sql<{ id: number }[]>`select id from tasks where kind = 'step_call'`;
+  const action = `/tasks/${task?.id}/completion`;
   const { html } = await pages.ben.get('/');
   expect(textOfPage(html)).toContain('Call · Called');
+  expect(textOfPage(html)).toContain('CALL-1');
   expect(html).toContain(action);
   expect((await pages.cem.get('/')).html).not.toContain(action);
   expect((await pages.cem.post(action)).status).toBe(403);
@@ -138,9 +140,35 @@ test('a call the scenario asks for is listed until somebody has made it', async 
     expect((await pages.ben.post(action)).status).toBe(303);
   }
   expect((await pages.ben.get('/')).html).not.toContain(action);
-  expect(await sql`select id from tasks where kind = 'step_by_hand'`).toHaveLength(1);
-  expect((await pages.ben.post(`/tasks/steps/${invoice.id}/1/5/completion`)).status).toBe(404);
-  expect((await pages.ben.post('/tasks/steps/x/1/5/completion')).status).toBe(404);
+  expect((await pages.ben.post('/tasks/x/completion')).status).toBe(404);
+});
+
+test('a call about what was paid meanwhile is nobody’s work', async () => {
+  const { services } = pages;
+  const { sql } = services;
+  const customer = await givenCustomer(services, { name: 'Paid before the call' });
+  await sql`
+    update customers set scenario_id = (select id from scenarios where key = 'personal') where id = ${customer.id}`;
+  const invoice = await givenInvoice(services, customer, { dueOn: '2026-02-03' });
+  await runReminders(services, { trigger: 'command' });
+  expect(textOfPage((await pages.ben.get('/')).html)).toContain('Paid before the call');
+  await transaction(services.sql, (tx) =>
+    bookPayment(tx, services, {
+      customerId: customer.id,
+      currency: 'EUR',
+      amountMinor: 120_000,
+      method: 'transfer',
+      receivedOn: '2026-03-02',
+      reference: '',
+      allocations: 'oldest_first',
+      thank: false,
+    }),
+  );
+  expect(textOfPage((await pages.ben.get('/tasks')).html)).not.toContain('Paid before the call');
+  await runReminders(services, { trigger: 'command' });
+  expect(
+    await sql`select from tasks where customer_id = ${customer.id} and done_at is null`,
+  ).toEqual([]);
 });
 
 test('money that no invoice took is listed with its customer', async () => {

@@ -18,8 +18,10 @@ const scenariosOut = listOf(
           position: z.int(),
           key: z.string(),
           anchor: z
-            .enum(['due', 'previous'])
-            .meta({ description: 'Counted from the due date, or from the step before' }),
+            .enum(['issue', 'due', 'previous'])
+            .meta({
+              description: 'Counted from the date of the invoice, the due date, or the step before',
+            }),
           offset_days: z.int(),
           channel: z.enum(['email', 'call', 'letter', 'note']),
           mail: z.string().nullable(),
@@ -63,7 +65,7 @@ export function registerScenarioRoutes(api: Api, services: Services): void {
             mail: step.mail,
             tone: step.tone,
             needs_approval: step.needsApproval,
-            minimum_amount: step.minimumAmountMinor,
+            minimum_amount: step.conditions.minimumAmountMinor,
           })),
         })),
         next_cursor: null,

@@ -86,6 +86,7 @@ export const invoices = {
   timelineToOnly: (address: string): string => `to ${address}`,
   timelineDropped: (reason: string): string => `this invoice was left out: ${reason}`,
   timelinePassed: (step: string): string => `Step left out: ${step}`,
+  timelineAsked: (step: string): string => `Asked of a person: ${step}`,
   timelineByHand: (step: string): string => `Done: ${step}`,
   timelineHeld: (kind: string): string => `Reminders stopped: ${kind}`,
   timelineLifted: (kind: string): string => `Reminders go on: ${kind} lifted`,

@@ -75,7 +75,7 @@ export const today = {
     },
     steps: {
       title: 'Calls and letters to make',
-      why: 'The scenario asks for them; Relance does not make them yet.',
+      why: 'The scenario asks for them. One whose invoices are paid or held leaves the list by itself.',
     },
     imports: {
       title: 'Imports that wait',

@@ -131,7 +131,7 @@ export const trade = {
     final: 'Last reminder before formal notice',
   },
   passedOver: {
-    channel_not_available: 'a call or letter, to be done by a person',
+    condition_not_met: 'the conditions of the step were not met',
     below_step_minimum: 'the balance was below this step’s minimum',
     too_late: 'its day had passed when the invoice came in',
     overtaken: 'a later step was due already',

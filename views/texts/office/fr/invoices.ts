@@ -85,6 +85,7 @@ export const invoices: OfficeTexts['invoices'] = {
   timelineToOnly: (address) => `à ${address}`,
   timelineDropped: (reason) => `cette facture n’y figurait pas : ${reason}`,
   timelinePassed: (step) => `Étape non faite : ${step}`,
+  timelineAsked: (step) => `Demandé à l’équipe : ${step}`,
   timelineByHand: (step) => `Fait : ${step}`,
   timelineHeld: (kind) => `Relances arrêtées : ${kind.toLowerCase()}`,
   timelineLifted: (kind) => `Relances reprises : ${kind.toLowerCase()} levée`,

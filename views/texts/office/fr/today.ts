@@ -77,7 +77,7 @@ export const today: OfficeTexts['today'] = {
     },
     steps: {
       title: 'Appels et courriers à faire',
-      why: 'Le scénario les prévoit ; Relance ne s’en charge pas encore.',
+      why: 'Le scénario les demande. Ceux dont les factures sont payées ou en attente quittent la liste d’eux-mêmes.',
     },
     imports: {
       title: 'Imports à valider',

@@ -141,7 +141,7 @@ export const trade: OfficeTexts['trade'] = {
     final: 'Dernière relance avant mise en demeure',
   },
   passedOver: {
-    channel_not_available: 'appel ou courrier, à faire par quelqu’un de l’équipe',
+    condition_not_met: 'conditions de l’étape non remplies',
     below_step_minimum: 'solde inférieur au minimum de l’étape',
     too_late: 'la date était passée à l’arrivée de la facture',
     overtaken: 'une étape suivante était déjà à faire',

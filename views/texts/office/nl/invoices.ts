@@ -85,6 +85,7 @@ export const invoices: OfficeTexts['invoices'] = {
   timelineToOnly: (address) => `aan ${address}`,
   timelineDropped: (reason) => `deze factuur stond er niet in: ${reason}`,
   timelinePassed: (step) => `Stap overgeslagen: ${step}`,
+  timelineAsked: (step) => `Aan iemand gevraagd: ${step}`,
   timelineByHand: (step) => `Gedaan: ${step}`,
   timelineHeld: (kind) => `Herinneringen stilgezet: ${kind.toLowerCase()}`,
   timelineLifted: (kind) => `Herinneringen hervat: ${kind.toLowerCase()} opgeheven`,

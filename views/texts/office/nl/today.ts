@@ -77,7 +77,7 @@ export const today: OfficeTexts['today'] = {
     },
     steps: {
       title: 'Telefoontjes en brieven te doen',
-      why: 'Het scenario vraagt ernaar; Relance doet ze nog niet.',
+      why: 'Het scenario vraagt erom. Wat betaald of opgeschort is, verdwijnt vanzelf uit de lijst.',
     },
     imports: { title: 'Imports die wachten', why: 'Gelezen en vergeleken, nog niet toegepast.' },
     unapplied: {

@@ -141,7 +141,7 @@ export const trade: OfficeTexts['trade'] = {
     final: 'Laatste herinnering vóór ingebrekestelling',
   },
   passedOver: {
-    channel_not_available: 'telefoontje of brief, door iemand te doen',
+    condition_not_met: 'niet voldaan aan de voorwaarden van de stap',
     below_step_minimum: 'saldo onder het minimum van deze stap',
     too_late: 'de dag was voorbij toen de factuur binnenkwam',
     overtaken: 'een latere stap was al aan de beurt',
