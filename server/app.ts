@@ -16,6 +16,7 @@ import { registerPaymentsRoutes } from './payments/routes.ts';
 import { registerPaymentNoticesRoutes } from './payment-notices/routes.ts';
 import { registerPlansRoutes } from './plans/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
+import { registerPreviewRoutes } from './previews/routes.ts';
 import { registerPromisesRoutes } from './promises/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
@@ -66,6 +67,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerPlansRoutes(app, services);
   registerPaymentsRoutes(app, services);
   registerPaymentMethodRoutes(app, services);
+  registerPreviewRoutes(app, services);
   registerPromisesRoutes(app, services);
   registerPaymentNoticesRoutes(app, services);
   registerReconciliationRoutes(app, services);

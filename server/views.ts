@@ -14,6 +14,7 @@ import type { PortalShell } from './portal/wording.ts';
 import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
 import type { NoticeViews } from './payment-notices/views.ts';
+import type { PreviewViews } from './previews/views.ts';
 import type { PromiseViews } from './promises/views.ts';
 import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
@@ -55,6 +56,7 @@ export interface OfficeViews
     PaymentViews,
     PlanViews,
     PaymentMethodViews,
+    PreviewViews,
     PromiseViews,
     NoticeViews,
     ReconciliationViews {

@@ -2,9 +2,10 @@ import type { PlainDate } from './plain-date.ts';
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** `12 mars 2026`, `12 March 2026`, `12 maart 2026`. */
+/** `12 mars 2026`, `12 March 2026`, `12 maart 2026`. In French the first of a month is `1er mars 2026`. */
 export function formatDay(day: PlainDate, locale: string): string {
-  return dayFormatter(locale, 'long').format(noon(day));
+  const text = dayFormatter(locale, 'long').format(noon(day));
+  return locale.startsWith('fr') ? text.replace(/^1 /, '1er ') : text;
 }
 
 /** `12/03/2026`: for tables. */

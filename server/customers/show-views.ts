@@ -31,6 +31,8 @@ import { SEGMENTS } from './rules.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
 
 export interface CustomerShow {
+  /** What would go to it in the next sixty days. */
+  previewHref: string;
   name: string;
   number: string;
   /** Where its pages are. */
@@ -124,6 +126,7 @@ export function customerShow(
     waiting: sources.waiting.map((change) => waitingRow(reader, customer.id, change)),
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
+    previewHref: `/preview?customer=${customer.id}`,
     treatment: treatment(reader, customer, sources.book),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
     plans: sources.plans.map((plan) => ({

@@ -10,6 +10,7 @@ import { messages } from './en/messages.ts';
 import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
+import { previews } from './en/previews.ts';
 import { promises } from './en/promises.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
@@ -40,6 +41,7 @@ export const en = {
   notices,
   payments,
   paymentMethods,
+  previews,
   promises,
   plans,
   charges,

@@ -11,6 +11,7 @@ import { messages } from './fr/messages.ts';
 import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { previews } from './fr/previews.ts';
 import { promises } from './fr/promises.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
@@ -41,6 +42,7 @@ export const fr: OfficeTexts = {
   notices,
   payments,
   paymentMethods,
+  previews,
   promises,
   plans,
   charges,

@@ -11,6 +11,7 @@ import { messages } from './nl/messages.ts';
 import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
+import { previews } from './nl/previews.ts';
 import { promises } from './nl/promises.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
@@ -41,6 +42,7 @@ export const nl: OfficeTexts = {
   notices,
   payments,
   paymentMethods,
+  previews,
   promises,
   plans,
   charges,
