@@ -77,6 +77,23 @@ program
     (await import('./commands/books.ts')).why(number, options),
   );
 
+program
+  .command('replay')
+  .description('tell what scenarios would have said in a history, to compare them; writes nothing')
+  .argument(
+    '[file]',
+    'a CSV file of invoices with the days they were paid; these books when left out',
+  )
+  .option('--scenario <key...>', 'which, key@draft for a draft; all when left out')
+  .option('--map <file>', 'a JSON file that says how to read the CSV file')
+  .option(...json)
+  .action(
+    async (
+      file: string | undefined,
+      options: { scenario?: string[]; map?: string; json?: boolean },
+    ) => (await import('./commands/replay.ts')).replay(file, options),
+  );
+
 const ledger = program.command('ledger').description('the ledger');
 ledger
   .command('check')

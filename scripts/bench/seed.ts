@@ -83,6 +83,36 @@ export async function seedFirstRemindersDue(sql: Sql): Promise<void> {
     from invoices i, scenarios s where s.key = 'standard'`;
 }
 
+/**
+ * A book of open invoices in the scenario "standard": the first reminder of so many is due today, each of another customer; the
+ * next step of the rest is spread over the sixty days after.
+ */
+export async function seedBook(
+  sql: Sql,
+  { open, due }: { open: number; due: number },
+): Promise<void> {
+  await sql`
+    insert into invoices (customer_id, number, issued_on, due_on, currency, total_minor, balance_minor, reference, subject,
+      created_at, updated_at)
+    select 1 + (n - 1) % (select count(*) from customers), 'F2026-' || n, day - 30, day, 'EUR', 12000 + n % 90000,
+      12000 + n % 90000, 'RF' || n, 'Pain et viennoiseries, livraison ' || n, ${NOW}, ${NOW}
+    from generate_series(1, ${open}) n
+    cross join lateral (
+      select ${TODAY}::date + case when n <= ${due} then -3 else 12 + n % 60 end as day
+    ) d`;
+  await sql`
+    insert into ledger_entries (invoice_id, kind, amount_minor, currency, booked_on, recorded_at)
+    select id, 'invoice', total_minor, currency, issued_on, ${NOW} from invoices`;
+  await sql`
+    insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, cycle, position, last_touch_on,
+      next_position, next_on, updated_at)
+    select i.id, i.customer_id, 'EUR', s.id, s.active_version_id, 1, position, case when position = 1 then i.due_on - 10 end,
+      position + 1, case when position = 1 then ${TODAY}::date else i.due_on - 10 end, ${NOW}
+    from invoices i cross join scenarios s
+    cross join lateral (select case when i.due_on < ${TODAY} then 1 else 0 end as position) p
+    where s.key = 'standard'`;
+}
+
 /** One pay link for each of the first customers; answers their tokens. */
 export async function seedPayLinks(sql: Sql, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());

@@ -5,14 +5,14 @@ import { NotFound } from '../errors.ts';
 import type { People } from '../runs/plan-context.ts';
 import { listColleagues, listDebtors, listPeople } from '../runs/queries.ts';
 import { withActive } from '../scenarios/book-rules.ts';
-import { loadScenarioBook } from '../scenarios/queries.ts';
+import { listDrafts, loadScenarioBook } from '../scenarios/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { readerOf } from '../web/reader.ts';
 import { compareTouches, inOrder, type MarkedTouch } from './compare-rules.ts';
 import { previewTouches, type Preview } from './foresight.ts';
-import { findCustomerName, findDraft, listForeseenInvoices } from './page-queries.ts';
+import { findCustomerName, listForeseenInvoices } from './page-queries.ts';
 import { previewIndex } from './views.ts';
 
 // What is worked out while somebody waits for the page: about two seconds of an ordinary machine.
@@ -69,7 +69,7 @@ async function findAskedCustomer(
 async function findAskedDraft(sql: Sql, text: string): Promise<Scenario | null> {
   if (text === '') return null;
   const id = idOf(text);
-  const draft = id === undefined ? undefined : await findDraft(sql, id);
+  const draft = (await listDrafts(sql)).find(({ versionId }) => versionId === id);
   if (!draft) throw new NotFound('There is no such draft.');
   return draft;
 }

@@ -2,7 +2,7 @@ import { addDays, daysBetween, type PlainDate } from '../calendar/plain-date.ts'
 import { workingDayFrom } from '../calendar/working-days.ts';
 import { considerChase, type Considering } from '../chases/consider.ts';
 import type { ChaseRow, ChaseState } from '../chases/queries.ts';
-import { askableMinor } from '../chases/rules.ts';
+import { askableMinor, type Contact } from '../chases/rules.ts';
 import {
   accountOf,
   carryOut,
@@ -67,10 +67,10 @@ export function foresee(
 }
 
 /** The first day with a run, from a day on, that finds something to do; null when there is none. */
-function nextRunDay(
+export function nextRunDay(
   standing: readonly ChaseRow[],
   fromOn: PlainDate,
-  { country, workingDays }: Foresight,
+  { country, workingDays }: Pick<Foresight, 'country' | 'workingDays'>,
 ): PlainDate | null {
   const days = standing.flatMap(({ nextOn, reviewOn }) => nextOn ?? reviewOn ?? []);
   const first = days.toSorted()[0];
@@ -78,16 +78,17 @@ function nextRunDay(
   return workingDayFrom(first > fromOn ? first : fromOn, country, workingDays);
 }
 
-interface Lived {
+export interface Lived {
   standing: ChaseRow[];
   touches: ForeseenTouch[];
+  contacts: Contact[];
 }
 
 /** What the run of a day does: looks again at what was held, then plans what is due. */
-function liveDay(
+export function liveDay(
   before: readonly ChaseRow[],
   credits: Accounts['credits'],
-  foresight: Foresight,
+  foresight: Considering & Pick<Foresight, 'minimumAmountMinor'>,
   on: PlainDate,
 ): Lived {
   const considering = { ...foresight, today: on };
@@ -125,7 +126,8 @@ function liveDay(
     const stood = state ? standAt(row, state) : row;
     return contacts.length > 0 ? { ...stood, contacts: [...stood.contacts, ...contacts] } : stood;
   });
-  return { standing, touches: worth.map((group) => touchOf(group, accounts.overdue, on)) };
+  const touches = worth.map((group) => touchOf(group, accounts.overdue, on));
+  return { standing, touches, contacts };
 }
 
 function standAt(row: ChaseRow, state: ChaseState): ChaseRow {

@@ -322,7 +322,7 @@ export async function listHeld(sql: Db, limit: number): Promise<HeldInvoice[]> {
   return sql<HeldInvoice[]>`
     select i.number, c.number as customer, s.held_because as because, s.review_on
     from chases s join invoices i on i.id = s.invoice_id join customers c on c.id = s.customer_id
-    where s.held_because is not null and s.held_because <> 'paid' order by s.invoice_id limit ${limit}`;
+    where s.held_because is not null and s.held_because <> 'paid' order by s.held_because, s.invoice_id limit ${limit}`;
 }
 
 export async function listInvoiceNumbers(

@@ -1,6 +1,6 @@
 import type { Db } from '../db/sql.ts';
 import { assignmentKey, type ScenarioBook, type Version } from './book-rules.ts';
-import { readScenario } from './definition-rules.ts';
+import { readScenario, type VersionRow } from './definition-rules.ts';
 import type { Audience, Scenario } from './rules.ts';
 
 interface BookRow {
@@ -18,6 +18,15 @@ interface BookRow {
 /** The scenarios that may be chosen, each in its active version, in their order. */
 export async function listScenarios(sql: Db): Promise<Scenario[]> {
   return [...(await loadScenarioBook(sql)).active];
+}
+
+/** Versions that are not activated yet. */
+export async function listDrafts(sql: Db): Promise<Scenario[]> {
+  const rows = await sql<VersionRow[]>`
+    select s.id, s.key, s.name, v.id as version_id, v.number, v.definition
+    from scenario_versions v join scenarios s on s.id = v.scenario_id
+    where v.activated_at is null order by s.position, s.id`;
+  return rows.map(readScenario);
 }
 
 /** Everything that decides which steps an invoice follows. */
