@@ -106,10 +106,10 @@ export async function seedBook(
   await sql`
     insert into chases (invoice_id, customer_id, currency, scenario_id, version_id, cycle, position, last_touch_on,
       next_position, next_on, updated_at)
-    select i.id, i.customer_id, 'EUR', s.id, s.active_version_id, 1, position, case when position = 1 then i.due_on - 10 end,
-      position + 1, case when position = 1 then ${TODAY}::date else i.due_on - 10 end, ${NOW}
+    select i.id, i.customer_id, 'EUR', s.id, s.active_version_id, 1, p.done, case when p.done = 1 then i.due_on - 10 end,
+      p.done + 1, case when p.done = 1 then ${TODAY}::date else i.due_on - 10 end, ${NOW}
     from invoices i cross join scenarios s
-    cross join lateral (select case when i.due_on < ${TODAY} then 1 else 0 end as position) p
+    cross join lateral (select case when i.due_on < ${TODAY} then 1 else 0 end as done) p
     where s.key = 'standard'`;
 }
 
