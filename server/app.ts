@@ -18,6 +18,7 @@ import { registerPlansRoutes } from './plans/routes.ts';
 import { registerPortalRoutes } from './portal/routes.ts';
 import { registerPromisesRoutes } from './promises/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
+import { registerRepliesRoutes } from './replies/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
 import { registerResendWebhook } from './resend/webhook.ts';
 import { registerScenariosRoutes } from './scenarios/routes.ts';
@@ -68,6 +69,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerPaymentMethodRoutes(app, services);
   registerPromisesRoutes(app, services);
   registerPaymentNoticesRoutes(app, services);
+  registerRepliesRoutes(app, services);
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);

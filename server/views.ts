@@ -18,6 +18,7 @@ import type { PromiseViews } from './promises/views.ts';
 import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
+import type { ReplyViews } from './replies/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
 import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
@@ -57,6 +58,7 @@ export interface OfficeViews
     PaymentMethodViews,
     PromiseViews,
     NoticeViews,
+    ReplyViews,
     ReconciliationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;

@@ -11,6 +11,7 @@ import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { promises } from './en/promises.ts';
+import { replies } from './en/replies.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
@@ -44,6 +45,7 @@ export const en = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
   today,

@@ -12,6 +12,7 @@ import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { promises } from './fr/promises.ts';
+import { replies } from './fr/replies.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
@@ -45,6 +46,7 @@ export const fr: OfficeTexts = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
   today,

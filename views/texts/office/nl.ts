@@ -12,6 +12,7 @@ import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { promises } from './nl/promises.ts';
+import { replies } from './nl/replies.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
@@ -45,6 +46,7 @@ export const nl: OfficeTexts = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
   today,
