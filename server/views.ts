@@ -7,6 +7,7 @@ import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
+import type { SuppressionViews } from './messages/suppression-views.ts';
 import type { OrganizationViews } from './organization/views.ts';
 import type { ThreadItem } from './portal/dispute-views.ts';
 import type { DebtorViews } from './portal/views.ts';
@@ -49,6 +50,7 @@ export interface OfficeViews
     ImportViews,
     InvoiceViews,
     MessageViews,
+    SuppressionViews,
     ScenarioViews,
     StatementViews,
     TaskViews,

@@ -24,6 +24,37 @@ export async function listTroubledMessages(sql: Db, limit: number): Promise<Trou
     order by m.id desc limit ${limit}`;
 }
 
+export interface LateMessage {
+  id: number;
+  kind: string;
+  toAddress: string;
+  customerId: number | null;
+  customerName: string | null;
+  /** Since when its provider could not deliver it. */
+  since: Date;
+}
+
+/**
+ * Messages that their provider could not deliver since before an instant, and of which nothing better was heard since, nor marked as
+ * handled. Those of the last month: older ones have been overtaken.
+ */
+export async function listLateMessages(
+  sql: Db,
+  before: Date,
+  limit: number,
+): Promise<LateMessage[]> {
+  return sql<LateMessage[]>`
+    select m.id, m.kind, m.to_address, m.customer_id, c.name as customer_name, late.since
+    from (
+      select message_id, min(at) as since from message_events
+      where kind in ('delayed', 'soft_bounced') and at > ${before}::timestamptz - interval '30 days' group by message_id
+    ) late
+    join messages m on m.id = late.message_id and m.status = 'accepted' left join customers c on c.id = m.customer_id
+    where late.since <= ${before}
+      and not exists (select 1 from tasks t where t.message_id = m.id and t.done_at is not null)
+    order by late.since, m.id limit ${limit}`;
+}
+
 export interface UnreachableCustomer {
   id: number;
   name: string;

@@ -8,6 +8,8 @@ import { listScenarios } from '../scenarios/queries.ts';
 import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
 import { ANSWER_TASKS } from '../promises/work-views.ts';
 import { listPlansToDecide } from '../plans/page-queries.ts';
+import { listFailing } from '../replies/mailbox-queries.ts';
+import { listRepliesToRead } from '../replies/page-queries.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
@@ -18,6 +20,10 @@ import { WORK_LIMIT, workGroups, type WorkGroup } from './work-views.ts';
 const COLLECTED_DAYS = 30;
 // A call nobody made within a month has been overtaken by later steps.
 const STEPS_SHOWN_DAYS = 30;
+// A mail server tries again for some hours without anybody noticing; a day later somebody should know.
+const LATE_HOURS = 24;
+// Servers are restarted; an hour is more than that.
+const MAILBOX_HOURS = 1;
 
 /** The start page. */
 export function registerTodayRoutes(app: FastifyInstance, services: Services): void {
@@ -37,12 +43,16 @@ export function registerTodayRoutes(app: FastifyInstance, services: Services): v
   });
 }
 
-async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
+async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]> {
+  const { sql } = services;
   const { today } = reader;
-  const [promises, notices, plans] = await Promise.all([
+  const [promises, notices, plans, replies, late, mailboxes] = await Promise.all([
     listBrokenPromises(sql, WORK_LIMIT),
     listNoticesToDecide(sql, WORK_LIMIT),
     listPlansToDecide(sql, today, WORK_LIMIT),
+    listRepliesToRead(sql, WORK_LIMIT),
+    queries.listLateMessages(sql, hoursAgo(services, LATE_HOURS), WORK_LIMIT),
+    listFailing(sql, hoursAgo(services, MAILBOX_HOURS)),
   ]);
   const [
     messages,
@@ -72,6 +82,9 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     missedByWebhook: missed,
     messages,
     unreachable,
+    replies,
+    late,
+    failingMailbox: mailboxes[0] ?? null,
     disputes,
     promises,
     notices,
@@ -84,6 +97,10 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     tasks: tasks.filter((task) => task.messageId === null && !ANSWER_TASKS.has(task.kind)),
     scenarios,
   });
+}
+
+function hoursAgo(services: Services, hours: number): Date {
+  return new Date(services.clock.now().getTime() - hours * 3_600_000);
 }
 
 /** The day of the next run that has something to do, and how many messages it writes as things stand. */

@@ -16,6 +16,7 @@ import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
+import { suppressions } from './en/suppressions.ts';
 import { today } from './en/today.ts';
 import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
@@ -48,6 +49,7 @@ export const en = {
   replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };

@@ -17,6 +17,7 @@ import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
+import { suppressions } from './fr/suppressions.ts';
 import { today } from './fr/today.ts';
 import { trade } from './fr/trade.ts';
 import { organization } from './fr/organization.ts';
@@ -49,6 +50,7 @@ export const fr: OfficeTexts = {
   replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };

@@ -17,6 +17,7 @@ import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
+import { suppressions } from './nl/suppressions.ts';
 import { today } from './nl/today.ts';
 import { trade } from './nl/trade.ts';
 import { organization } from './nl/organization.ts';
@@ -49,6 +50,7 @@ export const nl: OfficeTexts = {
   replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };
