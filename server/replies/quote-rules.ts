@@ -1,6 +1,6 @@
 // How mail programs announce what they quote, in the languages of those who write to us.
 const ATTRIBUTIONS =
-  /^(le|on|op|am|il|el)\b.{5,300}(a écrit|wrote|schreef|schrieb|ha scritto|escribió)\b.{0,100}:$/iu;
+  /^(le|on|op|am|il|el)\b.{5,300}(a écrit|wrote|schreef|het volgende geschreven|schrieb|ha scritto|escribió)\b.{0,100}:$/iu;
 const SEPARATORS =
   /^-{2,}\s*(original message|message d[’']origine|message original|oorspronkelijk bericht|ursprüngliche nachricht|forwarded message|message transféré|doorgestuurd bericht)\s*-{2,}$/iu;
 const FROM_LINE = /^\*?(from|de|van|von)\s?\*?\s?:/iu;
