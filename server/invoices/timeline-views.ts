@@ -173,7 +173,11 @@ function holdEntries(reader: Reader, hold: HoldRow): Dated[] {
 
 function replyEntry(reader: Reader, reply: ReplyRow): Dated {
   const at = reply.receivedAt;
-  return { day: dayIn(reader.zone, at), at: at.getTime(), entry: replyTimelineEntry(reader, reply) };
+  return {
+    day: dayIn(reader.zone, at),
+    at: at.getTime(),
+    entry: replyTimelineEntry(reader, reply),
+  };
 }
 
 function auditEntry(reader: Reader, row: InvoiceAuditRow): Dated {

@@ -69,7 +69,13 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'resend.event': WORK,
   'replies.fetch': WORK,
   // One at a time, waiting or at work: a mailbox has one reader. A dead one's place is free again after two minutes.
-  'replies.poll': { ...WAKE_UP, policy: 'exclusive', retryLimit: 0, expireInSeconds: 120, notify: false },
+  'replies.poll': {
+    ...WAKE_UP,
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 120,
+    notify: false,
+  },
   'plans.walk': WAKE_UP,
   'plans.charge': WAKE_UP,
   'methods.give_back': WAKE_UP,

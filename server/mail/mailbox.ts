@@ -101,7 +101,10 @@ function opened(client: ImapFlow, uidValidity: number, uidNext: number): OpenMai
     async listAfter(uid, limit) {
       const found = await client.search({ uid: `${uid + 1}:*` }, { uid: true });
       // RFC 3501: `n:*` names the last mail even when its number is smaller than n.
-      return sorted((found || []).filter((one) => one > uid), limit);
+      return sorted(
+        (found || []).filter((one) => one > uid),
+        limit,
+      );
     },
     async listSince(day, limit) {
       return sorted(await client.search({ since: day }, { uid: true }), limit);

@@ -73,9 +73,12 @@ function* pieces(html: string): Generator<string> {
 }
 
 function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (all, ten, hex, name) => {
-    if (typeof name === 'string') return ENTITIES[name] ?? all;
-    const code = typeof ten === 'string' ? Number(ten) : Number.parseInt(String(hex), 16);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
+    (all, ten, hex, name) => {
+      if (typeof name === 'string') return ENTITIES[name] ?? all;
+      const code = typeof ten === 'string' ? Number(ten) : Number.parseInt(String(hex), 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    },
+  );
 }

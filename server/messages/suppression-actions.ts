@@ -55,11 +55,7 @@ export async function liftSuppression(
 }
 
 /** Works the chases out again of every customer who is written to at this address. */
-export async function reconsiderAddress(
-  tx: Tx,
-  services: Services,
-  email: string,
-): Promise<void> {
+export async function reconsiderAddress(tx: Tx, services: Services, email: string): Promise<void> {
   for (const customerId of await listCustomersOf(tx, email)) {
     await reconsiderCustomer(tx, services, customerId);
   }

@@ -3,7 +3,12 @@ import { FILE_BYTES_MAX } from '../files/rules.ts';
 import { each } from '../jobs/each.ts';
 import type { JobHandlers } from '../jobs/boss.ts';
 import { readInboundMail, type InboundMail } from '../mail/inbound.ts';
-import { openMailbox, parseImapUrl, type MailboxAddress, type OpenMailbox } from '../mail/mailbox.ts';
+import {
+  openMailbox,
+  parseImapUrl,
+  type MailboxAddress,
+  type OpenMailbox,
+} from '../mail/mailbox.ts';
 import { findResendEvent, lockResendEvent, markResendEventProcessed } from '../resend/queries.ts';
 import { fetchReceivedMail } from '../resend/received.ts';
 import type { Services } from '../services.ts';
@@ -92,10 +97,17 @@ async function readNew(
     const item = await mailbox.fetch(uid, MAIL_BYTES_MAX);
     const mail = item?.raw ? await readOrNull(services, name, uid, item.raw) : null;
     if (item && !item.raw) {
-      services.log.warn({ mailbox: name, uid, bytes: item.size }, 'A mail is too large to be read.');
+      services.log.warn(
+        { mailbox: name, uid, bytes: item.size },
+        'A mail is too large to be read.',
+      );
     }
     await transaction(sql, async (tx) => {
-      const isOurs = await mailboxes.moveCursor(tx, { name, uidValidity: mailbox.uidValidity, uid });
+      const isOurs = await mailboxes.moveCursor(tx, {
+        name,
+        uidValidity: mailbox.uidValidity,
+        uid,
+      });
       if (!isOurs || !mail || !item) return;
       const now = services.clock.now();
       const receivedAt = Number.isNaN(item.receivedAt.getTime()) ? now : item.receivedAt;

@@ -72,7 +72,10 @@ export async function markFailing(
 }
 
 /** Mailboxes that cannot be read since before an instant. */
-export async function listFailing(db: Db, since: Date): Promise<{ name: string; problem: string }[]> {
+export async function listFailing(
+  db: Db,
+  since: Date,
+): Promise<{ name: string; problem: string }[]> {
   return db<{ name: string; problem: string }[]>`
     select name, problem from mailboxes where failing_since <= ${since} order by name`;
 }

@@ -161,7 +161,9 @@ export async function findCustomerById(
   db: Db,
   id: number,
 ): Promise<{ id: number; name: string } | undefined> {
-  const [row] = await db<{ id: number; name: string }[]>`select id, name from customers where id = ${id}`;
+  const [row] = await db<
+    { id: number; name: string }[]
+  >`select id, name from customers where id = ${id}`;
   return row;
 }
 
@@ -191,7 +193,9 @@ export async function listChoosable(
   db: Db,
   customerId: number,
   limit: number,
-): Promise<{ id: number; number: string; currency: string; balanceMinor: number; dueOn: PlainDate }[]> {
+): Promise<
+  { id: number; number: string; currency: string; balanceMinor: number; dueOn: PlainDate }[]
+> {
   return db`
     select id, number, currency, balance_minor, due_on from invoices
     where customer_id = ${customerId} and balance_minor > 0 order by due_on, id limit ${limit}`;

@@ -176,10 +176,7 @@ export async function placeReply(
 }
 
 /** Forgets what a stranger's mail said; that it came is kept, so that it does not come again. */
-export async function forgetWords(
-  tx: Tx,
-  replyIds: readonly number[],
-): Promise<void> {
+export async function forgetWords(tx: Tx, replyIds: readonly number[]): Promise<void> {
   const ids = replyIds as number[];
   await tx`
     with gone as (

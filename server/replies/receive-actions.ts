@@ -184,7 +184,11 @@ async function keepFiles(
   let kept = 0;
   for (const [index, { name, size, content }] of attachments.slice(0, NAMED_MAX).entries()) {
     const problem =
-      kept >= FILES_PER_MESSAGE ? 'too_many' : content === null ? 'too_large' : fileProblem(content);
+      kept >= FILES_PER_MESSAGE
+        ? 'too_many'
+        : content === null
+          ? 'too_large'
+          : fileProblem(content);
     const file = { replyId, position: index + 1, name, bytes: size };
     if (problem !== null || content === null) {
       await queries.insertReplyFile(tx, { ...file, fileId: null, problem: problem ?? '' });

@@ -7,7 +7,13 @@ export type ReplyKind = (typeof REPLY_KINDS)[number];
 
 /** What tells that a machine wrote a mail, the surest first. */
 export type AutomaticBecause =
-  'read_receipt' | 'auto_submitted' | 'null_sender' | 'autoreply' | 'suppressing' | 'precedence' | 'subject';
+  | 'read_receipt'
+  | 'auto_submitted'
+  | 'null_sender'
+  | 'autoreply'
+  | 'suppressing'
+  | 'precedence'
+  | 'subject';
 
 // Headers that programs which answer by themselves set, each with its own spelling.
 const AUTOREPLY_HEADERS = [

@@ -39,7 +39,12 @@ export function replyShow(
     quoted,
     facts: factsOf(reader, reply),
     files: reply.files.map((file) => ({
-      ...fileItem(reader.texts.files, reader.locale, file, `/replies/${reply.id}/files/${file.position}`),
+      ...fileItem(
+        reader.texts.files,
+        reader.locale,
+        file,
+        `/replies/${reply.id}/files/${file.position}`,
+      ),
       problem: file.fileId === null ? (replies.notKept[file.problem] ?? file.problem) : '',
     })),
     headers: reply.headers,
@@ -53,8 +58,7 @@ export function replyShow(
           : null,
     })),
     remarks: remarksOf(reader, reply),
-    handledAction:
-      isOpen && reply.customerId !== null ? `/replies/${reply.id}/handled` : null,
+    handledAction: isOpen && reply.customerId !== null ? `/replies/${reply.id}/handled` : null,
     ways: isOpen && reply.customerId !== null ? waysOf(reader, reply, reply.customerId) : [],
     placing:
       isOpen && reply.customerId === null ? placingOf(reader, reply, candidates, returned) : null,

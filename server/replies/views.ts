@@ -103,9 +103,7 @@ export function senderOf(
   reader: Reader,
   reply: { fromName: string; fromAddress: string; customerName: string | null },
 ): string {
-  return (
-    reply.fromName || reply.fromAddress || (reply.customerName ?? reader.texts.replies.nobody)
-  );
+  return reply.fromName || reply.fromAddress || (reply.customerName ?? reader.texts.replies.nobody);
 }
 
 // Two lines of a list.

@@ -168,10 +168,7 @@ function sentenceGroup(
 }
 
 /** What the mailbox's own server says goes with it: it tells what to mend. */
-function mailboxGroup(
-  reader: Reader,
-  mailbox: WorkSources['failingMailbox'],
-): WorkGroup | null {
+function mailboxGroup(reader: Reader, mailbox: WorkSources['failingMailbox']): WorkGroup | null {
   const { title, why } = reader.texts.today.group.mailbox;
   if (mailbox === null) return null;
   const texts = { title, why: why(mailbox.name, mailbox.problem) };

@@ -19,7 +19,7 @@ test('a mail is read in its own letters', async () => {
     ),
   );
   expect(mail).toMatchObject({
-    ...{ subject: 'Réponse : c\'est payé', text: 'C’est payé : 1\u00a0200 €.' },
+    ...{ subject: "Réponse : c'est payé", text: 'C’est payé : 1\u00a0200 €.' },
     ...{ mailId: '<1@customer.test>', from: { name: 'Éloïse', address: 'eloise@customer.test' } },
   });
 });
@@ -33,11 +33,9 @@ test('of a mail in HTML alone the words are left, and no markup', async () => {
 
 test('what would hide, turn or begin something else is taken out of it', async () => {
   const mail = await read(
-    rawMail(
-      { 'X-Note': 'a\u0007b' },
-      'pay\u202egnp.exe\u0000\u0008 fin',
-      { subject: '=?utf-8?Q?a=0D=0ABcc:_evil=40x.test?=' },
-    ),
+    rawMail({ 'X-Note': 'a\u0007b' }, 'pay\u202egnp.exe\u0000\u0008 fin', {
+      subject: '=?utf-8?Q?a=0D=0ABcc:_evil=40x.test?=',
+    }),
   );
   expect(mail.text).toBe('paygnp.exe fin');
   expect(mail.subject).toBe('a Bcc: evil@x.test');

@@ -34,7 +34,13 @@ export async function receive(
 export async function lastMessage(
   services: TestServices,
   customerId: number,
-): Promise<{ id: number; mailId: string; status: string; statusReason: string; toAddress: string }> {
+): Promise<{
+  id: number;
+  mailId: string;
+  status: string;
+  statusReason: string;
+  toAddress: string;
+}> {
   const [row] = await services.sql<
     { id: number; status: string; statusReason: string; toAddress: string }[]
   >`

@@ -61,7 +61,9 @@ test('it is opened to read and nothing else: no mail is marked, moved or deleted
   const words = new Set(imap.commands.map((command) => command.split(' ').slice(0, 1)[0]));
   expect(words.has('EXAMINE')).toBe(true);
   expect(words.has('SELECT')).toBe(false);
-  expect(imap.commands.filter((command) => /STORE|EXPUNGE|COPY|MOVE|APPEND/.test(command))).toEqual([]);
+  expect(imap.commands.filter((command) => /STORE|EXPUNGE|COPY|MOVE|APPEND/.test(command))).toEqual(
+    [],
+  );
   expect(imap.mailbox.mails.flatMap((mail) => [...mail.flags])).toEqual([]);
 });
 
@@ -105,7 +107,10 @@ test('what no reader can take apart, or is too large, does not stop what lies be
   const at = new Date('2026-03-02T07:30:00Z');
   imap.deliver(`From: ada@customer.test\r\n${deep}`, at);
   imap.deliver(Buffer.from([0, 255, 254, 13, 10]), at);
-  imap.deliver(Buffer.concat([Buffer.from(rawMail({}, 'x')), Buffer.alloc(25 * 1024 * 1024, 97)]), at);
+  imap.deliver(
+    Buffer.concat([Buffer.from(rawMail({}, 'x')), Buffer.alloc(25 * 1024 * 1024, 97)]),
+    at,
+  );
   deliver('behind');
   const kept = await lookIntoMailbox(services);
   expect(kept.at(-1)).toBe('answer');
@@ -119,7 +124,10 @@ test('a mailbox that cannot be read is told to people, with what its server says
   await lookIntoMailbox(services);
   const [failing] = await listFailing(services.sql, services.clock.now());
   expect(failing).toMatchObject({
-    ...{ name: 'compta@lumen.test@127.0.0.1/INBOX', problem: expect.stringMatching(/password is wrong/) as string },
+    ...{
+      name: 'compta@lumen.test@127.0.0.1/INBOX',
+      problem: expect.stringMatching(/password is wrong/) as string,
+    },
   });
   imap.changePassword('a p@ssword');
   deliver('again');
@@ -186,7 +194,11 @@ test('the address of a mailbox is read from its URL, the password never shown', 
     ...{ host: 'mail.x.test', port: 993, isSecure: true, user: 'ada@x.test', password: 'p:w/' },
     ...{ folder: 'Kunden/Mail', name: 'ada@x.test@mail.x.test/Kunden/Mail' },
   });
-  expect(parseImapUrl('imap://ada:x@[::1]:1143')).toMatchObject({ host: '::1', port: 1143, folder: 'INBOX' });
+  expect(parseImapUrl('imap://ada:x@[::1]:1143')).toMatchObject({
+    host: '::1',
+    port: 1143,
+    folder: 'INBOX',
+  });
   for (const wrong of ['pop3://ada:secret@x', 'imaps://x/INBOX', 'secret']) {
     expect(() => readConfig({ IMAP_URL: wrong })).toThrow(/IMAP_URL is wrong/);
     expect(() => readConfig({ IMAP_URL: wrong })).not.toThrow(/secret/);

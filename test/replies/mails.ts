@@ -57,13 +57,14 @@ export function automaticMails(mailId: string): Record<string, string> {
     'a German Outlook': rawMail(thread, 'Abwesend.', {
       subject: 'Automatische Antwort: Facture F-1',
     }),
-    'a Dutch Outlook': rawMail(thread, 'Afwezig.', { subject: 'Automatisch antwoord: Facture F-1' }),
+    'a Dutch Outlook': rawMail(thread, 'Afwezig.', {
+      subject: 'Automatisch antwoord: Facture F-1',
+    }),
     'a null sender': rawMail({ ...thread, 'Return-Path': '<>' }, 'Could not be read by a machine.'),
     'Thunderbird: receipt': rawMail(
       {
         ...thread,
-        'Content-Type':
-          'multipart/report; report-type=disposition-notification; boundary="mdn"',
+        'Content-Type': 'multipart/report; report-type=disposition-notification; boundary="mdn"',
       },
       [
         '--mdn',

@@ -86,7 +86,10 @@ test('a second answer makes them wait as long as it says', async () => {
   await receive(services, answer(null, 'Demain.'));
   services.clock.set('2026-03-04T10:00:00Z');
   await receive(services, answer(null, 'Après-demain, finalement.'));
-  expect((await listKept(services)).map((one) => one.holdUntil)).toEqual(['2026-03-04', '2026-03-06']);
+  expect((await listKept(services)).map((one) => one.holdUntil)).toEqual([
+    '2026-03-04',
+    '2026-03-06',
+  ]);
   services.clock.set('2026-03-05T08:00:00Z');
   await remind(services);
   await expect(lastMessage(services, customer.id)).rejects.toThrow();
@@ -148,16 +151,19 @@ describe('the same mail', () => {
 });
 
 describe('what a machine wrote', () => {
-  test.each(Object.keys(automaticMails('<x>')))('holds nothing and asks nothing: %s', async (which) => {
-    await remind(services);
-    const { id, mailId } = await lastMessage(services, customer.id);
-    expect(await receive(services, automaticMails(mailId)[which] ?? '')).toBe('automatic');
-    expect((await listKept(services))[0]).toMatchObject({
-      ...{ kind: 'automatic', messageId: id, customerId: customer.id, holdUntil: null },
-    });
-    expect(await openTasks(services)).toEqual([]);
-    expect((await chaseOf(services, invoice.id)).heldBecause).toBeNull();
-  });
+  test.each(Object.keys(automaticMails('<x>')))(
+    'holds nothing and asks nothing: %s',
+    async (which) => {
+      await remind(services);
+      const { id, mailId } = await lastMessage(services, customer.id);
+      expect(await receive(services, automaticMails(mailId)[which] ?? '')).toBe('automatic');
+      expect((await listKept(services))[0]).toMatchObject({
+        ...{ kind: 'automatic', messageId: id, customerId: customer.id, holdUntil: null },
+      });
+      expect(await openTasks(services)).toEqual([]);
+      expect((await chaseOf(services, invoice.id)).heldBecause).toBeNull();
+    },
+  );
 
   test('and is nobody’s answer is not kept at all', async () => {
     const mail = rawMail({ Precedence: 'bulk' }, 'Nos offres', { from: 'news@shop.test' });
@@ -183,7 +189,10 @@ describe('what cannot be placed', () => {
   test('one that answers a message is placed whoever writes, and the address stays unknown', async () => {
     await remind(services);
     const { mailId } = await lastMessage(services, customer.id);
-    await receive(services, answer(mailId, 'Je suis sa comptable.', { from: 'bob@elsewhere.test' }));
+    await receive(
+      services,
+      answer(mailId, 'Je suis sa comptable.', { from: 'bob@elsewhere.test' }),
+    );
     expect((await listKept(services))[0]).toMatchObject({
       ...{ customerId: customer.id, contactId: null, matchedBy: 'message' },
     });
@@ -271,10 +280,15 @@ describe('a report of a mail server', () => {
 
   test('of a full mailbox counts as one of three, and a delay as nothing yet', async () => {
     const { about } = await sent();
-    await receive(services, bounceMail(about, { by: 'postfix', status: '4.4.1', action: 'delayed' }));
+    await receive(
+      services,
+      bounceMail(about, { by: 'postfix', status: '4.4.1', action: 'delayed' }),
+    );
     await receive(services, bounceMail(about, { by: 'postfix', status: '5.2.2' }));
     expect((await lastMessage(services, customer.id)).status).toBe('accepted');
-    const events = await services.sql<{ kind: string }[]>`select kind from message_events order by id`;
+    const events = await services.sql<
+      { kind: string }[]
+    >`select kind from message_events order by id`;
     expect(events.map((one) => one.kind)).toEqual(['delayed', 'soft_bounced']);
     expect(await services.sql`select 1 from suppressions`).toHaveLength(0);
   });

@@ -26,7 +26,11 @@ describe('what tells that a machine wrote a mail', () => {
   });
 
   test.each([
-    ['the surest sign wins', { 'Auto-Submitted': 'auto-replied', Precedence: 'bulk' }, 'auto_submitted'],
+    [
+      'the surest sign wins',
+      { 'Auto-Submitted': 'auto-replied', Precedence: 'bulk' },
+      'auto_submitted',
+    ],
     ['a mark of bulk mail', { Precedence: 'bulk' }, 'precedence'],
     ['a plea that no machine answers', { 'X-Auto-Response-Suppress': 'OOF, DR' }, 'suppressing'],
     ['a mail server', { From: 'MAILER-DAEMON@mx.test' }, 'null_sender'],
@@ -140,19 +144,22 @@ describe('what a mail server reports', () => {
     expect(deliveryOf({ action, status })).toBe(kind);
   });
 
-  test.each(['postfix', 'exchange', 'gmail'] as const)('a report of %s names our mail', async (by) => {
-    const about = { mailId: OURS, message: 17, address: 'Ada@customer.test' };
-    const { report, attachments } = await readInboundMail(
-      Buffer.from(bounceMail(about, { by, status: '5.1.1' })),
-    );
-    expect(report?.recipients).toHaveLength(1);
-    expect(report?.recipients[0]).toMatchObject({
-      ...{ address: 'ada@customer.test', action: 'failed', status: '5.1.1' },
-      diagnostic: expect.stringMatching(/^550/) as string,
-    });
-    expect(report && reportedIds(report, 'lumen.test')).toEqual({ number: 17, mailId: OURS });
-    expect(attachments).toEqual([]);
-  });
+  test.each(['postfix', 'exchange', 'gmail'] as const)(
+    'a report of %s names our mail',
+    async (by) => {
+      const about = { mailId: OURS, message: 17, address: 'Ada@customer.test' };
+      const { report, attachments } = await readInboundMail(
+        Buffer.from(bounceMail(about, { by, status: '5.1.1' })),
+      );
+      expect(report?.recipients).toHaveLength(1);
+      expect(report?.recipients[0]).toMatchObject({
+        ...{ address: 'ada@customer.test', action: 'failed', status: '5.1.1' },
+        diagnostic: expect.stringMatching(/^550/) as string,
+      });
+      expect(report && reportedIds(report, 'lumen.test')).toEqual({ number: 17, mailId: OURS });
+      expect(attachments).toEqual([]);
+    },
+  );
 
   test('headers that contradict each other, or another installation’s, name nothing of ours', () => {
     const returned = (headers: Record<string, string>) => ({

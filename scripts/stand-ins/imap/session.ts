@@ -39,7 +39,9 @@ export function serveSession(socket: Socket, parts: SessionParts): void {
     const [tag = '*', word = '', ...rest] = line.split(' ');
     const command = word.toUpperCase();
     const text = rest.join(' ');
-    parts.commands.push(['LOGIN', 'AUTHENTICATE'].includes(command) ? command : `${command} ${text}`);
+    parts.commands.push(
+      ['LOGIN', 'AUTHENTICATE'].includes(command) ? command : `${command} ${text}`,
+    );
     if (command === 'CAPABILITY') {
       return void send(`* CAPABILITY ${CAPABILITIES}`, `${tag} OK Done.`);
     }

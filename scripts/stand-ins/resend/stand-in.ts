@@ -6,7 +6,7 @@ import { problemWithCaller } from './caller.ts';
 import { createControlApi } from './control-api.ts';
 import { createDelivery } from './delivery.ts';
 import { createDomains } from './domains.ts';
-import { answerAfter, answerBefore, createFaults, internalError } from './faults.ts';
+import { answerAfter, answerBefore, createFaults, internalError, pauseOf } from './faults.ts';
 import { rateLimitExceeded, type Fault } from './faults.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createIds } from './ids.ts';
@@ -276,16 +276,6 @@ async function readRequest(message: http.IncomingMessage): Promise<ApiRequest> {
     headers: message.headers,
     body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
   };
-}
-
-/** Waits in real time, because the client's patience is real; ends early when the stand-in closes. */
-async function pauseOf({ ms = 0, until }: Fault, signal: AbortSignal): Promise<void> {
-  if (until) return void (await until);
-  if (ms === 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 function listen(server: http.Server, port: number): Promise<number> {

@@ -59,8 +59,10 @@ export const messages = {
   } as Record<string, string>,
   follows: {
     delayed: 'The provider goes on trying.',
-    soft_bounced: 'It may work again. After three within thirty days the address is not written to any more.',
-    bounced: 'The address is not written to any more, and the step does not count: it is asked again once there is another address.',
+    soft_bounced:
+      'It may work again. After three within thirty days the address is not written to any more.',
+    bounced:
+      'The address is not written to any more, and the step does not count: it is asked again once there is another address.',
     suppressed:
       'The provider writes to this address no more, so neither do we; the step does not count.',
     complained: 'The address is not written to any more. The step counts: somebody has read it.',

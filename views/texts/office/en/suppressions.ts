@@ -23,7 +23,8 @@ export const suppressions = {
   noneFoundText: 'Try another part of it.',
   details: 'What was said',
   add: 'Put an address on the list',
-  addHint: 'For whoever asks not to be written to. Reminders go to another contact of the customer, if there is one.',
+  addHint:
+    'For whoever asks not to be written to. Reminders go to another contact of the customer, if there is one.',
   addWhy: 'Why',
   addSubmit: 'Do not write to it',
   added: 'It is not written to any more.',

@@ -61,7 +61,9 @@ export const customers: OfficeTexts['customers'] = {
     manual: 'niet naar schrijven',
   },
   notWritten: (why, day) =>
-    day === '' ? `Hiernaar wordt niet geschreven: ${why}.` : `Sinds ${day} wordt hiernaar niet geschreven: ${why}.`,
+    day === ''
+      ? `Hiernaar wordt niet geschreven: ${why}.`
+      : `Sinds ${day} wordt hiernaar niet geschreven: ${why}.`,
   seeWhy: 'Bekijken',
   delivery: {
     delivered: (moment) => `Laatste bericht bezorgd op ${moment}`,

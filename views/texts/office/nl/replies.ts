@@ -89,8 +89,7 @@ export const replies: OfficeTexts['replies'] = {
   asideHint: 'De tekst wordt hier gewist. De mail blijft in uw mailbox.',
   asideSubmit: 'Terzijde leggen en wissen',
   asideDone: 'Terzijde gelegd: de tekst is gewist.',
-  asideBy: (person, moment) =>
-    `Terzijde gelegd door ${person}, op ${moment}. De tekst is gewist.`,
+  asideBy: (person, moment) => `Terzijde gelegd door ${person}, op ${moment}. De tekst is gewist.`,
   asideAlone: 'Niemand zei op tijd van wie het was. De tekst is gewist.',
   note: 'Antwoord noteren',
   noteTitle: 'Antwoord noteren',
