@@ -263,7 +263,7 @@ export const SAMPLE_MAILS: readonly SampleMail[] = [
     customer: 'C014',
     from: null,
     subject: 'Re : votre facture',
-    text: 'Bonjour Camille,\n\nNotre comptable est partie mi-février et sa remplaçante prend ses marques. Pouvez-vous me renvoyer le détail de la pose ? Je valide le virement dès que je l’ai.\n\nBien à vous,\nInès\n\nLe jeu. 26 févr. 2026 à 08:01, Camille Roy a écrit :\n> Bonjour,\n> Sauf erreur de notre part, la facture ci-dessous reste à régler.',
+    text: 'Bonjour Camille,\n\nNotre comptable est partie mi-février et sa remplaçante prend ses marques. Pouvez-vous me renvoyer le détail de la pose ? Je valide le virement dès que je l’ai.\n\nBien à vous,\nInès\n\nLe jeu. 19 févr. 2026 à 08:01, Atelier Lumen a écrit :\n> Bonjour,\n> Votre facture arrive à échéance le 1er mars.',
   },
   {
     on: '2026-02-26',

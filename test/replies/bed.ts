@@ -4,10 +4,10 @@ import { readInboundMail } from '../../server/mail/inbound.ts';
 import { receiveMail, type Keeping } from '../../server/replies/receive-actions.ts';
 import { sendQueued } from '../../server/messages/send.ts';
 import { runReminders } from '../../server/runs/actions.ts';
-import type { TestServices } from '../support/services.ts';
+import type { Services } from '../../server/services.ts';
 
 /** Reminds whoever is due and hands the mails over. */
-export async function remind(services: TestServices): Promise<void> {
+export async function remind(services: Services): Promise<void> {
   await runReminders(services, { trigger: 'command' });
   await sendQueued(services);
 }
@@ -16,7 +16,7 @@ let place = 0;
 
 /** Lets a mail come in, as a mailbox has it. */
 export async function receive(
-  services: TestServices,
+  services: Services,
   raw: string,
   more: { source?: 'imap' | 'resend'; sourceId?: string } = {},
 ): Promise<Keeping> {
@@ -32,7 +32,7 @@ export async function receive(
 
 /** The Message-ID of the last message to a customer, and its number. */
 export async function lastMessage(
-  services: TestServices,
+  services: Services,
   customerId: number,
 ): Promise<{
   id: number;
@@ -61,7 +61,7 @@ export interface KeptReply {
   isHandled: boolean;
 }
 
-export async function listKept(services: TestServices): Promise<KeptReply[]> {
+export async function listKept(services: Services): Promise<KeptReply[]> {
   const rows = await services.sql<KeptReply[]>`
     select id, kind, customer_id, message_id, contact_id, matched_by, hold_until, words,
       handled_at is not null as is_handled from replies order by id`;
@@ -70,7 +70,7 @@ export async function listKept(services: TestServices): Promise<KeptReply[]> {
 
 /** Where an invoice stands: why it is held, and when something is next. */
 export async function chaseOf(
-  services: TestServices,
+  services: Services,
   invoiceId: number,
 ): Promise<{ heldBecause: string | null; nextOn: string | null; position: number }> {
   const [row] = await services.sql<
@@ -80,7 +80,7 @@ export async function chaseOf(
   return row;
 }
 
-export async function openTasks(services: TestServices): Promise<string[]> {
+export async function openTasks(services: Services): Promise<string[]> {
   const rows = await services.sql<{ kind: string }[]>`
     select kind from tasks where done_at is null order by id`;
   return rows.map((row) => row.kind);

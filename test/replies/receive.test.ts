@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { prepareBatch } from '../../server/messages/prepare.ts';
 import { sendQueued } from '../../server/messages/send.ts';
+import { sweepUnmatched } from '../../server/replies/receive-actions.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import {
   givenCustomer,
@@ -197,6 +198,37 @@ describe('what cannot be placed', () => {
       ...{ customerId: customer.id, contactId: null, matchedBy: 'message' },
     });
   });
+});
+
+test('what strangers wrote and nobody needed is forgotten after sixty days, the rest is kept', async () => {
+  const file = [
+    '--b',
+    'Content-Type: text/plain; name=a.txt',
+    'Content-Disposition: attachment',
+    '',
+    'x',
+    '--b--',
+  ];
+  const strange = { from: 'bob@elsewhere.test', id: '<strange@elsewhere.test>' };
+  const mixed = { 'Content-Type': 'multipart/mixed; boundary=b' };
+  await receive(
+    services,
+    rawMail(mixed, `--b\nContent-Type: text/plain\n\nHello\n${file.join('\n')}`, strange),
+  );
+  await receive(services, answer(null, 'Kept.'));
+  services.clock.set('2026-04-30T08:00:00Z');
+  await sweepUnmatched(services);
+  expect((await listKept(services)).map((one) => one.words)).toEqual(['Hello', 'Kept.']);
+  services.clock.set('2026-05-02T08:00:00Z');
+  await sweepUnmatched(services);
+  const after = await listKept(services);
+  expect(after.map((one) => [one.words, one.isHandled])).toEqual([
+    ['', true],
+    ['Kept.', false],
+  ]);
+  expect(await services.sql`select 1 from files`).toHaveLength(0);
+  // Though nothing is left of it, it does not come again.
+  expect(await receive(services, rawMail({}, 'Hello', strange))).toBe('known');
 });
 
 test.each([

@@ -69,7 +69,7 @@ export const replies = {
   payment: 'It is paid: record it',
   plan: 'Offer a plan',
   handled: 'Dealt with',
-  handledHint: 'Reminders go on at once with their next step.',
+  handledHint: 'Once it is dealt with, reminders go on at once with their next step.',
   handledBy: (person: string, moment: string): string => `Dealt with by ${person}, ${moment}.`,
   handledNow: 'Dealt with: reminders go on.',
   whose: 'Whose answer is it?',

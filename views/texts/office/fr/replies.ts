@@ -2,8 +2,9 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const replies: OfficeTexts['replies'] = {
   title: 'E-mails et appels',
-  from: (person) => `Réponse de ${person}`,
-  automaticFrom: (person) => `Réponse automatique de ${person}`,
+  // Sans « de » : il s’élide devant une voyelle, et la suite est un nom ou une adresse.
+  from: (person) => `Réponse : ${person}`,
+  automaticFrom: (person) => `Réponse automatique : ${person}`,
   bounce: 'E-mail revenu',
   nobody: 'quelqu’un',
   tabs: { open: 'À lire', unplaced: 'De qui ?', automatic: 'Automatiques', all: 'Tous' },
@@ -73,7 +74,8 @@ export const replies: OfficeTexts['replies'] = {
   payment: 'C’est payé : enregistrer le règlement',
   plan: 'Proposer un échéancier',
   handled: 'C’est traité',
-  handledHint: 'Les relances reprennent aussitôt à leur étape suivante.',
+  handledHint:
+    'Une fois la réponse traitée, les relances reprennent aussitôt à leur étape suivante.',
   handledBy: (person, moment) => `Traitée par ${person}, le ${moment}.`,
   handledNow: 'C’est traité : les relances reprennent.',
   whose: 'De qui vient cette réponse ?',
@@ -114,8 +116,8 @@ export const replies: OfficeTexts['replies'] = {
   noteSubmit: 'Noter la réponse',
   noted: 'C’est noté.',
   notedUntil: (day) => `C’est noté. Les relances attendent jusqu’au ${day}.`,
-  timeline: (person) => `Réponse reçue de ${person}`,
-  timelineAutomatic: (person) => `Réponse automatique de ${person}`,
+  timeline: (person) => `Réponse reçue : ${person}`,
+  timelineAutomatic: (person) => `Réponse automatique : ${person}`,
   toMessage: 'Réponses reçues',
   holdDays: 'Jours ouvrés d’attente après une réponse',
   holdDaysHint: 'Le temps de la lire et d’y répondre. 0 : les relances n’attendent pas.',

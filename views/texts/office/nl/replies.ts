@@ -68,7 +68,8 @@ export const replies: OfficeTexts['replies'] = {
   payment: 'Het is betaald: betaling invoeren',
   plan: 'Afbetalingsplan aanbieden',
   handled: 'Afgehandeld',
-  handledHint: 'De herinneringen gaan meteen verder met hun volgende stap.',
+  handledHint:
+    'Zodra het is afgehandeld, gaan de herinneringen meteen verder met hun volgende stap.',
   handledBy: (person, moment) => `Afgehandeld door ${person}, op ${moment}.`,
   handledNow: 'Afgehandeld: de herinneringen gaan verder.',
   whose: 'Van wie is dit antwoord?',
