@@ -1,6 +1,6 @@
 import type { Db } from '../db/sql.ts';
 
-/** `late`: taken by the provider, and put off by the receiving server. */
+/** `late`: put off, by the receiving server or by the provider itself. */
 export type MessageFilter = 'all' | 'waiting' | 'sent' | 'late' | 'trouble' | 'skipped';
 
 /** The states a person asks for together. */
@@ -40,8 +40,8 @@ export async function listMessagePage(
     filter === 'all'
       ? sql`true`
       : filter === 'late'
-        ? sql`m.status = 'accepted' and exists (select from message_events e
-            where e.message_id = m.id and e.kind in ('delayed', 'soft_bounced'))`
+        ? sql`((m.status = 'queued' and m.attempts > 0) or (m.status = 'accepted' and exists (
+            select from message_events e where e.message_id = m.id and e.kind in ('delayed', 'soft_bounced'))))`
         : sql`m.status = any(${[...STATUSES[filter]]})`;
   return sql<MessageRow[]>`
     select m.id, m.kind, m.tone, m.subject, m.to_name, m.to_address, m.status, m.status_reason, m.customer_id,

@@ -5,6 +5,7 @@ import { dayIn } from '../calendar/zone.ts';
 import { listOpenInvoiceIds } from '../chases/queries.ts';
 import type { Tx } from '../db/sql.ts';
 import { Conflict, Invalid, NotFound } from '../errors.ts';
+import { deleteFiles } from '../files/queries.ts';
 import { holdFor } from '../holds/actions.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { lockPromisedInvoices } from '../promises/queries.ts';
@@ -144,7 +145,7 @@ export async function putAside(
     throw new Conflict('Somebody has said whose it is.');
   }
   await queries.markHandled(tx, replyId, { userId, at: services.clock.now() });
-  await queries.forgetWords(tx, [replyId]);
+  await deleteFiles(tx, await queries.forgetWords(tx, [replyId]));
   await audit(tx, services, {
     ...{ actor: 'user', userId, action: 'reply.put_aside' },
     ...{ subjectType: 'reply', subjectId: replyId },

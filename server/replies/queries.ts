@@ -175,17 +175,16 @@ export async function placeReply(
     where id = ${replyId}`;
 }
 
-/** Forgets what a stranger's mail said; that it came is kept, so that it does not come again. */
-export async function forgetWords(tx: Tx, replyIds: readonly number[]): Promise<void> {
+/** Forgets what strangers' mails said; that they came is kept, so that they do not come again. Answers their files. */
+export async function forgetWords(tx: Tx, replyIds: readonly number[]): Promise<number[]> {
   const ids = replyIds as number[];
-  await tx`
-    with gone as (
-      delete from reply_files where reply_id = any (${ids}::bigint[]) returning file_id
-    ), files as (
-      delete from files where id in (select file_id from gone where file_id is not null) returning id
+  const rows = await tx<{ fileId: number | null }[]>`
+    with said as (
+      update replies set from_name = '', from_address = '', subject = '', words = '', headers = '[]'
+      where id = any (${ids}::bigint[]) and customer_id is null returning id
     )
-    update replies set from_name = '', from_address = '', subject = '', words = '', headers = '[]'
-    where id = any (${ids}::bigint[]) and customer_id is null`;
+    delete from reply_files where reply_id in (select id from said) returning file_id`;
+  return rows.flatMap((row) => row.fileId ?? []);
 }
 
 /** Replies that nobody gave to a customer before an instant, and that still say something. */

@@ -1,5 +1,6 @@
 import { transaction, type Tx } from '../db/sql.ts';
 import { storeFile } from '../files/actions.ts';
+import { deleteFiles } from '../files/queries.ts';
 import { FILES_PER_MESSAGE, fileProblem } from '../files/rules.ts';
 import { domainOf, parseMailAddress } from '../mail/address.ts';
 import type { InboundAttachment, InboundMail } from '../mail/inbound.ts';
@@ -214,6 +215,6 @@ export async function sweepUnmatched(services: Services): Promise<void> {
   await transaction(services.sql, async (tx) => {
     const ids = await queries.listStale(tx, before, SWEPT_AT_ONCE);
     await queries.markStale(tx, ids, at);
-    await queries.forgetWords(tx, ids);
+    await deleteFiles(tx, await queries.forgetWords(tx, ids));
   });
 }

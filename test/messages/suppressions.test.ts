@@ -139,4 +139,9 @@ test('a message put off for more than a day stands on the start page, until some
   );
   await pages.services.sql`update messages set status = 'delivered'`;
   expect((await pages.ben.get('/')).html).not.toContain('Messages not delivered yet');
+  // A mail server that takes nothing for the time being is late as well.
+  await pages.services.sql`
+    update messages set status = 'queued', attempts = 3, not_before = '2026-03-03' where id = 2`;
+  expect((await pages.ben.get('/')).html).toContain('href="/messages/2"');
+  expect((await pages.ben.get('/messages?state=late')).html).toContain('href="/messages/2"');
 });

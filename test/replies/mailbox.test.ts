@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createImapStandIn, type ImapStandIn } from '../../scripts/stand-ins/imap/stand-in.ts';
 import { readConfig } from '../../server/config.ts';
+import { openJobQueue } from '../../server/jobs/boss.ts';
 import { openMailbox, parseImapUrl } from '../../server/mail/mailbox.ts';
 import { lookIntoMailbox } from '../../server/replies/jobs.ts';
 import { listFailing } from '../../server/replies/mailbox-queries.ts';
@@ -187,6 +188,33 @@ test('a worker killed at random moments: every mail once', { timeout: 240_000 },
   expect(killed).toBe(3);
   expect(rows).toHaveLength(60);
   expect(new Set(rows.map((row) => row.mailId)).size).toBe(60);
+});
+
+test('one look at a time: what is asked meanwhile is not asked twice', async () => {
+  const queue = await openJobQueue(services.database.url, true, (error) => {
+    throw error;
+  });
+  let [atOnce, most, looks] = [0, 0, 0];
+  try {
+    await queue.work({
+      'replies.poll': async () => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await sleep(300);
+        atOnce -= 1;
+        looks += 1;
+      },
+    });
+    for (const wait of [0, 100, 100, 4_000]) {
+      await sleep(wait);
+      await queue.enqueue(services.sql, 'replies.poll', {});
+    }
+    for (let tries = 0; tries < 200 && looks < 2; tries += 1) await sleep(50);
+  } finally {
+    await queue.stop();
+  }
+  expect(most).toBe(1);
+  expect(looks).toBeGreaterThanOrEqual(2);
 });
 
 test('the address of a mailbox is read from its URL, the password never shown', () => {
