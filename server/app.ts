@@ -19,6 +19,7 @@ import { registerPortalRoutes } from './portal/routes.ts';
 import { registerPreviewRoutes } from './previews/routes.ts';
 import { registerPromisesRoutes } from './promises/routes.ts';
 import { registerReconciliationRoutes } from './reconciliation/routes.ts';
+import { registerRepliesRoutes } from './replies/routes.ts';
 import { registerReportsRoutes } from './reports/routes.ts';
 import { registerResendWebhook } from './resend/webhook.ts';
 import { registerScenariosRoutes } from './scenarios/routes.ts';
@@ -70,6 +71,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerPreviewRoutes(app, services);
   registerPromisesRoutes(app, services);
   registerPaymentNoticesRoutes(app, services);
+  registerRepliesRoutes(app, services);
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseImapUrl } from './mail/mailbox.ts';
 
 export interface Config {
   databaseUrl: string | null;
@@ -16,6 +17,8 @@ export interface Config {
     resendApiKey: string | null;
     resendBaseUrl: string | null;
     resendWebhookSecret: string | null;
+    /** The mailbox in which answers are looked for: `imaps://user:password@host:993/INBOX`. */
+    imapUrl: string | null;
   };
   stripe: { secretKey: string | null; webhookSecrets: string[]; apiBase: string | null };
   testClock: boolean;
@@ -104,7 +107,20 @@ function readMail(read: Read, oneOf: OneOf, problems: string[]): Config['mail'] 
       problems,
     ),
     resendWebhookSecret: read('RESEND_WEBHOOK_SECRET') ?? null,
+    imapUrl: readImapUrl(read('IMAP_URL'), problems),
   };
+}
+
+function readImapUrl(text: string | undefined, problems: string[]): string | null {
+  if (text === undefined) return null;
+  try {
+    parseImapUrl(text);
+    return text;
+  } catch {
+    // What was given holds a password: it is not repeated.
+    problems.push('IMAP_URL is wrong: expected imaps://user:password@host:993/INBOX.');
+    return null;
+  }
 }
 
 function checkTogether(config: Config, problems: string[]): void {

@@ -7,6 +7,7 @@ import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
 import type { MessageViews } from './messages/views.ts';
+import type { SuppressionViews } from './messages/suppression-views.ts';
 import type { OrganizationViews } from './organization/views.ts';
 import type { ThreadItem } from './portal/dispute-views.ts';
 import type { DebtorViews } from './portal/views.ts';
@@ -19,6 +20,7 @@ import type { PromiseViews } from './promises/views.ts';
 import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
+import type { ReplyViews } from './replies/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
 import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
@@ -49,6 +51,7 @@ export interface OfficeViews
     ImportViews,
     InvoiceViews,
     MessageViews,
+    SuppressionViews,
     ScenarioViews,
     StatementViews,
     TaskViews,
@@ -59,6 +62,7 @@ export interface OfficeViews
     PreviewViews,
     PromiseViews,
     NoticeViews,
+    ReplyViews,
     ReconciliationViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;

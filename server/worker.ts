@@ -5,6 +5,7 @@ import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
 import { disputeJobs } from './disputes/jobs.ts';
+import { replyJobs } from './replies/jobs.ts';
 import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
@@ -33,6 +34,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...importJobs(services),
     ...disputeJobs(services),
     ...chargeJobs(services),
+    ...replyJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },

@@ -1,6 +1,7 @@
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { findOrganization } from '../../server/organization/queries.ts';
 import type Stripe from 'stripe';
+import { openMailbox, parseImapUrl } from '../../server/mail/mailbox.ts';
 import { isLiveKey } from '../../server/stripe/client.ts';
 import { readKeyRights } from '../../server/stripe/rights.ts';
 import type { WiredServices } from '../../server/wiring.ts';
@@ -39,6 +40,7 @@ async function examine(): Promise<Finding[]> {
       await examineDatabase(services),
       await examineOrganization(services),
       await examineMail(services),
+      await examineMailbox(services),
       ...(await examineStripe(services)),
     ]);
   } catch (error) {
@@ -91,6 +93,28 @@ async function examineMail({ mail, config }: WiredServices): Promise<Finding> {
     ok: problem === null,
     text: problem ?? `${mail.name}, from ${config.mail.from}`,
   };
+}
+
+/** Whether the mailbox in which answers are looked for can be opened; nothing in it is read. */
+async function examineMailbox({ config }: WiredServices): Promise<Finding> {
+  const { imapUrl, resendWebhookSecret } = config.mail;
+  if (imapUrl === null) {
+    const others = resendWebhookSecret === null ? 'none is read' : 'those that Resend receives are';
+    return {
+      about: 'answers',
+      ok: true,
+      text: `IMAP_URL is not set: of mails that come in ${others}`,
+    };
+  }
+  const address = parseImapUrl(imapUrl);
+  try {
+    const mailbox = await openMailbox(address);
+    await mailbox.close();
+    return { about: 'answers', ok: true, text: `${address.name} can be read` };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return { about: 'answers', ok: false, text: `${address.name} cannot be read: ${said}` };
+  }
 }
 
 // A person waits for it; Stripe answers in well under a second.

@@ -11,18 +11,22 @@ import { listNotices } from '../../server/payment-notices/card-queries.ts';
 import { makePayOnlyLink } from '../../server/portal/link-actions.ts';
 import { makePromise } from '../../server/promises/actions.ts';
 import { followCalendar } from '../../server/promises/follow-actions.ts';
+import { receiveMail } from '../../server/replies/receive-actions.ts';
+import { inboundMail } from '../../server/mail/inbound.ts';
+import { domainOf, messageIdFor } from '../../server/mail/address.ts';
 import type { Services } from '../../server/services.ts';
 import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
 import {
   SAMPLE_DISPUTES,
   SAMPLE_HANDED_ON,
+  SAMPLE_MAILS,
   SAMPLE_NOTICES,
   SAMPLE_PAY_ONLY,
   SAMPLE_PROMISES,
 } from './events.ts';
-import { FIRM } from './firm.ts';
+import { FIRM, FIRM_MAIL_FROM } from './firm.ts';
 import type { Playing } from './pay.ts';
-import { findFirstContact, findOldestOverdue, findPayLink } from './queries.ts';
+import { findFirstContact, findLastMail, findOldestOverdue, findPayLink } from './queries.ts';
 
 type Played = (play: Playing, day: PlainDate) => Promise<number>;
 
@@ -35,6 +39,7 @@ const EVENTS: readonly Played[] = [
   takePayOnlyLink,
   openDisputes,
   grantDisputes,
+  receiveMails,
 ];
 
 /** What customers answered on a day instead of paying, and what Camille made of earlier answers. Answers whether there was anything. */
@@ -189,4 +194,32 @@ async function grantDisputes(play: Playing, day: PlainDate): Promise<number> {
     );
   }
   return disputes.length;
+}
+
+/** What customers wrote back by mail, as a watched mailbox would have brought it. */
+async function receiveMails(play: Playing, day: PlainDate): Promise<number> {
+  const { services, customerIds } = play;
+  const mails = SAMPLE_MAILS.filter(({ on }) => on === day);
+  for (const [index, { customer, from, subject, text, headers, minute }] of mails.entries()) {
+    play.at(day, minute);
+    const last = await findLastMail(services.sql, customerIds.get(customer) ?? 0);
+    assert(last, `${customer} was not written to before ${day}.`);
+    const answered = messageIdFor(String(last.messageId), domainOf(FIRM_MAIL_FROM));
+    const mail = inboundMail({
+      ...{ mailId: `<${day}.${index}@mail.demo>`, from: from ?? last, subject, text, html: null },
+      headers: [
+        ...Object.entries(headers ?? {}).map(([name, value]) => ({ name, value })),
+        // A mail of somebody nobody knows answers nothing.
+        ...(from === null ? [{ name: 'in-reply-to', value: answered }] : []),
+      ],
+      parts: [],
+    });
+    await transaction(services.sql, (tx) =>
+      receiveMail(tx, services, {
+        ...{ mail, source: 'imap', sourceId: `demo;${day};${index}` },
+        receivedAt: services.clock.now(),
+      }),
+    );
+  }
+  return mails.length;
 }

@@ -99,3 +99,15 @@ export async function findFirstContact(sql: Db, customerId: number): Promise<num
     select id from contacts where customer_id = ${customerId} order by id limit 1`;
   return row?.id ?? 0;
 }
+
+/** The last mail that a customer got, and who got it. */
+export async function findLastMail(
+  sql: Db,
+  customerId: number,
+): Promise<{ messageId: number; name: string; address: string } | undefined> {
+  const [row] = await sql<{ messageId: number; name: string; address: string }[]>`
+    select id as message_id, to_name as name, to_address as address from messages
+    where customer_id = ${customerId} and touch_id is not null and status in ('accepted', 'delivered')
+    order by id desc limit 1`;
+  return row;
+}

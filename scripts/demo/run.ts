@@ -148,6 +148,7 @@ async function chooseConfig(
       resendApiKey: null,
       resendBaseUrl: null,
       resendWebhookSecret: null,
+      imapUrl: null,
     },
     stripe: {
       secretKey: 'sk_test_demo',

@@ -1,7 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
-export const ANSWER_KINDS = ['plans', 'promises', 'notices', 'disputes'] as const;
+export const ANSWER_KINDS = ['replies', 'plans', 'promises', 'notices', 'disputes'] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
 /** How many answers of a kind wait for a person of ours, and how many go on by themselves. */
@@ -20,6 +20,9 @@ export async function countAnswers(db: Db, today: PlainDate): Promise<AnswerCoun
       select p.status = 'active' and coalesce(p.warned_until < ${today}::date, false) and exists (
         select from plan_instalments i where i.plan_id = p.id and i.is_open and i.due_on <= ${today}::date
       ) as is_over) late
+    union all
+    select 'replies', count(*)::int, count(*) filter (where hold_until >= ${today}::date)::int
+    from replies where kind = 'answer' and handled_at is null
     union all
     select 'promises', (
       select count(*)::int from tasks where kind in ('promise_broken', 'promise_broken_again') and done_at is null

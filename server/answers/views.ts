@@ -10,6 +10,7 @@ export interface AnswerViews {
 }
 
 const PATHS: Record<AnswerKind, string> = {
+  replies: '/replies',
   plans: '/plans',
   promises: '/promises',
   notices: '/payment-notices',

@@ -94,7 +94,11 @@ export function registerContactRoutes(app: FastifyInstance, services: Services):
 
   app.post('/customers/:id/contacts/:contactId/trust', async (request: CustomerRequest, reply) => {
     const { reader, customer } = await start(services, request);
-    const { email } = await getContact(services, request, customer);
+    const { email, suppression, suppressionId } = await getContact(services, request, customer);
+    // Whoever complained is only written to again with their own word: its page asks for it.
+    if (suppression === 'complained') {
+      return reply.redirect(`/messages/suppressions/${suppressionId}`, 303);
+    }
     await transaction(services.sql, (tx) =>
       trustAddress(tx, services, {
         customerId: customer.id,

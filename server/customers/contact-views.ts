@@ -1,9 +1,11 @@
 import { dayIn } from '../calendar/zone.ts';
 import type { WaitingChange } from '../contacts/queries.ts';
 import type { FieldProblem } from '../errors.ts';
+import type { AddressDelivery } from '../messages/address-queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
 import { formState, type FormState } from '../web/forms.ts';
 import type { Reader } from '../web/reader.ts';
+import { deliveryText, type DeliveryLine } from './letter-views.ts';
 import type * as queries from './page-queries.ts';
 import { CONTACT_ROLES } from './rules.ts';
 
@@ -13,7 +15,11 @@ export interface ContactCard {
   phone: string;
   roles: string[];
   language: string;
+  /** Why it is not written to, and where that is said. */
   suppression: string;
+  suppressionHref: string | null;
+  /** What became of the last message to it. */
+  delivery: DeliveryLine | null;
   /** How it came, when a debtor named it. */
   origin: string;
   getsReminders: boolean;
@@ -68,7 +74,7 @@ export function contactCard(
   reader: Reader,
   customerId: number,
   contact: queries.ContactRow,
-  addresseeId: number | null,
+  { addresseeId, delivery }: { addresseeId: number | null; delivery: AddressDelivery | undefined },
 ): ContactCard {
   const { customers, trade } = reader.texts;
   const path = `/customers/${customerId}/contacts/${contact.id}`;
@@ -82,8 +88,14 @@ export function contactCard(
     roles: contact.roles.map((role) => roles[role] ?? role),
     language: contact.language ? (trade.languages[contact.language] ?? contact.language) : '',
     suppression: contact.suppression
-      ? (customers.suppressed[contact.suppression] ?? contact.suppression)
+      ? customers.notWritten(
+          customers.suppressed[contact.suppression] ?? contact.suppression,
+          contact.suppressedAt ? reader.day(dayIn(reader.zone, contact.suppressedAt)) : '',
+        )
       : '',
+    suppressionHref:
+      contact.suppressionId === null ? null : `/messages/suppressions/${contact.suppressionId}`,
+    delivery: deliveryText(reader, delivery),
     origin:
       contact.origin && contact.namedAt
         ? customers.origin[contact.origin](
@@ -95,7 +107,9 @@ export function contactCard(
     preferAction: mayGet && !getsReminders ? `${path}/preference` : null,
     editHref: `/customers/${customerId}?contact=${contact.id}#contact-form`,
     removeAction: `${path}/removal`,
-    trustAction: contact.suppression ? `${path}/trust` : null,
+    // A complaint is not undone by the way: its own page asks first.
+    trustAction:
+      contact.suppression && contact.suppression !== 'complained' ? `${path}/trust` : null,
   };
 }
 

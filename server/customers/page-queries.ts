@@ -156,6 +156,8 @@ export interface ContactRow {
   roles: string[];
   language: string | null;
   suppression: string | null;
+  suppressionId: number | null;
+  suppressedAt: Date | null;
   /** How a debtor named it on the portal; null: one of ours or a program did. */
   origin: 'handed_on' | 'correction' | 'mailbox' | null;
   /** Who named it, and when. */
@@ -169,7 +171,8 @@ export interface ContactRow {
  */
 export async function listContactRows(sql: Db, customerId: number): Promise<ContactRow[]> {
   return sql<ContactRow[]>`
-    select k.id, k.name, k.email, k.phone, k.roles, k.language, s.reason as suppression, n.kind as origin,
+    select k.id, k.name, k.email, k.phone, k.roles, k.language, s.reason as suppression,
+      s.id as suppression_id, s.created_at as suppressed_at, n.kind as origin,
       coalesce(n.by, '') as named_by, n.asked_at as named_at
     from contacts k left join suppressions s on s.email = k.email and k.email <> ''
     left join lateral (

@@ -7,6 +7,8 @@ import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import { listPlansOfCustomer } from '../plans/page-queries.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
+import { listAddressDeliveries } from '../messages/address-queries.ts';
+import { listReplies } from '../replies/page-queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -89,8 +91,10 @@ async function readCustomer(
       listPayOnlyLinks(sql, id, now),
       listAddressees(sql, [id]),
       listPlansOfCustomer(sql, id),
+      listReplies(sql, { filter: 'all', customerId: id, limit: MESSAGES_SHOWN }),
+      listAddressDeliveries(sql, id),
     ]);
-  const [waiting, payOnly, [addressee], plans] = named;
+  const [waiting, payOnly, [addressee], plans, replies, deliveries] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -102,6 +106,8 @@ async function readCustomer(
     messages,
     book,
     plans,
+    replies,
+    deliveries,
     portal,
     waiting,
     payOnly,

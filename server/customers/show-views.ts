@@ -1,5 +1,7 @@
 import type { WaitingChange } from '../contacts/queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
+import type { AddressDelivery } from '../messages/address-queries.ts';
+import type { ReplyRow } from '../replies/page-queries.ts';
 import type { Plan } from '../plans/queries.ts';
 import { planBadge } from '../plans/views.ts';
 import { assignedScenario, type ScenarioBook } from '../scenarios/book-rules.ts';
@@ -10,8 +12,6 @@ import {
   invoiceBadge,
   isOverdue,
   lateness,
-  messageBadge,
-  messageName,
   scenarioName,
   type Badge,
 } from '../today/wording.ts';
@@ -26,6 +26,7 @@ import {
   type ReturnedContact,
   type WaitingRow,
 } from './contact-views.ts';
+import { lettersOf, type Letter } from './letter-views.ts';
 import type * as queries from './page-queries.ts';
 import { SEGMENTS } from './rules.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
@@ -76,7 +77,9 @@ export interface CustomerShow {
     unapplied: string;
     invoices: { href: string; number: string }[];
   }[];
-  messages: { href: string; name: string; to: string; at: string; badge: Badge }[];
+  letters: Letter[];
+  /** Where an answer that came by another way is taken down. */
+  noteHref: string;
   messagesHref: string;
   plans: { href: string; title: string; about: string; badge: Badge }[];
   portalAction: string;
@@ -91,6 +94,8 @@ export interface CustomerSources {
   payments: readonly queries.CustomerPayment[];
   credit: readonly { currency: string; amountMinor: number }[];
   messages: readonly queries.CustomerMessage[];
+  replies: readonly ReplyRow[];
+  deliveries: readonly AddressDelivery[];
   plans: readonly Plan[];
   book: ScenarioBook;
   portal: { url: string; expiresAt: Date } | null;
@@ -121,7 +126,10 @@ export function customerShow(
     invoices: sources.invoices.map((invoice) => openInvoice(reader, invoice)),
     invoicesHref: hrefOf('/invoices', { state: 'all', search: customer.name }),
     contacts: sources.contacts.map((contact) =>
-      contactCard(reader, customer.id, contact, sources.addresseeId),
+      contactCard(reader, customer.id, contact, {
+        addresseeId: sources.addresseeId,
+        delivery: sources.deliveries.find((one) => one.contactId === contact.id),
+      }),
     ),
     waiting: sources.waiting.map((change) => waitingRow(reader, customer.id, change)),
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
@@ -135,13 +143,8 @@ export function customerShow(
       about: plan.covered.map((one) => one.number).join(', '),
       badge: planBadge(reader, plan),
     })),
-    messages: sources.messages.map((message) => ({
-      href: `/messages/${message.id}`,
-      name: messageName(reader, message),
-      to: message.toAddress,
-      at: reader.moment(message.at),
-      badge: messageBadge(reader, message.status),
-    })),
+    letters: lettersOf(reader, sources),
+    noteHref: `/customers/${customer.id}/replies/new`,
     messagesHref: hrefOf('/messages', { search: customer.name }),
     portalAction: `/customers/${customer.id}/portal-link`,
     portal: sources.portal

@@ -1,7 +1,7 @@
 import { audit } from '../audit/record.ts';
-import { reconsiderCustomer } from '../chases/actions.ts';
 import type { Tx } from '../db/sql.ts';
-import { deleteSuppression } from '../messages/page-queries.ts';
+import { reconsiderAddress } from '../messages/suppression-actions.ts';
+import { takeSuppression } from '../messages/suppression-page-queries.ts';
 import type { Services } from '../services.ts';
 
 /** Lets an address that refused mail be written to again: somebody knows that it works. A second time changes nothing. */
@@ -10,7 +10,7 @@ export async function trustAddress(
   services: Services,
   { customerId, email, userId }: { customerId: number; email: string; userId: number },
 ): Promise<void> {
-  if (!(await deleteSuppression(tx, email))) return;
+  if (!(await takeSuppression(tx, email))) return;
   await audit(tx, services, {
     actor: 'user',
     userId,
@@ -18,5 +18,5 @@ export async function trustAddress(
     subjectType: 'customer',
     subjectId: customerId,
   });
-  await reconsiderCustomer(tx, services, customerId);
+  await reconsiderAddress(tx, services, email);
 }

@@ -7,6 +7,7 @@ import { by } from '../customers/page.ts';
 import { transaction } from '../db/sql.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
 import { readFilesForm, type FilesForm } from '../files/form.ts';
+import { findReplyOf, handleReplyOf } from '../replies/from-reply.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -40,7 +41,9 @@ export function registerEntryRoutes(app: FastifyInstance, services: Services): v
     if (invoice.openDisputeId !== null) {
       return reply.redirect(`/disputes/${invoice.openDisputeId}`, 303);
     }
-    return showEntry(reply, reader, { invoice, ...EMPTY });
+    const answer = await findReplyOf(services, request, invoice.customerId);
+    const typed = answer ? { text: answer.words.slice(0, TEXT_CHARACTERS_MAX) } : {};
+    return showEntry(reply, reader, { invoice, ...EMPTY, typed, replyId: answer?.id ?? null });
   });
 
   app.post('/disputes', async (request, reply) => {
@@ -77,7 +80,7 @@ export function registerEntryRoutes(app: FastifyInstance, services: Services): v
   });
 }
 
-const EMPTY = { typed: {}, problems: [], files: null, problem: null };
+const EMPTY = { typed: {}, problems: [], files: null, problem: null, replyId: null };
 
 async function enter(
   services: Services,
@@ -90,8 +93,10 @@ async function enter(
   const { typed } = form;
   const amount = readAmount(reader, typed['amount'] ?? '', invoice.currency);
   const problems = firstOfEach([...(form.ok ? [] : form.problems), ...amount.problems]);
+  const replyId = (await findReplyOf(services, request, invoice.customerId))?.id ?? null;
+  const shown = { invoice, ...EMPTY, typed, replyId, files: sent.problem };
   const refuse = (status: number, more: Partial<EntrySources>) =>
-    showEntry(reply, reader, { invoice, ...EMPTY, typed, files: sent.problem, ...more }, status);
+    showEntry(reply, reader, { ...shown, ...more }, status);
   if (!form.ok || problems.length > 0 || sent.problem) {
     return refuse(sent.problem?.status ?? 422, { problems });
   }
@@ -117,6 +122,7 @@ async function enter(
       problem: opened.reason === 'already_open' ? entry.alreadyOpen : entry.nothingOwed,
     });
   }
+  await handleReplyOf(services, request, invoice.customerId);
   return redirectWithNotice(reply, answer || `/invoices/${invoice.id}`, entry.opened);
 }
 

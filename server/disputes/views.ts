@@ -38,6 +38,7 @@ export interface DisputesIndex extends DisputesList {
 
 export interface DisputeEntry {
   title: string;
+  action: string;
   intro: string;
   crumb: { href: string; label: string };
   form: FormState<'reason' | 'amount' | 'text' | 'key'>;
@@ -132,6 +133,8 @@ function listRow(reader: Reader, row: DisputeRow): DisputeListRow {
 
 export interface EntrySources {
   invoice: { id: number; number: string; customerName: string; currency: string };
+  /** The answer it was found in. */
+  replyId: number | null;
   typed: Readonly<Record<string, string>>;
   problems: readonly FieldProblem[];
   files: FilesProblem | null;
@@ -146,6 +149,9 @@ export function disputeEntry(reader: Reader, sources: EntrySources): DisputeEntr
   return {
     title: disputes.entry.title,
     intro: disputes.entry.intro(invoice.number, invoice.customerName),
+    action: hrefOf('/disputes', {
+      reply: sources.replyId === null ? '' : String(sources.replyId),
+    }),
     crumb: { href: `/invoices/${invoice.id}`, label: invoice.number },
     form,
     reason: {

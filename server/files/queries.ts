@@ -29,3 +29,9 @@ export async function findFile(db: Db, id: number): Promise<StoredFile | undefin
     select id, name, media_type, bytes, content from files where id = ${id}`;
   return row;
 }
+
+/** Forgets files that nothing refers to any more. */
+export async function deleteFiles(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx`delete from files where id = any (${ids as number[]}::bigint[])`;
+}

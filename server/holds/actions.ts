@@ -82,7 +82,10 @@ export async function liftHold(
 
 /** What a hold follows from, by its kind and the id of its row. */
 export interface Cause {
-  kind: Extract<HoldKind, 'dispute' | 'promise' | 'plan_request' | 'plan' | 'payment_notice'>;
+  kind: Extract<
+    HoldKind,
+    'dispute' | 'promise' | 'plan_request' | 'plan' | 'payment_notice' | 'reply'
+  >;
   id: number;
 }
 

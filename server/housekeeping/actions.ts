@@ -1,4 +1,5 @@
 import { sweepImports } from '../imports/actions.ts';
+import { sweepUnmatched } from '../replies/receive-actions.ts';
 import type { Services } from '../services.ts';
 import { deleteExpiredSignIns } from '../users/session-queries.ts';
 import { deleteOld } from './queries.ts';
@@ -9,4 +10,5 @@ export async function sweepExpired(services: Services): Promise<void> {
   await deleteExpiredSignIns(services.sql, now);
   await deleteOld(services.sql, now);
   await sweepImports(services);
+  await sweepUnmatched(services);
 }

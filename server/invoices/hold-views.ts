@@ -8,6 +8,7 @@ const CAUSE_PATHS: Readonly<Record<string, string>> = {
   plan_request: '/plans',
   plan: '/plans',
   payment_notice: '/payment-notices',
+  reply: '/replies',
 };
 
 function causeHref({ kind, causeId }: HoldRow): string | null {

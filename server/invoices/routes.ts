@@ -9,6 +9,7 @@ import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
 import { lockInvoice } from '../holds/queries.ts';
 import { bookPayment } from '../ledger/actions.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
+import { listReplies } from '../replies/page-queries.ts';
 import { listScenarios } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
@@ -31,6 +32,8 @@ import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
 
 // A promise or a pause further ahead than a year is a typing mistake.
 const HOLD_DAYS_MAX = 366;
+// As many as of messages.
+const REPLIES_SHOWN = 100;
 
 const holdForm = z.object({
   kind: z.enum(HOLDS_BY_HAND),
@@ -179,7 +182,7 @@ async function readInvoice(
   today: PlainDate,
 ): Promise<InvoiceSources> {
   const { sql } = services;
-  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer]] =
+  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer], replies] =
     await Promise.all([
       queries.listLedgerRows(sql, invoice.id),
       queries.listHoldRows(sql, invoice.id),
@@ -189,8 +192,10 @@ async function readInvoice(
       explainInvoice(sql, services, invoice.id),
       listScenarios(sql),
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
+      listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: REPLIES_SHOWN }),
     ]);
-  return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios, offer };
+  const facts = { invoice, ledger, holds, messages, passed, audit, explanation, scenarios };
+  return { ...facts, offer, replies };
 }
 
 function untilProblems(reader: Reader, { until }: { until: string }): FieldProblem[] {

@@ -1,5 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
+import type { ReplyRow } from '../replies/page-queries.ts';
+import { replyTimelineEntry } from '../replies/timeline-views.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { messageBadge, messageName, stepName } from '../today/wording.ts';
@@ -21,6 +23,7 @@ export interface TimelineSources {
   passed: readonly PassedStepRow[];
   audit: readonly InvoiceAuditRow[];
   scenarios: readonly Scenario[];
+  replies: readonly ReplyRow[];
 }
 
 /** An entry with what it is sorted by: its day, then its instant when it has one. */
@@ -40,6 +43,7 @@ export function timelineOf(reader: Reader, sources: TimelineSources): TimelineEn
     ...sources.messages.map((message) => messageEntry(reader, sources.invoice, message)),
     ...sources.passed.map((step) => passedEntry(reader, sources.scenarios, step)),
     ...sources.holds.flatMap((hold) => holdEntries(reader, hold)),
+    ...sources.replies.map((reply) => replyEntry(reader, reply)),
     ...sources.audit
       .filter((row) => !TOLD_ELSEWHERE.has(row.action))
       .map((row) => auditEntry(reader, row)),
@@ -165,6 +169,15 @@ function holdEntries(reader: Reader, hold: HoldRow): Dated[] {
     tone: '',
   });
   return [lifted, placed];
+}
+
+function replyEntry(reader: Reader, reply: ReplyRow): Dated {
+  const at = reply.receivedAt;
+  return {
+    day: dayIn(reader.zone, at),
+    at: at.getTime(),
+    entry: replyTimelineEntry(reader, reply),
+  };
 }
 
 function auditEntry(reader: Reader, row: InvoiceAuditRow): Dated {

@@ -13,6 +13,10 @@ export interface Jobs {
   /** Compares Stripe's movements of the last days with the books. */
   'stripe.compare': Record<string, never>;
   'resend.event': { eventId: string };
+  /** Asks Resend for a mail that came in. */
+  'replies.fetch': { eventId: string };
+  /** Reads what is new in the watched mailbox. */
+  'replies.poll': Record<string, never>;
   /** Looks whether plans have reminders of their own today, and offers that lapse. */
   'plans.walk': Record<string, never>;
   /** Announces and charges the instalments that are paid by a kept method. */
@@ -36,7 +40,7 @@ interface QueueOptions {
   retryBackoff: boolean;
   retryDelay: number;
   expireInSeconds: number;
-  policy: 'standard' | 'short';
+  policy: 'standard' | 'short' | 'exclusive';
   /** Whether a new job wakes the workers at once, by NOTIFY: a queue has to ask for it, or its jobs wait for the next poll. */
   notify: boolean;
 }
@@ -63,6 +67,15 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'refunds.finish': WORK,
   'stripe.compare': WAKE_UP,
   'resend.event': WORK,
+  'replies.fetch': WORK,
+  // One at a time, waiting or at work: a mailbox has one reader. A dead one's place is free again after two minutes.
+  'replies.poll': {
+    ...WAKE_UP,
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 120,
+    notify: false,
+  },
   'plans.walk': WAKE_UP,
   'plans.charge': WAKE_UP,
   'methods.give_back': WAKE_UP,
@@ -90,5 +103,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'plans.walk': '*/5 * * * *',
   // After the walk; an instalment is announced and charged once, the others find nothing to do.
   'plans.charge': '2-59/5 * * * *',
+  // Often enough that a reminder rarely crosses an answer.
+  'replies.poll': '* * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

@@ -51,25 +51,51 @@ async function applyToMessage(
   const message = await findMessage(tx, payload);
   // Of another installation, of other software in the same account, or of a message that is gone.
   if (!message) return;
-  const details = [payload.reason, payload.text].filter(Boolean).join(': ').slice(0, 500);
-  const at = instantOf(payload.at) ?? event.receivedAt;
-  const kind = await escalate(tx, message.toAddress, heard, at);
+  await applyDelivery(tx, services, message, {
+    kind: heard,
+    reason: payload.reason ?? null,
+    details: [payload.reason, payload.text].filter(Boolean).join(': '),
+    at: instantOf(payload.at) ?? event.receivedAt,
+    eventId: event.id,
+    providerId: payload.email_id ?? null,
+    mailId: payload.mail_id ?? null,
+  });
+}
+
+/** What somebody who carries mail says became of a message. */
+export interface HeardDelivery {
+  kind: DeliveryKind;
+  /** A code that decides between two consequences, where the provider has one. */
+  reason: string | null;
+  /** In the carrier's own words. */
+  details: string;
+  at: Date;
+  /** The same event counts once. */
+  eventId: string;
+  providerId: string | null;
+  /** The Message-ID its reader sees, when it is not ours. */
+  mailId: string | null;
+}
+
+/** Writes down what became of a message that is locked, and draws the consequences. The same event again changes nothing. */
+export async function applyDelivery(
+  tx: Tx,
+  services: Services,
+  message: queries.DeliveryMessage,
+  heard: HeardDelivery,
+): Promise<void> {
+  const { at, reason, eventId, providerId, mailId } = heard;
+  const details = heard.details.slice(0, 500);
+  const kind = await escalate(tx, message.toAddress, heard.kind, at);
   const isNew = await queries.insertDeliveryEvent(tx, {
-    messageId: message.id,
-    kind,
-    details,
-    at,
-    providerEventId: event.id,
+    ...{ messageId: message.id, kind, details, at, providerEventId: eventId },
   });
   if (!isNew) return;
   await queries.saveDelivery(tx, {
-    id: message.id,
-    status: statusAfter(message.status, kind),
-    reason: reasonOf(kind, details),
-    providerId: payload.email_id ?? null,
-    sentAt: sentAtOf(kind, at),
+    ...{ id: message.id, status: statusAfter(message.status, kind) },
+    ...{ reason: reasonOf(kind, details), providerId, mailId, sentAt: sentAtOf(kind, at) },
   });
-  await drawConsequence(tx, services, message, { kind, reason: payload.reason ?? null, details });
+  await drawConsequence(tx, services, message, { kind, reason, details });
 }
 
 async function findMessage(
@@ -148,6 +174,7 @@ export async function settleDeliveries(tx: Tx, messageIds: readonly number[]): P
         status,
         reason: reasonOf(kind as DeliveryKind, details),
         providerId: null,
+        mailId: null,
         sentAt: sentAtOf(kind as DeliveryKind, at),
       });
     }

@@ -23,6 +23,13 @@ export async function lockDeliveryMessage(
   return row;
 }
 
+/** Locks a message that a mail server speaks of. */
+export async function lockDelivered(tx: Tx, id: number): Promise<DeliveryMessage | undefined> {
+  const [row] = await tx<DeliveryMessage[]>`
+    select id, status, to_address, customer_id from messages where id = ${id} for update`;
+  return row;
+}
+
 export interface NewDeliveryEvent {
   messageId: number;
   kind: string;
@@ -48,13 +55,16 @@ export async function saveDelivery(
     status: string;
     reason: string;
     providerId: string | null;
+    /** The Message-ID that its reader sees, when the provider gave it one. */
+    mailId: string | null;
     sentAt: Date | null;
   },
 ): Promise<void> {
   await sql`
     update messages set status = ${message.status},
       status_reason = case when status = ${message.status} then status_reason else ${message.reason} end,
-      provider_id = coalesce(provider_id, ${message.providerId}), sent_at = coalesce(sent_at, ${message.sentAt})
+      provider_id = coalesce(provider_id, ${message.providerId}), mail_id = coalesce(mail_id, ${message.mailId}),
+      sent_at = coalesce(sent_at, ${message.sentAt})
     where id = ${message.id}`;
 }
 

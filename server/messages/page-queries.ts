@@ -1,9 +1,10 @@
 import type { Db } from '../db/sql.ts';
 
-export type MessageFilter = 'all' | 'waiting' | 'sent' | 'trouble' | 'skipped';
+/** `late`: put off, by the receiving server or by the provider itself. */
+export type MessageFilter = 'all' | 'waiting' | 'sent' | 'late' | 'trouble' | 'skipped';
 
 /** The states a person asks for together. */
-const STATUSES: Readonly<Record<Exclude<MessageFilter, 'all'>, readonly string[]>> = {
+const STATUSES: Readonly<Record<Exclude<MessageFilter, 'all' | 'late'>, readonly string[]>> = {
   waiting: ['queued', 'claimed', 'sending'],
   sent: ['accepted', 'delivered'],
   trouble: ['unknown', 'rejected', 'bounced', 'complained'],
@@ -35,7 +36,13 @@ export async function listMessagePage(
 ): Promise<MessageRow[]> {
   const { filter, search, beforeId, limit } = options;
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const state = filter === 'all' ? sql`true` : sql`m.status = any(${[...STATUSES[filter]]})`;
+  const state =
+    filter === 'all'
+      ? sql`true`
+      : filter === 'late'
+        ? sql`((m.status = 'queued' and m.attempts > 0) or (m.status = 'accepted' and exists (
+            select from message_events e where e.message_id = m.id and e.kind in ('delayed', 'soft_bounced'))))`
+        : sql`m.status = any(${[...STATUSES[filter]]})`;
   return sql<MessageRow[]>`
     select m.id, m.kind, m.tone, m.subject, m.to_name, m.to_address, m.status, m.status_reason, m.customer_id,
       c.name as customer_name, m.currency, lines.asked_minor, lines.invoices, coalesce(m.sent_at, m.created_at) as at
@@ -124,10 +131,4 @@ export async function listOutboxPage(
     where transport = 'outbox' and status in ('accepted', 'delivered')
       and (${beforeId === null} or id < ${beforeId ?? 0}::bigint)
     order by id desc limit ${limit}`;
-}
-
-/** Lets an address be written to again; false when nothing kept it from that. */
-export async function deleteSuppression(sql: Db, email: string): Promise<boolean> {
-  const rows = await sql`delete from suppressions where email = ${email} returning email`;
-  return rows.length > 0;
 }

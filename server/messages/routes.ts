@@ -4,6 +4,7 @@ import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { completeTask, openTask } from '../tasks/actions.ts';
 import { listOpenMessageTaskIds } from '../tasks/page-queries.ts';
+import { listReplies } from '../replies/page-queries.ts';
 import { readerOf } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -11,6 +12,7 @@ import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { renderStoredMessage, resendUnknown, type RenderedMessage } from './actions.ts';
 import { answerMailHtml } from './frame.ts';
+import { registerSuppressionRoutes } from './suppression-routes.ts';
 import * as queries from './page-queries.ts';
 import {
   attachmentLinks,
@@ -20,12 +22,16 @@ import {
   outboxIndex,
 } from './views.ts';
 
+// One answer and an absence, in most cases.
+const REPLIES_SHOWN = 20;
+
 interface OfAttachment {
   Params: { id: string; number: string };
 }
 
 /** Messages: the list, one as it was sent with what became of it, and the outbox. */
 export function registerMessagesRoutes(app: FastifyInstance, services: Services): void {
+  registerSuppressionRoutes(app, services);
   const hasOutbox = services.config.mail.transport === 'outbox';
 
   app.get('/messages', async (request, reply) => {
@@ -47,12 +53,14 @@ export function registerMessagesRoutes(app: FastifyInstance, services: Services)
   app.get<{ Params: { id: string } }>('/messages/:id', async (request, reply) => {
     const reader = await readerOf(services, request);
     const message = await getMessage(services, request.params.id);
-    const [lines, events, mail] = await Promise.all([
+    const [lines, events, mail, replies] = await Promise.all([
       queries.listMessageLines(services.sql, message.id),
       queries.listMessageEvents(services.sql, message.id),
       renderStoredMessage(services, message.id),
+      listReplies(services.sql, { filter: 'all', messageId: message.id, limit: REPLIES_SHOWN }),
     ]);
-    return reply.page('/messages/show', messageShow(reader, message, lines, events, mail));
+    const props = messageShow(reader, message, lines, events, { mail, replies });
+    return reply.page('/messages/show', props);
   });
 
   app.get<{ Params: { id: string } }>('/messages/:id/html', async (request, reply) => {

@@ -1,3 +1,5 @@
+import type { ReplyRow } from '../replies/page-queries.ts';
+import { beginningOf, replyBadge, senderOf } from '../replies/views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
@@ -40,6 +42,7 @@ export const MESSAGE_FILTERS: readonly queries.MessageFilter[] = [
   'all',
   'sent',
   'waiting',
+  'late',
   'trouble',
   'skipped',
 ];
@@ -122,7 +125,8 @@ export interface MessageShow {
   facts: { label: string; value: string }[];
   lines: { href: string; number: string; asked: string; dropped: string; balance: string }[];
   linesTitle: string;
-  events: { at: string; title: string; about: string }[];
+  events: { at: string; title: string; about: string; follows: string }[];
+  replies: { href: string; title: string; about: string; at: string; badge: Badge }[];
   html: string | null;
   text: string;
   attachments: AttachmentLink[];
@@ -150,13 +154,13 @@ export function attachmentLinks(
 
 const TROUBLE = ['unknown', 'rejected', 'bounced', 'complained'];
 
-/** The page of a message; `mail` is what it said, null when it was never written. */
+/** The page of a message; `mail` is what it said, null when it was never written, `replies` what came back. */
 export function messageShow(
   reader: Reader,
   message: queries.MessageCard,
   lines: readonly queries.MessageLine[],
   events: readonly { kind: string; details: string; at: Date }[],
-  mail: RenderedMessage | null,
+  { mail, replies }: { mail: RenderedMessage | null; replies: readonly ReplyRow[] },
 ): MessageShow {
   const { messages, trade } = reader.texts;
   const meanings: Readonly<Record<string, string>> = trade.messageMeaning;
@@ -178,6 +182,12 @@ export function messageShow(
       at: reader.moment(event.at),
       title: messages.event[event.kind] ?? event.kind,
       about: event.details,
+      follows: messages.follows[event.kind] ?? '',
+    })),
+    replies: replies.map((reply) => ({
+      ...{ href: `/replies/${reply.id}`, title: senderOf(reader, reply) },
+      ...{ about: beginningOf(reply), at: reader.moment(reply.receivedAt) },
+      badge: replyBadge(reader, reply),
     })),
     html: mail ? `/messages/${message.id}/html` : null,
     text: mail?.text ?? '',

@@ -59,14 +59,16 @@ export interface AnswerSettings {
   maxDays: number;
   maxOpen: number;
   noticeDays: number;
+  replyDays: number;
 }
 
 /** What debtors may answer without asking first. */
 export async function findAnswerSettings(db: Db): Promise<AnswerSettings> {
   const [row] = await db<AnswerSettings[]>`
-    select promise_max_days as max_days, promise_max_open as max_open, payment_notice_days as notice_days
+    select promise_max_days as max_days, promise_max_open as max_open, payment_notice_days as notice_days,
+      reply_hold_days as reply_days
     from organization`;
-  return row ?? { maxDays: 30, maxOpen: 2, noticeDays: 5 };
+  return row ?? { maxDays: 30, maxOpen: 2, noticeDays: 5, replyDays: 2 };
 }
 
 export async function updateAnswerSettings(
@@ -76,5 +78,5 @@ export async function updateAnswerSettings(
 ): Promise<void> {
   await db`
     update organization set promise_max_days = ${settings.maxDays}, promise_max_open = ${settings.maxOpen},
-      payment_notice_days = ${settings.noticeDays}, updated_at = ${at}`;
+      payment_notice_days = ${settings.noticeDays}, reply_hold_days = ${settings.replyDays}, updated_at = ${at}`;
 }

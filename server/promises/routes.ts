@@ -9,6 +9,7 @@ import { parseTypedAmount } from '../invoices/typed-amount.ts';
 import { readChoice } from '../portal/choice.ts';
 import { formKeyOf } from '../portal/form-reading.ts';
 import type { Services } from '../services.ts';
+import { findReplyOf, handleReplyOf } from '../replies/from-reply.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { fields, parseForm } from '../web/forms.ts';
@@ -31,10 +32,13 @@ import {
 // More open invoices than this are promised in several goes.
 const INVOICES_LISTED = 200;
 
+// What the table keeps of a promise's words.
+const WORDS_MAX = 500;
+
 const promiseForm = z.object({
   promised: fields.required(10),
   amount: fields.text(30),
-  words: fields.text(500),
+  words: fields.text(WORDS_MAX),
 });
 
 /** Promises to pay: the list, one, one taken down after a call, and the settings of what debtors may answer. */
@@ -129,6 +133,7 @@ async function takeDown(
     }),
   );
   if (!made.ok) return refuse([await problemOf(services, reader, made.reason)]);
+  await handleReplyOf(services, request, customer.id);
   const promise = await getPromise(services, String(made.promiseId));
   const shown = reader.amount(promise.amountMinor, promise.currency);
   const sentence = reader.texts.promises.taken(shown, reader.longDay(promise.promisedOn));
@@ -171,7 +176,10 @@ async function answerNew(
     : asked !== undefined
       ? [asked]
       : overdue.filter((one) => one.currency === overdue[0]?.currency).map((one) => one.invoiceId);
-  const sources = { customer, invoices, settings, chosen, renewsId: renewed?.id ?? null };
+  const answer = await findReplyOf(services, request, customer.id);
+  const beginsAt = answer && { ...answer, words: answer.words.slice(0, WORDS_MAX) };
+  const renewsId = renewed?.id ?? null;
+  const sources = { customer, invoices, settings, chosen, renewsId, reply: beginsAt };
   return reply.page('/promises/new', promiseNew(reader, sources, returned), {
     status: returned ? 422 : 200,
   });

@@ -13,8 +13,9 @@ const settingsForm = z.object({
   maxDays: fields.whole(1, 365),
   maxOpen: fields.whole(1, 10),
   noticeDays: fields.whole(1, 60),
+  replyDays: fields.whole(0, 10),
 });
-const SETTINGS_FIELDS = ['maxDays', 'maxOpen', 'noticeDays'] as const;
+const SETTINGS_FIELDS = ['maxDays', 'maxOpen', 'noticeDays', 'replyDays'] as const;
 
 interface Refused {
   typed: Readonly<Record<string, string>>;
@@ -40,12 +41,14 @@ async function show(
   refused?: Refused,
 ): Promise<string> {
   const { texts } = await readerOf(services, request);
+  const { holdDays, holdDaysHint } = texts.replies;
   const words = texts.promises.settings;
   const stored = await findAnswerSettings(services.sql);
   const values = refused?.typed ?? {
     maxDays: String(stored.maxDays),
     maxOpen: String(stored.maxOpen),
     noticeDays: String(stored.noticeDays),
+    replyDays: String(stored.replyDays),
   };
   const form = formState(SETTINGS_FIELDS, values, refused?.problems);
   const number = { inputmode: 'numeric', short: true } as const;
@@ -54,6 +57,7 @@ async function show(
       inputOf(form, 'maxDays', words.maxDays, { ...number, hint: words.maxDaysHint }),
       inputOf(form, 'maxOpen', words.maxOpen, number),
       inputOf(form, 'noticeDays', words.noticeDays, { ...number, hint: words.noticeDaysHint }),
+      inputOf(form, 'replyDays', holdDays, { ...number, hint: holdDaysHint }),
     ],
     hasProblems: form.hasProblems,
     mayEdit: signedInUser(request).role === 'admin',

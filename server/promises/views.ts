@@ -212,15 +212,18 @@ export function promiseNew(
     /** Ticked to begin with. */
     chosen: readonly number[];
     renewsId: number | null;
+    /** The answer it was found in, with its words. */
+    reply?: { id: number; words: string } | null;
   },
   returned: ReturnedNew | null,
 ): PromiseNew {
   const words = reader.texts.promises;
-  const { customer, settings, renewsId } = sources;
+  const { customer, settings, renewsId, reply = null } = sources;
   const typed = returned?.typed ?? {
     key: randomUUID(),
     renews: renewsId === null ? '' : String(renewsId),
     promised: suggestedDay(reader.today, settings.daysMax),
+    words: reply?.words ?? '',
   };
   const form = formState(NEW_FIELDS, typed, returned?.problems);
   const chosen = returned?.chosen ?? sources.chosen;
@@ -228,7 +231,9 @@ export function promiseNew(
   return {
     customer: customer.name,
     customerHref: `/customers/${customer.id}`,
-    action: `/customers/${customer.id}/promises`,
+    action: hrefOf(`/customers/${customer.id}/promises`, {
+      reply: reply === null ? '' : String(reply.id),
+    }),
     hidden: (['key', 'renews'] as const).map((name) => ({ name, value: form.fields[name].value })),
     invoices: sources.invoices.map((one) => ({
       value: String(one.invoiceId),

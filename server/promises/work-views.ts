@@ -47,4 +47,5 @@ function aboutNumbers({ numbers }: AnswerWork): string {
 /** Kinds of tasks that stand in these groups, or in that of disputes, already. */
 export const ANSWER_TASKS: ReadonlySet<string> = new Set([
   ...['promise_broken', 'promise_broken_again', 'payment_notice_overdue', 'dispute_deadline'],
+  'reply_received',
 ]);

@@ -14,6 +14,7 @@ const Event = z.object({
   data: z
     .object({
       email_id: text,
+      message_id: text,
       to: z.array(z.string()).catch([]),
       tags: z.record(z.string(), z.string()).catch({}),
       headers: named,
@@ -49,20 +50,27 @@ export async function keepEvent(
     payload: keptPart(event),
     receivedAt: services.clock.now(),
   });
-  if (isNew) await services.jobs.enqueue(tx, 'resend.event', { eventId: id });
-  return isNew;
+  if (!isNew) return false;
+  const queue = event.type === MAIL_RECEIVED ? 'replies.fetch' : 'resend.event';
+  await services.jobs.enqueue(tx, queue, { eventId: id });
+  return true;
 }
 
-// Subjects, senders, clicked links and readers' IP addresses are of no use here, so they are not kept. Of what is not
-// about a mail that was sent nothing is: a mail that came in, for example, is somebody's letter.
+/** A mail came in: the event has its number, the mail itself is asked for. */
+export const MAIL_RECEIVED = 'email.received';
+
+// Subjects, senders, clicked links and readers' IP addresses are of no use here, so they are not kept. Of a mail that came in only
+// its number is: what it says is asked of Resend itself.
 function keptPart({ type, created_at: at, data }: ResendEvent): KeptResendEvent {
   const kept: KeptResendEvent = { at };
-  if (!type.startsWith('email.') || type === 'email.received') return kept;
+  if (!type.startsWith('email.')) return kept;
+  if (type === MAIL_RECEIVED) return { at, email_id: data.email_id ?? null };
   const details = data.bounce ?? data.failed ?? data.suppressed ?? {};
   const header = data.headers?.find(({ name }) => name.toLowerCase() === 'x-relance-message');
   return {
     at,
     email_id: data.email_id ?? null,
+    ...(data.message_id && { mail_id: data.message_id }),
     message: data.tags?.['message'] ?? header?.value ?? null,
     to: data.to ?? [],
     type: details.type ?? null,

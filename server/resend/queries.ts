@@ -5,6 +5,8 @@ export interface KeptResendEvent {
   /** When it happened, as Resend writes it. */
   at: string | null;
   email_id?: string | null;
+  /** The Message-ID its reader sees. */
+  mail_id?: string | null;
   /** Our number of the message, as we gave it along. */
   message?: string | null;
   to?: string[];
@@ -29,6 +31,13 @@ export async function insertResendEvent(tx: Tx, event: NewResendEvent): Promise<
     values (${event.id}, ${event.type}, ${tx.json({ ...event.payload })}, ${event.receivedAt})
     on conflict (id) do nothing returning id`;
   return rows.length > 0;
+}
+
+/** An event that nobody has worked on yet, without locking it: what it asks for takes a while. */
+export async function findResendEvent(db: Db, id: string): Promise<NewResendEvent | undefined> {
+  const [row] = await db<NewResendEvent[]>`
+    select id, type, payload, received_at from resend_events where id = ${id} and processed_at is null`;
+  return row;
 }
 
 /** Locks an event that nobody has worked on yet. */

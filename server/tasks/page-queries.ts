@@ -22,9 +22,23 @@ export async function listOpenTasks(sql: Db, limit: number): Promise<TaskRow[]> 
     where t.done_at is null and t.touch_id is null order by t.id limit ${limit}`;
 }
 
-export async function findTask(sql: Db, id: number): Promise<{ id: number } | undefined> {
-  const [row] = await sql<{ id: number }[]>`select id from tasks where id = ${id}`;
+export async function findTask(
+  sql: Db,
+  id: number,
+): Promise<{ id: number; kind: string; subject: string; isDone: boolean } | undefined> {
+  const [row] = await sql<{ id: number; kind: string; subject: string; isDone: boolean }[]>`
+    select id, kind, subject, done_at is not null as is_done from tasks where id = ${id}`;
   return row;
+}
+
+export async function findOpenTaskId(
+  sql: Db,
+  kind: string,
+  subject: string,
+): Promise<number | undefined> {
+  const [row] = await sql<{ id: number }[]>`
+    select id from tasks where kind = ${kind} and subject = ${subject} and done_at is null`;
+  return row?.id;
 }
 
 /** The open tasks about a message, whatever their kind: it may have been refused, and complained about later. */

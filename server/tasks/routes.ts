@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { transaction } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
+import { handleReply, REPLY_TASK } from '../replies/actions.ts';
 import type { Services } from '../services.ts';
 import { readerOf } from '../web/reader.ts';
 import { idOf } from '../today/wording.ts';
@@ -32,9 +33,14 @@ export function registerTasksRoutes(app: FastifyInstance, services: Services): v
     const id = idOf(request.params.id);
     const task = id === undefined ? undefined : await findTask(services.sql, id);
     if (!task) throw new NotFound('There is no such task.');
-    await transaction(services.sql, (tx) =>
-      completeTask(tx, services, task.id, signedInUser(request).id),
-    );
+    const userId = signedInUser(request).id;
+    await transaction(services.sql, async (tx) => {
+      if (task.isDone) return;
+      // Whoever has read an answer has dealt with it: what waited for it waits no more.
+      if (task.kind === REPLY_TASK) {
+        await handleReply(tx, services, { replyId: Number(task.subject), userId });
+      } else await completeTask(tx, services, task.id, userId);
+    });
     return redirectWithNotice(reply, backTo(request), reader.texts.today.taskDone);
   });
 }

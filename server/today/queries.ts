@@ -24,6 +24,41 @@ export async function listTroubledMessages(sql: Db, limit: number): Promise<Trou
     order by m.id desc limit ${limit}`;
 }
 
+export interface LateMessage {
+  id: number;
+  kind: string;
+  toAddress: string;
+  customerId: number | null;
+  customerName: string | null;
+  /** Since when its provider could not deliver it. */
+  since: Date;
+}
+
+/**
+ * Messages put off since before an instant, by the receiving server or already by our own provider, and of which nothing better was
+ * heard since, nor marked as handled. Those of the last month: older ones have been overtaken.
+ */
+export async function listLateMessages(
+  sql: Db,
+  before: Date,
+  limit: number,
+): Promise<LateMessage[]> {
+  return sql<LateMessage[]>`
+    select m.id, m.kind, m.to_address, m.customer_id, c.name as customer_name, late.since
+    from (
+      select e.message_id, min(e.at) as since
+      from message_events e join messages a on a.id = e.message_id and a.status = 'accepted'
+      where e.kind in ('delayed', 'soft_bounced') and e.at > ${before}::timestamptz - interval '30 days'
+      group by e.message_id
+      union all
+      select id, created_at from messages where status = 'queued' and attempts > 0
+    ) late
+    join messages m on m.id = late.message_id left join customers c on c.id = m.customer_id
+    where late.since <= ${before}
+      and not exists (select 1 from tasks t where t.message_id = m.id and t.done_at is not null)
+    order by late.since, m.id limit ${limit}`;
+}
+
 export interface UnreachableCustomer {
   id: number;
   name: string;

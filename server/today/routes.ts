@@ -9,6 +9,8 @@ import { listStepTasks } from '../tasks/step-queries.ts';
 import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
 import { ANSWER_TASKS } from '../promises/work-views.ts';
 import { listPlansToDecide } from '../plans/page-queries.ts';
+import { listFailing } from '../replies/mailbox-queries.ts';
+import { listRepliesToRead } from '../replies/page-queries.ts';
 import type { Services } from '../services.ts';
 import { listOpenTasks } from '../tasks/page-queries.ts';
 import * as queries from './queries.ts';
@@ -17,6 +19,10 @@ import { todayShow } from './views.ts';
 import { WORK_LIMIT, workGroups, type WorkGroup } from './work-views.ts';
 
 const COLLECTED_DAYS = 30;
+// A mail server tries again for some hours without anybody noticing; a day later somebody should know.
+const LATE_HOURS = 24;
+// Servers are restarted; an hour is more than that.
+const MAILBOX_HOURS = 1;
 
 /** The start page. */
 export function registerTodayRoutes(app: FastifyInstance, services: Services): void {
@@ -36,12 +42,16 @@ export function registerTodayRoutes(app: FastifyInstance, services: Services): v
   });
 }
 
-async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]> {
+async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]> {
+  const { sql } = services;
   const { today } = reader;
-  const [promises, notices, plans] = await Promise.all([
+  const [promises, notices, plans, replies, late, mailboxes] = await Promise.all([
     listBrokenPromises(sql, WORK_LIMIT),
     listNoticesToDecide(sql, WORK_LIMIT),
     listPlansToDecide(sql, today, WORK_LIMIT),
+    listRepliesToRead(sql, WORK_LIMIT),
+    queries.listLateMessages(sql, hoursAgo(services, LATE_HOURS), WORK_LIMIT),
+    listFailing(sql, hoursAgo(services, MAILBOX_HOURS)),
   ]);
   const [messages, unreachable, disputes, holds, steps, imports, unapplied, tasks, missed, book] =
     await Promise.all([
@@ -61,6 +71,9 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     missedByWebhook: missed,
     messages,
     unreachable,
+    replies,
+    late,
+    failingMailbox: mailboxes[0] ?? null,
     disputes,
     promises,
     notices,
@@ -73,6 +86,10 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     tasks: tasks.filter((task) => task.messageId === null && !ANSWER_TASKS.has(task.kind)),
     book,
   });
+}
+
+function hoursAgo(services: Services, hours: number): Date {
+  return new Date(services.clock.now().getTime() - hours * 3_600_000);
 }
 
 /** The day of the next run that has something to do, and how many messages it writes as things stand. */

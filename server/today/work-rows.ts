@@ -10,6 +10,7 @@ import type { TaskRow } from '../tasks/page-queries.ts';
 import type { Reader } from '../web/reader.ts';
 import type {
   HeldInvoice,
+  LateMessage,
   listWaitingImports,
   TroubledMessage,
   UnreachableCustomer,
@@ -63,6 +64,24 @@ export function messageRow(reader: Reader, message: TroubledMessage): WorkRow {
     badge: messageBadge(reader, message.status),
     actions: [
       ...resend,
+      { label: today.handled, post: `/messages/${message.id}/handled`, href: '', isPrimary: false },
+    ],
+  };
+}
+
+export function lateRow(reader: Reader, message: LateMessage): WorkRow {
+  const { today } = reader.texts;
+  return {
+    title: message.customerName ?? message.toAddress,
+    href: `/messages/${message.id}`,
+    about: [
+      messageName(reader, { kind: message.kind, tone: '' }),
+      message.toAddress,
+      today.lateSince(reader.moment(message.since)),
+    ].join(' · '),
+    amount: '',
+    badge: null,
+    actions: [
       { label: today.handled, post: `/messages/${message.id}/handled`, href: '', isPrimary: false },
     ],
   };

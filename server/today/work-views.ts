@@ -1,11 +1,14 @@
 import type { DisputeRow } from '../disputes/page-queries.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { StepTask } from '../tasks/step-queries.ts';
+import type { ReplyRow } from '../replies/page-queries.ts';
+import { replyWorkRow } from '../replies/work-views.ts';
 import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type {
   HeldInvoice,
+  LateMessage,
   listWaitingImports,
   TroubledMessage,
   UnreachableCustomer,
@@ -17,6 +20,7 @@ import {
   disputeRow,
   holdRow,
   importRow,
+  lateRow,
   messageRow,
   planRow,
   stepRow,
@@ -42,6 +46,11 @@ export interface WorkSources {
   missedByWebhook: number;
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
+  /** Messages their providers could not deliver for more than a day. */
+  late: readonly LateMessage[];
+  replies: readonly ReplyRow[];
+  /** A watched mailbox that cannot be read; null when all is well. */
+  failingMailbox: { name: string; problem: string } | null;
   disputes: readonly DisputeRow[];
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
@@ -63,6 +72,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
   const groups = [
     sentenceGroup(reader, 'paused', group.paused, sources.isPaused),
     sentenceGroup(reader, 'webhook', group.webhook, sources.missedByWebhook > 0),
+    mailboxGroup(reader, sources.failingMailbox),
     listGroup(
       reader,
       'messages',
@@ -71,6 +81,11 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       '/messages?state=trouble',
       sources.messages,
       messageRow,
+    ),
+    listGroup(
+      ...([reader, 'late', 'warn', group.late, '/messages?state=late'] as const),
+      sources.late,
+      lateRow,
     ),
     listGroup(
       reader,
@@ -112,6 +127,11 @@ function answerGroups(reader: Reader, sources: WorkSources): (WorkGroup | null)[
   const { group } = reader.texts.today;
   return [
     listGroup(
+      ...([reader, 'replies', 'warn', group.replies, '/replies'] as const),
+      sources.replies,
+      replyWorkRow,
+    ),
+    listGroup(
       ...([reader, 'notices', 'warn', group.notices, '/payment-notices'] as const),
       sources.notices,
       noticeRow,
@@ -145,6 +165,15 @@ function sentenceGroup(
     rows: [],
     more: { label: reader.texts.today.openSettings, href: '/settings' },
   };
+}
+
+/** What the mailbox's own server says goes with it: it tells what to mend. */
+function mailboxGroup(reader: Reader, mailbox: WorkSources['failingMailbox']): WorkGroup | null {
+  const { title, why } = reader.texts.today.group.mailbox;
+  if (mailbox === null) return null;
+  const texts = { title, why: why(mailbox.name, mailbox.problem) };
+  const group = sentenceGroup(reader, 'mailbox', texts, true);
+  return group && { ...group, more: null };
 }
 
 function listGroup<T>(

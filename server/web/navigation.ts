@@ -8,7 +8,7 @@ export interface NavigationLink {
 }
 
 /** The lists that the page of answers leads to. */
-const ANSWER_SECTIONS = ['/plans', '/promises', '/payment-notices', '/disputes'];
+const ANSWER_SECTIONS = ['/replies', '/plans', '/promises', '/payment-notices', '/disputes'];
 
 /** The main navigation, with the section a path belongs to marked. */
 export function navigationOf(path: string, texts: OfficeTexts): NavigationLink[] {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { letDaysPass } from '../../server/clock/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { openDispute } from '../../server/disputes/actions.ts';
+import { suppress } from '../../server/messages/suppression-queries.ts';
+import { suppressByHand } from '../../server/messages/suppression-actions.ts';
 import { createPayLink } from '../../server/messages/actions.ts';
 import { makeNotice } from '../../server/payment-notices/actions.ts';
 import { requestPlan } from '../../server/plans/ask-actions.ts';
@@ -14,6 +16,8 @@ import { bookPayment } from '../../server/ledger/actions.ts';
 import type { Services } from '../../server/services.ts';
 import { openTask } from '../../server/tasks/actions.ts';
 import { SAMPLES } from '../files/samples.ts';
+import { receive } from '../replies/bed.ts';
+import { rawMail } from '../replies/mails.ts';
 import { accept, askedFor } from '../plans/support.ts';
 import { givenCustomer, givenDispute, givenInvoice, type GivenInvoice } from '../support/given.ts';
 
@@ -41,6 +45,7 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   await givenPlans(services, userId);
   await letDaysPass(services, 8);
   await givenPayments(services, userId);
+  await givenMails(services, userId);
   const file = await readFile(join(import.meta.dirname, 'factures.csv'));
   const applied = await createImport(services, { filename: 'factures-mars.csv', file, userId });
   await applyImport(services, applied.id, { skipRejected: true, userId });
@@ -96,6 +101,24 @@ async function givenInvoices(services: Services): Promise<GivenInvoice[]> {
     await givenInvoice(services, customer, { dueOn, totalMinor, currency });
   }
   return held;
+}
+
+/** What came back by mail: an answer, an absence, one of nobody knows whom; and an address that complained. */
+async function givenMails(services: Services, userId: number): Promise<void> {
+  const [contact] = await services.sql<{ email: string; customerId: number }[]>`
+    select email, customer_id from contacts where email <> '' order by id limit 1`;
+  const from = `Ada <${contact?.email ?? ''}>`;
+  await receive(
+    services,
+    rawMail({}, 'C’est parti.\n\n> Bonjour', { from, subject: 'Re : facture' }),
+  );
+  await receive(services, rawMail({ 'Auto-Submitted': 'auto-replied' }, 'Absente.', { from }));
+  await receive(services, rawMail({}, 'Bonjour, de quoi s’agit-il ?', { from: 'x@ailleurs.test' }));
+  await transaction(services.sql, async (tx) => {
+    const now = services.clock.now();
+    await suppress(tx, 'plainte@client.test', 'complained', 'spam', now);
+    await suppressByHand(tx, services, { email: 'stop@client.test', details: 'Demandé', userId });
+  });
 }
 
 async function givenPayments(services: Services, userId: number): Promise<void> {

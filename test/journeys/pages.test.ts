@@ -34,6 +34,8 @@ const ANSWERED = [
   ...['/disputes', '/disputes/:id', '/disputes/new', '/promises', '/promises/:id'],
   ...['/payment-notices', '/payment-notices/:id', '/plans', '/plans/:id', '/plans/:id/offer'],
   ...['/customers/:id/plan', '/customers/:id/promises/new'],
+  ...['/replies', '/replies/:id', '/customers/:id/replies/new'],
+  ...['/messages/suppressions', '/messages/suppressions/:id'],
   ...['/settings/answers', '/settings/disputes', '/settings/plans'],
 ];
 

@@ -125,12 +125,14 @@ test('one kept in part is renewed by the team', async () => {
 test('administrators change what debtors may answer; others look', async () => {
   const path = '/settings/answers';
   expect((await pages.ben.get(path)).status).toBe(200);
-  const wanted = { maxDays: '10', maxOpen: '1', noticeDays: '3' };
+  const wanted = { maxDays: '10', maxOpen: '1', noticeDays: '3', replyDays: '0' };
   expect((await pages.ben.post(path, wanted)).status).toBe(403);
   const wrong = await pages.ada.post(path, { ...wanted, maxDays: '400' });
   expect(wrong.status).toBe(422);
   expect(wrong.html).toContain('value="400"');
   expect((await pages.ada.post(path, wanted)).status).toBe(303);
   expect(fieldOf((await pages.ada.get(path)).html, 'maxDays')).toBe('10');
-  await pages.ada.post(path, { maxDays: '30', maxOpen: '2', noticeDays: '5' });
+  expect(fieldOf((await pages.ada.get(path)).html, 'replyDays')).toBe('0');
+  const usual = { maxDays: '30', maxOpen: '2', noticeDays: '5', replyDays: '2' };
+  expect((await pages.ada.post(path, usual)).status).toBe(303);
 });

@@ -4,6 +4,7 @@ import { problemWithKey, type Idempotency } from './idempotency.ts';
 import { messageIdOf, type Mails, type StoredMail } from './mails.ts';
 import { pageOf } from './paging.ts';
 import type { Quota } from './quota.ts';
+import type { Received } from './received.ts';
 import type { Suppression, Suppressions } from './suppressions.ts';
 import { problemWith, type MailPayload } from './validation.ts';
 import {
@@ -27,6 +28,9 @@ export interface ApiParts {
   readonly delivery: Delivery;
   readonly idempotency: Idempotency;
   readonly quota: Quota;
+  readonly received: Received;
+  /** Where links of answers lead. */
+  readonly url: () => string;
 }
 
 export interface Api {
@@ -42,6 +46,9 @@ export function createApi(parts: ApiParts): Api {
         return sendOnce(parts, request, pause);
       if (pause) await pause;
       const [collection = '', id, ...rest] = path.slice(1).split('/').map(decoded);
+      if (collection === 'emails' && id === 'receiving') {
+        return parts.received.answer(request, rest, parts.url());
+      }
       if (rest.length > 0) return notFound();
       if (collection === 'emails') return answerEmails(parts, request, id);
       if (collection === 'domains') return answerDomains(parts, request, id);

@@ -1,6 +1,7 @@
 import { OUTCOMES, type Outcome } from './addresses.ts';
 import { FAULT_KINDS, type Fault } from './faults.ts';
 import { isCountBy, RANKED_EVENTS, type MailEvent, type StoredMail } from './mails.ts';
+import type { IncomingMail } from './received.ts';
 import type { ResendControl } from './stand-in.ts';
 import { WEBHOOK_MODES, type WebhookMode } from './webhooks.ts';
 import { answerJson, type Answer, type ApiRequest } from './wire.ts';
@@ -29,6 +30,7 @@ export function createControlApi(control: ResendControl): (request: ApiRequest) 
       control.setOutcome(String(address), outcome === null ? null : readOutcome(outcome)),
     emit: ({ mailId, event }) =>
       control.emit(String(mailId), oneOf<MailEvent>(RANKED_EVENTS, event)),
+    receive: (fields) => ({ id: control.receive(readIncoming(fields)).id }),
     domain: ({ name, status }) =>
       control.domains.set(
         String(name),
@@ -96,6 +98,18 @@ function readFault({ kind, match, times, ms }: Fields): Fault {
     ...(match !== undefined && { match: match as { method?: string; path?: string } }),
     ...(typeof times === 'number' && { times }),
     ...(typeof ms === 'number' && { ms }),
+  };
+}
+
+function readIncoming(fields: Fields): IncomingMail {
+  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+  const inReplyTo = text('inReplyTo');
+  return {
+    ...{ from: text('from'), to: text('to'), subject: text('subject'), text: text('text') },
+    headers: {
+      ...(fields['headers'] as Record<string, string> | undefined),
+      ...(inReplyTo !== '' && { 'In-Reply-To': inReplyTo }),
+    },
   };
 }
 

@@ -91,3 +91,13 @@ export function rateLimitExceeded(): Answer {
 export function internalError(): Answer {
   return answerRefusal(refusal(500, 'application_error', 'An unexpected error occurred.'));
 }
+
+/** Waits in real time, because the client's patience is real; ends early when the stand-in closes. */
+export async function pauseOf({ ms = 0, until }: Fault, signal: AbortSignal): Promise<void> {
+  if (until) return void (await until);
+  if (ms === 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -6,7 +6,7 @@ import { problemWithCaller } from './caller.ts';
 import { createControlApi } from './control-api.ts';
 import { createDelivery } from './delivery.ts';
 import { createDomains } from './domains.ts';
-import { answerAfter, answerBefore, createFaults, internalError } from './faults.ts';
+import { answerAfter, answerBefore, createFaults, internalError, pauseOf } from './faults.ts';
 import { rateLimitExceeded, type Fault } from './faults.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createIds } from './ids.ts';
@@ -15,6 +15,7 @@ import { createMails, type CountBy, type MailEvent, type StoredMail } from './ma
 import type { Outcome } from './addresses.ts';
 import { createQuota, type QuotaLeft } from './quota.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { createReceived, type IncomingMail, type ReceivedMail } from './received.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 import type { Domains } from './domains.ts';
 import { createWebhooks, type Webhooks, type WebhookTarget } from './webhooks.ts';
@@ -74,6 +75,8 @@ export interface ResendControl {
   setOutcome(address: string, outcome: Outcome | null): void;
   /** Lets one more thing happen to a mail, such as `opened` or a late bounce. */
   emit(mailId: string, event: MailEvent, outcome?: Outcome): void;
+  /** Lets a mail come in at a receiving domain. */
+  receive(mail: IncomingMail): ReceivedMail;
   /** Forgets mails, keys, faults, suppressions and deliveries; keeps domains, webhooks and limits. */
   reset(): void;
 }
@@ -126,10 +129,18 @@ export async function createResendStandIn(options: ResendStandInOptions): Promis
 
   function serveForPeople(request: ApiRequest, response: http.ServerResponse): void {
     if (!isLocal(request)) return write(response, answerRefusal(foreign), JSON_HEADERS);
+    if (request.path.startsWith('/_attachments/')) return serveAttachment(request, response);
     if (request.path.startsWith('/_control/'))
       return void answerControl(request).then((answer) => write(response, answer, JSON_HEADERS));
     const page = answerInbox(request, control.mails);
     response.writeHead(page.status, page.headers).end(page.body);
+  }
+
+  /** What a signed link leads to; like the real one it asks for no key. */
+  function serveAttachment(request: ApiRequest, response: http.ServerResponse): void {
+    const found = parts.received.download(request.path);
+    if (!found) return write(response, answerRefusal(gone), JSON_HEADERS);
+    response.writeHead(200, { 'content-type': found.contentType }).end(found.content);
   }
 
   const server = http.createServer((message, response) => {
@@ -142,6 +153,7 @@ export async function createResendStandIn(options: ResendStandInOptions): Promis
   // Longer than any client keeps an idle connection, so that it is never the server who closes first.
   server.keepAliveTimeout = 120_000;
   const port = await listen(server, options.port ?? 0);
+  parts.place.url = `http://127.0.0.1:${port}`;
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -168,16 +180,21 @@ function createParts(options: ResendStandInOptions) {
   const rateLimit = createRateLimit(clock, limit?.perSecond ?? null);
   const faults = createFaults();
   const requests: LoggedRequest[] = [];
-  const api = createApi({ mails, domains, suppressions, delivery, idempotency, quota });
+  const received = createReceived({ clock, ids, webhooks });
+  const place = { url: '' };
+  const api = createApi({
+    ...{ mails, domains, suppressions, delivery, idempotency, quota, received },
+    url: () => place.url,
+  });
   return {
-    ...{ webhooks, suppressions, domains, mails, delivery, idempotency, quota },
+    ...{ received, place, webhooks, suppressions, domains, mails, delivery, idempotency, quota },
     ...{ rateLimit, faults, requests, api },
   };
 }
 
 function createControl(parts: ReturnType<typeof createParts>): ResendControl {
   const { mails, faults, requests, quota, rateLimit, delivery, idempotency } = parts;
-  const { suppressions, domains, webhooks } = parts;
+  const { suppressions, domains, webhooks, received } = parts;
   return {
     mails: mails.all,
     requests,
@@ -197,8 +214,10 @@ function createControl(parts: ReturnType<typeof createParts>): ResendControl {
       if (!mail) throw new Error(`The stand-in took no mail with the id ${mailId}.`);
       delivery.emit(mail, event, outcome);
     },
+    receive: (mail) => received.receive(mail),
     reset() {
       mails.clear();
+      received.clear();
       idempotency.clear();
       faults.clear();
       suppressions.clear();
@@ -209,6 +228,7 @@ function createControl(parts: ReturnType<typeof createParts>): ResendControl {
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+const gone = refusal(404, 'not_found', 'The link has expired.');
 const foreign = refusal(403, 'validation_error', 'Only pages of this machine may ask that.');
 
 /** The mails hold pay links: a web page from elsewhere must reach them neither by rebinding its name nor by a form. */
@@ -256,16 +276,6 @@ async function readRequest(message: http.IncomingMessage): Promise<ApiRequest> {
     headers: message.headers,
     body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
   };
-}
-
-/** Waits in real time, because the client's patience is real; ends early when the stand-in closes. */
-async function pauseOf({ ms = 0, until }: Fault, signal: AbortSignal): Promise<void> {
-  if (until) return void (await until);
-  if (ms === 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 function listen(server: http.Server, port: number): Promise<number> {

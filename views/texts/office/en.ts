@@ -12,10 +12,12 @@ import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { previews } from './en/previews.ts';
 import { promises } from './en/promises.ts';
+import { replies } from './en/replies.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
+import { suppressions } from './en/suppressions.ts';
 import { today } from './en/today.ts';
 import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
@@ -46,8 +48,10 @@ export const en = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };

@@ -13,10 +13,12 @@ import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { previews } from './fr/previews.ts';
 import { promises } from './fr/promises.ts';
+import { replies } from './fr/replies.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
+import { suppressions } from './fr/suppressions.ts';
 import { today } from './fr/today.ts';
 import { trade } from './fr/trade.ts';
 import { organization } from './fr/organization.ts';
@@ -47,8 +49,10 @@ export const fr: OfficeTexts = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };

@@ -13,10 +13,12 @@ import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { previews } from './nl/previews.ts';
 import { promises } from './nl/promises.ts';
+import { replies } from './nl/replies.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
+import { suppressions } from './nl/suppressions.ts';
 import { today } from './nl/today.ts';
 import { trade } from './nl/trade.ts';
 import { organization } from './nl/organization.ts';
@@ -47,8 +49,10 @@ export const nl: OfficeTexts = {
   plans,
   charges,
   reconciliation,
+  replies,
   scenarios,
   statements,
+  suppressions,
   today,
   trade,
 };

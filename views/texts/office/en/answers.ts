@@ -8,6 +8,7 @@ export const answers = {
   waiting: 'To decide',
   running: 'Under way',
   about: {
+    replies: 'They write or say something in their own words.',
     plans: 'They pay in several instalments.',
     promises: 'They say when they will pay.',
     notices: 'They say that they have paid already.',

@@ -58,6 +58,18 @@ export const customers = {
     rejected: 'the provider refuses it',
     manual: 'not to be written to',
   } as Record<string, string>,
+  notWritten: (why: string, day: string): string =>
+    day === '' ? `Not written to: ${why}.` : `Not written to since ${day}: ${why}.`,
+  seeWhy: 'See',
+  delivery: {
+    delivered: (moment) => `Last message delivered ${moment}`,
+    accepted: (moment) => `Last message sent ${moment}`,
+    delayed: (moment) => `Last message put off by its server ${moment}`,
+    bounced: (moment) => `Last message came back ${moment}`,
+    complained: (moment) => `Last message reported as spam ${moment}`,
+    rejected: (moment) => `Last message refused ${moment}`,
+    unknown: (moment) => `Outcome of the last message unknown (${moment})`,
+  } as Record<string, (moment: string) => string>,
   trust: 'It works: write to it again',
   treatment: 'Scenario and segment',
   scenario: 'Scenario',

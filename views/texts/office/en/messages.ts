@@ -4,6 +4,7 @@ export const messages = {
     all: 'All',
     sent: 'Sent',
     waiting: 'Waiting',
+    late: 'Put off',
     trouble: 'To look at',
     skipped: 'Not sent',
   },
@@ -55,6 +56,18 @@ export const messages = {
     unknown: 'Outcome unknown',
     deferred: 'Put off',
     sent_again: 'Sent again by a person',
+  } as Record<string, string>,
+  follows: {
+    delayed: 'The provider goes on trying.',
+    soft_bounced:
+      'It may work again. After three within thirty days the address is not written to any more.',
+    bounced:
+      'The address is not written to any more, and the step does not count: it is asked again once there is another address.',
+    suppressed:
+      'The provider writes to this address no more, so neither do we; the step does not count.',
+    complained: 'The address is not written to any more. The step counts: somebody has read it.',
+    failed: 'The address is not held to blame: the next message goes there again.',
+    rejected: 'The step does not count when the address was at fault.',
   } as Record<string, string>,
   sendAgain: 'Send again',
   handled: 'Mark as handled',

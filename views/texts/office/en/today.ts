@@ -49,6 +49,19 @@ export const today = {
       title: 'Messages that went wrong',
       why: 'They did not arrive, or nobody knows.',
     },
+    late: {
+      title: 'Messages not delivered yet',
+      why: 'For more than a day the receiving server has put them off. Their providers still try.',
+    },
+    replies: {
+      title: 'Answers to read',
+      why: 'Customers wrote. Their reminders wait some working days, then go on by themselves.',
+    },
+    mailbox: {
+      title: 'The mailbox cannot be read',
+      why: (name: string, problem: string): string =>
+        `Answers that arrive in ${name} are not seen. The server says: ${problem}`,
+    },
     unreachable: {
       title: 'Customers without a usable address',
       why: 'They have invoices due and cannot be written to.',
@@ -96,6 +109,8 @@ export const today = {
   noAddress: 'no address on file',
   see: 'See',
   look: 'Look at it',
+  lateSince: (moment: string): string => `put off since ${moment}`,
+  read: 'Read',
   done: 'Done',
   promisedFor: (day: string): string => `promised for ${day}`,
   toldPaidOn: (day: string): string => `said to be paid on ${day}`,
@@ -107,6 +122,7 @@ export const today = {
   uploadedAt: (moment: string): string => `uploaded ${moment}`,
   respondBy: (day: string): string => `answer by ${day}`,
   taskKind: {
+    reply_received: 'Answer to read',
     promise_broken: 'Promise broken',
     promise_broken_again: 'Second promise broken: call',
     payment_notice_overdue: 'Payment notice to decide',

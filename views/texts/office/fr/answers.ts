@@ -9,6 +9,7 @@ export const answers: OfficeTexts['answers'] = {
   waiting: 'À traiter',
   running: 'En cours',
   about: {
+    replies: 'Ils écrivent ou disent quelque chose avec leurs mots.',
     plans: 'Ils paient en plusieurs fois.',
     promises: 'Ils annoncent la date de leur règlement.',
     notices: 'Ils disent avoir déjà payé.',

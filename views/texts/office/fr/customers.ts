@@ -60,6 +60,18 @@ export const customers: OfficeTexts['customers'] = {
     rejected: 'le prestataire la refuse',
     manual: 'ne pas écrire à cette adresse',
   },
+  notWritten: (why, day) =>
+    day === '' ? `On n’y écrit pas : ${why}.` : `On n’y écrit plus depuis le ${day} : ${why}.`,
+  seeWhy: 'Voir',
+  delivery: {
+    delivered: (moment) => `Dernier message distribué le ${moment}`,
+    accepted: (moment) => `Dernier message envoyé le ${moment}`,
+    delayed: (moment) => `Dernier message remis à plus tard par son serveur le ${moment}`,
+    bounced: (moment) => `Dernier message revenu le ${moment}`,
+    complained: (moment) => `Dernier message signalé comme indésirable le ${moment}`,
+    rejected: (moment) => `Dernier message refusé le ${moment}`,
+    unknown: (moment) => `Issue du dernier message inconnue (${moment})`,
+  },
   trust: 'Elle fonctionne : y écrire à nouveau',
   treatment: 'Scénario et segment',
   scenario: 'Scénario',

@@ -6,6 +6,7 @@ export const messages: OfficeTexts['messages'] = {
     all: 'Tous',
     sent: 'Envoyés',
     waiting: 'En attente',
+    late: 'Retardés',
     trouble: 'À vérifier',
     skipped: 'Non envoyés',
   },
@@ -54,6 +55,18 @@ export const messages: OfficeTexts['messages'] = {
     unknown: 'Issue inconnue',
     deferred: 'Remis à plus tard',
     sent_again: 'Renvoyé par quelqu’un de l’équipe',
+  },
+  follows: {
+    delayed: 'Le prestataire continue d’essayer.',
+    soft_bounced:
+      'Cela peut se rétablir. Au troisième refus en trente jours, on n’écrit plus à cette adresse.',
+    bounced:
+      'On n’écrit plus à cette adresse et l’étape ne compte pas : elle reprendra quand il y aura une autre adresse.',
+    suppressed:
+      'Le prestataire n’écrit plus à cette adresse, nous non plus ; l’étape ne compte pas.',
+    complained: 'On n’écrit plus à cette adresse. L’étape compte : quelqu’un l’a lue.',
+    failed: 'L’adresse n’est pas en cause : le prochain message y sera envoyé.',
+    rejected: 'L’étape ne compte pas si l’adresse était en cause.',
   },
   sendAgain: 'Renvoyer',
   handled: 'Marquer comme traité',

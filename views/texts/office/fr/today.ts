@@ -51,6 +51,19 @@ export const today: OfficeTexts['today'] = {
       title: 'Messages en échec',
       why: 'Ils ne sont pas arrivés, ou on ne le sait pas.',
     },
+    late: {
+      title: 'Messages pas encore distribués',
+      why: 'Depuis plus d’un jour, le serveur du destinataire les remet à plus tard. Le prestataire essaie encore.',
+    },
+    replies: {
+      title: 'Réponses à lire',
+      why: 'Des clients ont écrit. Leurs relances attendent quelques jours ouvrés, puis reprennent d’elles-mêmes.',
+    },
+    mailbox: {
+      title: 'La boîte de réception est illisible',
+      why: (name, problem) =>
+        `Les réponses qui arrivent dans ${name} ne sont pas vues. Le serveur indique : ${problem}`,
+    },
     unreachable: {
       title: 'Clients sans adresse utilisable',
       why: 'Ils ont des factures à l’échéance et on ne peut pas leur écrire.',
@@ -98,6 +111,8 @@ export const today: OfficeTexts['today'] = {
   noAddress: 'aucune adresse connue',
   see: 'Voir',
   look: 'Examiner',
+  lateSince: (moment) => `remis à plus tard depuis le ${moment}`,
+  read: 'Lire',
   done: 'Fait',
   promisedFor: (day) => `promis pour le ${day}`,
   toldPaidOn: (day) => `dit payé le ${day}`,
@@ -109,6 +124,7 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `déposé le ${moment}`,
   respondBy: (day) => `répondre avant le ${day}`,
   taskKind: {
+    reply_received: 'Réponse à lire',
     promise_broken: 'Promesse non tenue',
     promise_broken_again: 'Deuxième promesse non tenue : appeler',
     payment_notice_overdue: 'Paiement signalé à trancher',

@@ -9,6 +9,7 @@ export const answers: OfficeTexts['answers'] = {
   waiting: 'Te behandelen',
   running: 'Lopend',
   about: {
+    replies: 'Ze schrijven of zeggen iets in hun eigen woorden.',
     plans: 'Ze betalen in verschillende keren.',
     promises: 'Ze zeggen wanneer ze betalen.',
     notices: 'Ze zeggen dat ze al betaald hebben.',

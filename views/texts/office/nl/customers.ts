@@ -60,6 +60,20 @@ export const customers: OfficeTexts['customers'] = {
     rejected: 'de provider weigert het',
     manual: 'niet naar schrijven',
   },
+  notWritten: (why, day) =>
+    day === ''
+      ? `Hiernaar wordt niet geschreven: ${why}.`
+      : `Sinds ${day} wordt hiernaar niet geschreven: ${why}.`,
+  seeWhy: 'Bekijken',
+  delivery: {
+    delivered: (moment) => `Laatste bericht bezorgd op ${moment}`,
+    accepted: (moment) => `Laatste bericht verzonden op ${moment}`,
+    delayed: (moment) => `Laatste bericht door de server uitgesteld op ${moment}`,
+    bounced: (moment) => `Laatste bericht teruggekomen op ${moment}`,
+    complained: (moment) => `Laatste bericht als spam gemeld op ${moment}`,
+    rejected: (moment) => `Laatste bericht geweigerd op ${moment}`,
+    unknown: (moment) => `Afloop van het laatste bericht onbekend (${moment})`,
+  },
   trust: 'Het werkt: er weer naar schrijven',
   treatment: 'Scenario en segment',
   scenario: 'Scenario',

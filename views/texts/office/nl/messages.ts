@@ -6,6 +6,7 @@ export const messages: OfficeTexts['messages'] = {
     all: 'Alle',
     sent: 'Verzonden',
     waiting: 'Wachten',
+    late: 'Uitgesteld',
     trouble: 'Na te kijken',
     skipped: 'Niet verzonden',
   },
@@ -54,6 +55,18 @@ export const messages: OfficeTexts['messages'] = {
     unknown: 'Afloop onbekend',
     deferred: 'Uitgesteld',
     sent_again: 'Door iemand opnieuw verzonden',
+  },
+  follows: {
+    delayed: 'De provider blijft proberen.',
+    soft_bounced:
+      'Het kan weer goed komen. Na drie weigeringen in dertig dagen wordt niet meer naar dit adres geschreven.',
+    bounced:
+      'Naar dit adres wordt niet meer geschreven en de stap telt niet: ze gaat verder zodra er een ander adres is.',
+    suppressed:
+      'De provider schrijft niet meer naar dit adres, dus wij ook niet; de stap telt niet.',
+    complained: 'Naar dit adres wordt niet meer geschreven. De stap telt: iemand heeft ze gelezen.',
+    failed: 'Het ligt niet aan het adres: het volgende bericht gaat er weer naartoe.',
+    rejected: 'De stap telt niet als het aan het adres lag.',
   },
   sendAgain: 'Opnieuw verzenden',
   handled: 'Als afgehandeld markeren',

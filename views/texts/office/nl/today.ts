@@ -51,6 +51,19 @@ export const today: OfficeTexts['today'] = {
       title: 'Berichten die misliepen',
       why: 'Ze kwamen niet aan, of niemand weet het.',
     },
+    late: {
+      title: 'Berichten die nog niet zijn bezorgd',
+      why: 'De ontvangende server stelt ze al meer dan een dag uit. De provider probeert nog.',
+    },
+    replies: {
+      title: 'Antwoorden te lezen',
+      why: 'Klanten schreven. Hun herinneringen wachten enkele werkdagen en gaan dan vanzelf verder.',
+    },
+    mailbox: {
+      title: 'De mailbox kan niet worden gelezen',
+      why: (name, problem) =>
+        `Antwoorden die in ${name} aankomen, worden niet gezien. De server zegt: ${problem}`,
+    },
     unreachable: {
       title: 'Klanten zonder bruikbaar adres',
       why: 'Ze hebben vervallen facturen en er kan niet naar hen geschreven worden.',
@@ -95,6 +108,8 @@ export const today: OfficeTexts['today'] = {
   noAddress: 'geen adres bekend',
   see: 'Bekijken',
   look: 'Nakijken',
+  lateSince: (moment) => `uitgesteld sinds ${moment}`,
+  read: 'Lezen',
   done: 'Gedaan',
   promisedFor: (day) => `beloofd tegen ${day}`,
   toldPaidOn: (day) => `volgens de klant betaald op ${day}`,
@@ -106,6 +121,7 @@ export const today: OfficeTexts['today'] = {
   uploadedAt: (moment) => `opgeladen ${moment}`,
   respondBy: (day) => `antwoord uiterlijk op ${day}`,
   taskKind: {
+    reply_received: 'Antwoord te lezen',
     promise_broken: 'Belofte niet nagekomen',
     promise_broken_again: 'Tweede belofte niet nagekomen: bellen',
     payment_notice_overdue: 'Gemelde betaling: beslissen',

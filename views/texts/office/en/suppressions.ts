@@ -1,0 +1,40 @@
+/** Addresses that are not written to. */
+export const suppressions = {
+  title: 'Addresses not written to',
+  intro:
+    'Nothing is sent to these addresses, whatever a scenario says. Your mail provider may keep a list of its own beside it.',
+  address: 'Address',
+  reason: 'Reason',
+  since: 'Since',
+  by: 'By',
+  byItself: 'the program',
+  customers: 'Customers',
+  noCustomers: 'of no customer',
+  reasons: {
+    bounced: 'Came back',
+    complained: 'Reported as spam',
+    rejected: 'Refused by the provider',
+    manual: 'Put here by hand',
+  } as Record<string, string>,
+  searchLabel: 'Address',
+  emptyTitle: 'No address is on the list',
+  emptyText: 'Addresses come here when mail to them bounces, or when somebody puts them here.',
+  noneFoundTitle: 'No address fits',
+  noneFoundText: 'Try another part of it.',
+  details: 'What was said',
+  add: 'Put an address on the list',
+  addHint:
+    'For whoever asks not to be written to. Reminders go to another contact of the customer, if there is one.',
+  addWhy: 'Why',
+  addSubmit: 'Do not write to it',
+  added: 'It is not written to any more.',
+  already: 'This address is on the list already.',
+  lift: 'Write to it again',
+  liftHint:
+    'Only when you know that it works, or that its owner wants it. The reminders of its customers are worked out again.',
+  liftWhy: 'How do you know?',
+  sure: 'Its reader reported our mail as spam. I have asked them, and they agree to be written to again.',
+  notSure: 'Without their word, nobody who complained is written to again.',
+  liftSubmit: 'Take it off the list',
+  lifted: (address: string): string => `${address} is written to again.`,
+};
