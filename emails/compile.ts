@@ -41,6 +41,11 @@ async function compileAfresh(template: MailTemplate): Promise<Skeleton> {
     html: parseMarks(marked.html),
     text: parseMarks(marked.text),
   };
+  return withHash(content);
+}
+
+/** A skeleton with the name of its content. */
+export function withHash(content: Omit<Skeleton, 'hash'>): Skeleton {
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   return { ...content, hash };
 }

@@ -13,7 +13,7 @@ import { listScenarios } from '../scenarios/queries.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import { listNewestWordings } from '../wordings/queries.ts';
-import { firstReminderFacts, languageOf, statementFacts, type Writing } from './facts.ts';
+import { firstReminderFacts, statementFacts, type Writing } from './facts.ts';
 import { otherFacts } from './other-facts.ts';
 import {
   listBlockedMessages,

@@ -70,7 +70,7 @@ export async function restoreWording(
   const version = versions.find((one) => one.number === number);
   const note = String(number);
   const change = { note, readAt };
-  if (version?.subject != null && version.body !== null) {
+  if (version && version.subject !== null && version.body !== null) {
     const { subject, body } = version;
     return keep(services, by, key, { ...change, origin: 'restored', source: { subject, body } });
   }

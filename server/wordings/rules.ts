@@ -91,7 +91,7 @@ function currentOf(
   version: WordingVersion | undefined,
 ): CurrentWording[] {
   const number = version?.number ?? 0;
-  if (version?.subject != null && version.body !== null) {
+  if (version && version.subject !== null && version.body !== null) {
     const { subject, body } = version;
     return [{ variant, number, source: { subject, body }, isShipped: false }];
   }
