@@ -23,7 +23,7 @@ export interface WordingsIndex {
   mails: {
     id: string;
     name: string;
-    wordings: { href: string; name: string; subject: string; state: string; isShipped: boolean }[];
+    wordings: { href: string; name: string; words: string; state: string; isShipped: boolean }[];
     /** Where one is added; null when nobody may, or there are as many as can be. */
     addAction: string | null;
   }[];
@@ -56,7 +56,7 @@ export function wordingsIndex(
         wordings: current.map(({ variant, source, isShipped }) => ({
           href: wordingPath({ ...key, variant }),
           name: words.wording(variant),
-          subject: shortSubject(source),
+          words: firstSentence(source),
           state: isShipped ? words.shipped : changedBy(reader, { ...key, variant }, authors),
           isShipped,
         })),
@@ -71,12 +71,19 @@ function changedBy(reader: Reader, key: WordingKey, authors: readonly Authored[]
   return found ? reader.texts.wordings.changed(found.author, reader.moment(found.createdAt)) : '';
 }
 
-/** The subject without its brackets, for a list. */
-function shortSubject({ subject }: WordingSource): string {
-  return subject
-    .replace(/\{%[^%]*%\}/g, ' / ')
-    .replace(/\{\{\s*([\w.]+)\s*\}\}/g, '[$1]')
-    .replace(/^[\s/]+|[\s/]+$/g, '');
+// Shorter lines are greetings, which all have in common.
+const TELLING_LENGTH = 30;
+
+/** The first line that says something, names in square brackets: what tells one wording from another in a list. */
+function firstSentence({ subject, body }: WordingSource): string {
+  const lines = body.split('\n').map((line) =>
+    line
+      .replace(/\{%.*?%\}/g, ' ')
+      .replace(/\{\{\s*([\w.]+)\s*\}\}/g, '[$1]')
+      .replaceAll('**', '')
+      .trim(),
+  );
+  return lines.find((line) => line.length >= TELLING_LENGTH) ?? subject;
 }
 
 /** `Relance, ferme`. */
