@@ -134,6 +134,7 @@ async function readAgain(
     scenarios,
     today,
     from: services.config.mail.from,
+    publicUrl: services.config.publicUrl,
     invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
     customers,
     blocked,

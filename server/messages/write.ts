@@ -3,6 +3,7 @@ import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
 import { isStatementKind } from '../../emails/wordings/variables.ts';
 import type { Db } from '../db/sql.ts';
+import { mailBrand } from '../organization/brand.ts';
 import type { Organization } from '../organization/queries.ts';
 import {
   chooseWording,
@@ -26,6 +27,8 @@ export interface About {
 /** What decides how a message is written. */
 export interface WritingRules {
   organization: Organization;
+  /** Where mails find pictures of ours. */
+  publicUrl: string;
   wordings: readonly WordingVersion[];
   sentBefore: ReadonlyMap<number, SentBefore>;
 }
@@ -45,7 +48,7 @@ export async function writeMessage(
 ): Promise<Written> {
   const wording = wordingOf(message, about, rules);
   try {
-    const skeleton = await skeletonOf(sql, message, about, wording, rules.organization);
+    const skeleton = await skeletonOf(sql, message, about, wording, rules);
     checkBody({ skeleton, facts });
     const { id, toName, toAddress, payLinkId, attachments } = message;
     const subject = fillSubject({ skeleton, facts });
@@ -67,12 +70,12 @@ async function skeletonOf(
   message: WaitingMessage,
   { kind, tone }: About,
   wording: CurrentWording | null,
-  organization: Organization,
+  { organization, publicUrl }: WritingRules,
 ): Promise<Skeleton> {
   if (kind !== WORDING_TEST) {
     const language = languageOf(message);
-    const { brandColor } = organization;
-    return compileMail({ kind, tone, language, brandColor, wording: wording?.source ?? null });
+    const brand = mailBrand(organization, publicUrl);
+    return compileMail({ kind, tone, language, ...brand, wording: wording?.source ?? null });
   }
   const hash = message.skeletonHash ?? '';
   const skeleton = (await loadSkeletons(sql, [hash])).get(hash);

@@ -6,6 +6,7 @@ import { isLanguage } from '../calendar/locale.ts';
 import { NotFound } from '../errors.ts';
 import { answerMailHtml } from '../messages/frame.ts';
 import type { Services } from '../services.ts';
+import { mailBrand } from '../organization/brand.ts';
 import { settingsOf } from '../organization/forms.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import { listNewestWordings } from '../wordings/queries.ts';
@@ -49,7 +50,7 @@ async function preview(services: Services, request: StepRequest) {
   const wordings = currentWordings(key, await listNewestWordings(services.sql));
   const asked = textOf(request.query, 'wording', 1);
   const wording = wordings.find(({ variant }) => String(variant) === asked) ?? wordings[0];
-  const mail = await sampleMail(reader, key, wording);
+  const mail = await sampleMail(services, reader, key, wording);
   return { reader, found, choice: { key, wording, wordings }, mail };
 }
 
@@ -66,11 +67,12 @@ async function getStep(
 
 /** Several invoices with everything a mail can have, in the sender's own colour. */
 async function sampleMail(
+  services: Services,
   reader: Reader,
   { kind, tone, language }: MailKey,
   { source: wording }: CurrentWording,
 ): Promise<FilledMail> {
-  const { brandColor } = settingsOf(reader.organization);
-  const template = { kind, tone: tone || 'neutral', language, brandColor, wording } as const;
+  const brand = mailBrand(settingsOf(reader.organization), services.config.publicUrl);
+  const template = { kind, tone: tone || 'neutral', language, ...brand, wording } as const;
   return fillMail(await compileMail(template), sampleFacts(language).several[kind]);
 }

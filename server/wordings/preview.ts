@@ -9,6 +9,7 @@ import { dayIn } from '../calendar/zone.ts';
 import { listOffersOfCustomers } from '../discounts/queries.ts';
 import { firstReminderFacts, statementFacts } from '../messages/facts.ts';
 import type { WaitingMessage } from '../messages/queries.ts';
+import { mailBrand, type MailBrand } from '../organization/brand.ts';
 import type { Organization } from '../organization/queries.ts';
 import { listAddressees, listCredits } from '../runs/queries.ts';
 import type { Services } from '../services.ts';
@@ -46,7 +47,8 @@ export async function previewWording(
   source: WordingSource,
   choice: ExampleChoice,
 ): Promise<Preview | null> {
-  const skeleton = await compileDraft(organization, key, source);
+  const brand = mailBrand(organization, services.config.publicUrl);
+  const skeleton = await compileDraft(brand, key, source);
   if (!skeleton) return null;
   const real = await realFacts(services, organization, key, choice);
   if (real && 'facts' in real) {
@@ -69,13 +71,12 @@ export async function previewWording(
 
 /** The template of a wording that is not saved yet; null when it cannot be read. */
 async function compileDraft(
-  organization: Organization,
+  brand: MailBrand,
   { kind, tone, language }: MailKey,
   wording: WordingSource,
 ): Promise<Skeleton | null> {
-  const { brandColor } = organization;
   try {
-    return await compileMail({ kind, tone: tone || 'neutral', language, brandColor, wording });
+    return await compileMail({ kind, tone: tone || 'neutral', language, ...brand, wording });
   } catch (error) {
     if (error instanceof Error && error.name === 'BrokenWording') return null;
     throw error;

@@ -15,7 +15,7 @@ let pages: Pages;
 beforeAll(async () => {
   pages = await openPages();
   const customer = await givenCustomer(pages.services, { name: `Studio ${HOSTILE}` });
-  const late = { dueOn: '2026-02-20', number: 'F-LATE', totalMinor: 123_456 };
+  const late = { dueOn: '2026-02-20', number: 'F-LATE', totalMinor: 123_456 } as const;
   await givenInvoice(pages.services, customer, late);
   await givenInvoice(pages.services, customer, { dueOn: '2026-02-10', number: 'F-OLDER' });
   await givenInvoice(pages.services, customer, { dueOn: '2026-03-20', number: 'F-AHEAD' });
