@@ -4,7 +4,7 @@ import { compileMail } from '../../../emails/compile.ts';
 import type { FirstReminderFacts } from '../../../emails/facts.ts';
 import { fillMail, MissingFact, type FactRecord } from '../../../emails/fill.ts';
 import { BrokenWording, renderMail, type MailTemplate } from '../../../emails/render.tsx';
-import { sampleFacts } from '../../../emails/samples.ts';
+import { allSamples, sampleFacts } from '../../../emails/samples.ts';
 import { checkWording } from '../../../emails/wordings/check.ts';
 import { readWording } from '../../../emails/wordings/read.ts';
 import {
@@ -245,6 +245,51 @@ describe('a wording', () => {
     expect(text).toMatch(/^Bonjour,\n\nCompte de /);
     expect(text).not.toMatch(/\n{3}/);
     expect(html).not.toMatch(/<p[^>]*>(<br\/>|\s)*<\/p>/);
+  });
+});
+
+/** Tags that are never closed, or closed in another order than they were opened. */
+function unbalanced(html: string): string[] {
+  const faults: string[] = [];
+  const open: string[] = [];
+  const body = html.replace(/<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|<style[\s\S]*?<\/style>/gi, '');
+  for (const [, slash, name = '', rest = ''] of body.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>/gi)) {
+    if (/^(meta|br|img|link|hr|input)$/i.test(name) || rest.endsWith('/')) continue;
+    if (slash === '') open.push(name);
+    else if (open.pop() !== name) faults.push(name);
+  }
+  // What is no tag must not look like one.
+  const bare = body.replace(/<\/?[a-z][^<>]*>/gi, '');
+  return [...faults, ...open, ...(/[<>]/.test(bare) ? ['<'] : [])];
+}
+
+describe('the page of a mail', () => {
+  const parts = partsUnder([], 2).map((all) => [{ lines: [all] }]);
+
+  test('is well formed, loads nothing, and has one link, as one line of its text has', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(parts, passagesUnder([], 1)), facts, async (passages, given) => {
+        const wording = { subject: SUBJECT, body: `${bodyOf(passages)}\n\n${BLOCKS}` };
+        fc.pre(readWording('first_reminder_be', wording).problems.length === 0);
+        const { html, text } = fillMail(await compileMail(templateOf(wording)), given);
+        expect(unbalanced(html), html).toEqual([]);
+        expect(html).not.toMatch(/<img|<script|<link|<iframe|@import|url\(|src=/i);
+        expect([...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+          given.payUrl,
+        ]);
+        expect(text.split('\n').filter((line) => line === given.payUrl)).toHaveLength(1);
+        // Never a page without words, or with few: a picture alone is what filters look for.
+        expect(text.length).toBeGreaterThan(200);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is well formed for every mail there is', async () => {
+    for (const { template, facts: given, name } of allSamples()) {
+      const { html } = fillMail(await compileMail(template), given);
+      expect(unbalanced(html), name).toEqual([]);
+    }
   });
 });
 
