@@ -89,8 +89,6 @@ alter table organization
 
 -- To whom a message goes beside the one it is addressed to, as {"field": "to" | "cc", "name", "address"}.
 alter table messages add column copies jsonb not null default '[]';
--- Which of its wordings a mail was written with.
-alter table messages add column variant smallint;
 alter table messages drop constraint messages_status_check;
 alter table messages add check (status in ('awaiting_approval', 'queued', 'claimed', 'sending', 'accepted', 'delivered', 'bounced',
   'complained', 'rejected', 'unknown', 'skipped'));

@@ -26,6 +26,7 @@ import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
 import type { TodayViews } from './today/views.ts';
 import type { UserViews } from './users/views.ts';
+import type { WordingViews } from './wordings/views.ts';
 import type { InputProps, SelectProps } from './web/forms.ts';
 import type { OfficePage, PortalPage } from './web/page-context.ts';
 import type { Pager } from './web/paging.ts';
@@ -63,7 +64,8 @@ export interface OfficeViews
     PromiseViews,
     NoticeViews,
     ReplyViews,
-    ReconciliationViews {
+    ReconciliationViews,
+    WordingViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };

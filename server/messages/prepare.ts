@@ -3,9 +3,8 @@ import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
-import { compileMail } from '../../emails/compile.ts';
-import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
-import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
+import type { MailFacts } from '../../emails/facts.ts';
+import type { Skeleton } from '../../emails/fill.ts';
 import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
@@ -14,10 +13,10 @@ import type { Copy } from '../runs/recipient-rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
-import { firstReminderFacts, languageOf, statementFacts, type Writing } from './facts.ts';
+import { listNewestWordings } from '../wordings/queries.ts';
+import { firstReminderFacts, statementFacts, type Writing } from './facts.ts';
 import { otherFacts } from './other-facts.ts';
 import {
-  countSentBefore,
   dropBlockedCopies,
   listBlockedMessages,
   listMessageCustomers,
@@ -34,7 +33,9 @@ import {
   type WaitingMessage,
 } from './queries.ts';
 import { insertSkeleton, type StoredMessage } from './handover-queries.ts';
-import { decideMessage, variantOf } from './rules.ts';
+import { listSentBefore } from './sent-queries.ts';
+import { writeMessage, type About, type WritingRules } from './write.ts';
+import { decideMessage } from './rules.ts';
 
 export interface Prepared {
   messages: StoredMessage[];
@@ -43,8 +44,7 @@ export interface Prepared {
   taken: number;
 }
 
-interface Reading {
-  organization: Organization;
+interface Reading extends WritingRules {
   book: ScenarioBook;
   today: PlainDate;
   from: string;
@@ -52,19 +52,16 @@ interface Reading {
   invoices: Map<number, MessageInvoice[]>;
   blocked: Map<number, string>;
   credits: { customerId: number; currency: string; creditMinor: number }[];
-  sentBefore: Map<number, number>;
   offers: InvoiceOffer[];
   copies: Map<number, Copy[]>;
 }
 
-type Verdict =
-  | {
-      ready: ReadyMessage;
-      skeleton: Skeleton;
-      dropped: { invoice: MessageInvoice; because: string }[];
-      kept: MessageInvoice[];
-    }
-  | { skip: string };
+interface Lines {
+  dropped: { invoice: MessageInvoice; because: string }[];
+  kept: MessageInvoice[];
+}
+
+type Verdict = ({ ready: ReadyMessage; skeleton: Skeleton } & Lines) | { skip: string };
 
 /**
  * Takes the next messages from the outbox in one transaction: everything is read again under lock, what no longer holds
@@ -120,15 +117,18 @@ async function readAgain(
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
   // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, book, customers, blocked, credits, sentBefore, offers] = await Promise.all([
-    lockMessageInvoices(tx, ids, today),
-    loadScenarioBook(tx),
-    listMessageCustomers(tx, customerIds),
-    listBlockedMessages(tx, ids),
-    listCredits(tx, customerIds),
-    countSentBefore(tx, customerIds),
-    listOffersOfCustomers(tx, customerIds, today),
-  ]);
+  const [invoices, book, customers, blocked, credits, sentBefore, offers, wordings] =
+    await Promise.all([
+      lockMessageInvoices(tx, ids, today),
+      loadScenarioBook(tx),
+      listMessageCustomers(tx, customerIds),
+      listBlockedMessages(tx, ids),
+      listCredits(tx, customerIds),
+      listSentBefore(tx, customerIds, ids),
+      listOffersOfCustomers(tx, customerIds, today),
+      // Somebody may save one at any time; from the next batch on it counts.
+      listNewestWordings(tx),
+    ]);
   const withCopies = waiting.filter(({ copies }) => copies.length > 0).map(({ id }) => id);
   const copies = await dropBlockedCopies(tx, withCopies);
   for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
@@ -139,6 +139,7 @@ async function readAgain(
     book,
     today,
     from: services.config.mail.from,
+    publicUrl: services.config.publicUrl,
     invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
     customers,
     blocked,
@@ -146,6 +147,7 @@ async function readAgain(
     sentBefore,
     offers,
     copies,
+    wordings,
   };
 }
 
@@ -161,8 +163,12 @@ async function decide(
   if (message.touchId === null) {
     const facts = await otherFacts(tx, services, message, organization, reading.today);
     if (facts === null) return { skip: 'no_longer_true' };
-    const about = { kind: message.kind as MailKind, tone: 'friendly' as Tone, step: message.step };
-    return write(message, about, facts, reading, { kept: [], dropped: [] });
+    const about: About = {
+      kind: message.kind as About['kind'],
+      tone: 'friendly',
+      step: message.step,
+    };
+    return write(tx, message, about, facts, reading, { kept: [], dropped: [] });
   }
   const customer = reading.customers.get(message.customerId ?? 0);
   const planned = reading.invoices.get(message.id) ?? [];
@@ -194,40 +200,20 @@ async function decide(
       ? firstReminderFacts(statement, writing, told, kept, addDays(reading.today, 14))
       : statement;
   const about = { kind, tone: step.tone, step: `${scenario.key}/${step.key}` };
-  return write(message, about, facts, reading, { kept, dropped });
+  return write(tx, message, about, facts, reading, { kept, dropped });
 }
 
 async function write(
+  tx: Tx,
   message: WaitingMessage,
-  about: { kind: MailKind; tone: Tone; step: string },
+  about: About,
   facts: MailFacts,
   reading: Reading,
-  lines: { kept: MessageInvoice[]; dropped: { invoice: MessageInvoice; because: string }[] },
+  lines: Lines,
 ): Promise<Verdict> {
-  const skeleton = await compileMail({
-    kind: about.kind,
-    tone: about.tone,
-    language: languageOf(message),
-    brandColor: reading.organization.brandColor,
-    variant: variantOf(message, reading.sentBefore.get(message.customerId ?? 0) ?? 0),
-  });
-  try {
-    checkBody({ skeleton, facts });
-    const { id, toName, toAddress, payLinkId, attachments } = message;
-    const copies = reading.copies.get(id) ?? [];
-    const subject = fillSubject({ skeleton, facts });
-    return {
-      ready: {
-        ...{ id, toName, toAddress, payLinkId, attachments, copies, ...about },
-        ...{ subject, skeletonHash: skeleton.hash, facts },
-      },
-      skeleton,
-      ...lines,
-    };
-  } catch (error) {
-    // A mandatory mention is missing: nothing leaves, and a person reads which.
-    return { skip: `cannot_be_written: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const copies = reading.copies.get(message.id) ?? [];
+  const written = await writeMessage(tx, { ...message, copies }, about, facts, reading);
+  return 'skip' in written ? written : { ...written, ...lines };
 }
 
 const kept = new Set<string>();

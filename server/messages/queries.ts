@@ -24,6 +24,10 @@ export interface WaitingMessage {
   attempts: number;
   /** Set when it was handed over before with an outcome that is known to have sent nothing. */
   facts: MailFacts | null;
+  /** The wording it was written in at an earlier try. */
+  variant: number | null;
+  /** What it is written by, where that was decided when it was queued. */
+  skeletonHash: string | null;
   attachments: Attachment[];
   copies: Copy[];
 }
@@ -37,7 +41,8 @@ export async function lockWaiting(
 ): Promise<WaitingMessage[]> {
   return sql<WaitingMessage[]>`
     select m.id, m.kind, m.step, m.tone, m.touch_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
-      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.attachments, m.copies
+      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.variant,
+      m.skeleton_hash, m.attachments, m.copies
     from messages m
     where m.status = 'queued' and m.not_before <= ${now} and (not ${remindersPaused} or m.touch_id is null)
     order by m.not_before, m.id limit ${limit} for update of m skip locked`;
@@ -162,6 +167,8 @@ export async function dropBlockedCopies(
 
 export interface ReadyMessage extends StoredMessage {
   tone: string;
+  /** The wording of a mail about invoices; null for every other. */
+  variant: number | null;
 }
 
 /** Writes what each message will say, and that this worker has it in hand. */
@@ -179,6 +186,7 @@ export async function markClaimed(
   if (messages.length === 0) return;
   await sql`
     update messages m set status = ${by.status}, kind = r.kind, tone = r.tone, step = r.step, subject = r.subject,
+      variant = r.variant,
       skeleton_hash = r.skeleton_hash, facts = r.facts::jsonb, claimed_by = ${by.workerId}, claimed_at = ${by.at},
       transport = ${by.transport},
       -- The key of its set: a mail with attachments is one by itself.
@@ -186,8 +194,8 @@ export async function markClaimed(
     from unnest(${messages.map((m) => m.id)}::bigint[], ${messages.map((m) => m.kind)}::text[],
       ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.step)}::text[],
       ${messages.map((m) => m.subject)}::text[], ${messages.map((m) => m.skeletonHash)}::text[],
-      ${messages.map((m) => JSON.stringify(m.facts))}::text[])
-      as r (id, kind, tone, step, subject, skeleton_hash, facts)
+      ${messages.map((m) => JSON.stringify(m.facts))}::text[], ${messages.map((m) => m.variant)}::smallint[])
+      as r (id, kind, tone, step, subject, skeleton_hash, facts, variant)
     where m.id = r.id`;
 }
 
@@ -265,17 +273,6 @@ export async function withdrawSteps(
     update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
       slide_days = g.previous_slide_days
     from gone g where c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position`;
-}
-
-/** How many statements each customer was sent, for the choice of the wording. */
-export async function countSentBefore(
-  sql: Db,
-  customerIds: readonly number[],
-): Promise<Map<number, number>> {
-  const rows = await sql<{ customerId: number; sent: number }[]>`
-    select customer_id, count(*)::int as sent from touches
-    where customer_id = any (${customerIds as number[]}) group by customer_id`;
-  return new Map(rows.map((row) => [row.customerId, row.sent]));
 }
 
 export interface ThankedPayment {

@@ -23,6 +23,7 @@ import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
 import { common, errors, problems, shell } from './en/shell.ts';
 import { users } from './en/users.ts';
+import { wordings } from './en/wordings.ts';
 
 export const en = {
   shell,
@@ -54,4 +55,5 @@ export const en = {
   suppressions,
   today,
   trade,
+  wordings,
 };
