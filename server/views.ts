@@ -14,11 +14,13 @@ import type { PortalShell } from './portal/wording.ts';
 import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
 import type { NoticeViews } from './payment-notices/views.ts';
+import type { PauseViews } from './pauses/views.ts';
 import type { PromiseViews } from './promises/views.ts';
 import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
+import type { SegmentViews } from './segments/views.ts';
 import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
 import type { TodayViews } from './today/views.ts';
@@ -49,12 +51,14 @@ export interface OfficeViews
     InvoiceViews,
     MessageViews,
     ScenarioViews,
+    SegmentViews,
     StatementViews,
     TaskViews,
     ReportViews,
     PaymentViews,
     PlanViews,
     PaymentMethodViews,
+    PauseViews,
     PromiseViews,
     NoticeViews,
     ReconciliationViews {

@@ -54,7 +54,7 @@ export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Pro
     left join lateral (
       select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor,
         'causeId', cause_id)) as holds
-      from holds where invoice_id = i.id and lifted_at is null
+      from unlifted_holds where invoice_id = i.id
     ) h on true
     where i.id = any (${invoiceIds as number[]})
     order by i.customer_id, i.due_on, i.id`;

@@ -35,7 +35,7 @@ function alikeInvoices(tx: Tx, { invoiceIds, minimums }: Starting) {
       from invoices i
       where i.id = any (${invoiceIds as number[]}::bigint[]) and i.balance_minor > 0
         and not exists (select from chases s where s.invoice_id = i.id)
-        and not exists (select from holds h where h.invoice_id = i.id and h.lifted_at is null)
+        and not exists (select from unlifted_holds h where h.invoice_id = i.id)
     ), debtors as (
       select c.id, c.kind, c.country, c.segment, c.scenario_id, coalesce(a.address, 'missing') as address, t.touched_on
       from customers c

@@ -25,8 +25,15 @@ import {
   type ReturnedContact,
   type WaitingRow,
 } from './contact-views.ts';
+import { customerPauseShow, type CustomerPauseShow, type PauseSources } from '../pauses/views.ts';
+import type { ShownSegment } from '../segments/queries.ts';
+import {
+  customerSegment,
+  type CustomerSegment,
+  type Refused,
+  type RefusedSegment,
+} from '../segments/views.ts';
 import type * as queries from './page-queries.ts';
-import { SEGMENTS } from './rules.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
 
 export interface CustomerShow {
@@ -61,9 +68,9 @@ export interface CustomerShow {
     reason: string;
     scenario: { value: string; problem: null };
     scenarios: { value: string; label: string }[];
-    segment: { value: string; problem: null };
-    segments: { value: string; label: string }[];
   };
+  segment: CustomerSegment | null;
+  pause: CustomerPauseShow;
   payments: {
     href: string;
     on: string;
@@ -90,6 +97,10 @@ export interface CustomerSources {
   messages: readonly queries.CustomerMessage[];
   plans: readonly Plan[];
   scenarios: readonly Scenario[];
+  segment: ShownSegment | undefined;
+  /** Forms that were refused. */
+  pause: PauseSources;
+  refused: { segment: RefusedSegment; pause?: Refused | undefined };
   portal: { url: string; expiresAt: Date } | null;
   waiting: readonly WaitingChange[];
   payOnly: readonly PayOnlyLink[];
@@ -106,13 +117,12 @@ export function customerShow(
   returned?: ReturnedContact,
 ): CustomerShow {
   const { customer } = sources;
-  const { trade } = reader.texts;
   return {
     name: customer.name,
     number: customer.number,
     path: `/customers/${customer.id}`,
     hasCredit: sources.credit.length > 0,
-    badges: [{ label: trade.segment[customer.segment] ?? customer.segment, tone: '' }],
+    badges: badges(reader, sources),
     figures: balanceFigures(reader, sources.balances, sources.credit),
     facts: facts(reader, customer),
     invoices: sources.invoices.map((invoice) => openInvoice(reader, invoice)),
@@ -124,6 +134,10 @@ export function customerShow(
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
     treatment: treatment(reader, customer, sources.scenarios),
+    segment: sources.segment
+      ? customerSegment(reader, customer.id, sources.segment, sources.refused.segment)
+      : null,
+    pause: customerPauseShow(reader, customer.id, sources.pause, sources.refused.pause),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
     plans: sources.plans.map((plan) => ({
       href: `/plans/${plan.id}`,
@@ -147,6 +161,16 @@ export function customerShow(
         }
       : null,
   };
+}
+
+function badges(reader: Reader, { customer, pause: { pause } }: CustomerSources): Badge[] {
+  const { segment, heldBecause } = reader.texts.trade;
+  const kind = pause?.untilOn === null ? 'never_chase' : 'customer_pause';
+  const isPaused = pause && (pause.untilOn === null || pause.untilOn >= reader.today);
+  return [
+    { label: segment[customer.segment] ?? customer.segment, tone: '' },
+    ...(isPaused ? [{ label: heldBecause[kind] ?? kind, tone: 'warn' as const }] : []),
+  ];
 }
 
 function facts(reader: Reader, customer: queries.CustomerCard): CustomerShow['facts'] {
@@ -188,7 +212,7 @@ function treatment(
   customer: queries.CustomerCard,
   scenarios: readonly Scenario[],
 ): CustomerShow['treatment'] {
-  const { customers, trade } = reader.texts;
+  const { customers } = reader.texts;
   const key = defaultScenarioKey(customer);
   const byRule = scenarios.find((scenario) => scenario.key === key);
   const name = byRule ? scenarioName(reader, byRule) : key;
@@ -208,11 +232,6 @@ function treatment(
         label: scenarioName(reader, scenario),
       })),
     ],
-    segment: { value: customer.segment, problem: null },
-    segments: SEGMENTS.map((segment) => ({
-      value: segment,
-      label: trade.segment[segment] ?? segment,
-    })),
   };
 }
 

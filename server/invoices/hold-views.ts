@@ -10,7 +10,8 @@ const CAUSE_PATHS: Readonly<Record<string, string>> = {
   payment_notice: '/payment-notices',
 };
 
-function causeHref({ kind, causeId }: HoldRow): string | null {
+function causeHref({ kind, causeId, pausedCustomerId }: HoldRow): string | null {
+  if (pausedCustomerId !== null) return `/customers/${pausedCustomerId}#pause`;
   const path = CAUSE_PATHS[kind];
   return causeId === null || path === undefined ? null : `${path}/${causeId}`;
 }
@@ -43,7 +44,8 @@ export function holdNow(
       : invoices.hold.sinceOnly(since),
     liftAction: `/invoices/${invoice.id}/hold/${hold.id}/removal`,
     // What a payment under way holds is decided by the bank, not by a person; what has a cause is decided there.
-    mayLift: hold.kind !== 'payment_in_flight' && hold.causeId === null,
+    mayLift:
+      hold.kind !== 'payment_in_flight' && hold.causeId === null && hold.pausedCustomerId === null,
     causeHref: causeHref(hold),
   };
 }

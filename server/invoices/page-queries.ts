@@ -125,6 +125,8 @@ export interface HoldRow {
   kind: string;
   /** The row it follows from; null: placed by itself. */
   causeId: number | null;
+  /** The customer that is paused, this invoice with it; null: it is this invoice's own. */
+  pausedCustomerId: number | null;
   /** What it holds of the invoice (minor units); null: all of it. */
   amountMinor: number | null;
   untilOn: PlainDate | null;
@@ -135,13 +137,23 @@ export interface HoldRow {
   liftedAt: Date | null;
 }
 
-/** Holds of an invoice, the latest first; lifted and expired ones too. */
+/** Holds of an invoice and pauses of its customer since it is known, the latest first; lifted and expired ones too. */
 export async function listHoldRows(sql: Db, invoiceId: number): Promise<HoldRow[]> {
   return sql<HoldRow[]>`
-    select h.id, h.kind, h.cause_id, h.amount_minor, h.until_on, h.reason, coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at,
-      coalesce(nullif(l.name, ''), l.email) as lifted_by, h.lifted_at
-    from holds h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
-    where h.invoice_id = ${invoiceId} order by h.id desc limit 100`;
+    select h.id, h.kind, h.cause_id, h.paused_customer_id, h.amount_minor, h.until_on, h.reason,
+      coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at, coalesce(nullif(l.name, ''), l.email) as lifted_by,
+      h.lifted_at
+    from (
+      select id, kind, cause_id, null::bigint as paused_customer_id, amount_minor, until_on, reason, placed_by, placed_at,
+        lifted_by, lifted_at
+      from holds where invoice_id = ${invoiceId}
+      union all
+      select c.id, case when c.until_on is null then 'never_chase' else 'customer_pause' end, null, c.customer_id, null,
+        c.until_on, c.reason, c.placed_by, c.placed_at, c.lifted_by, c.lifted_at
+      from customer_pauses c join invoices i on i.customer_id = c.customer_id
+      where i.id = ${invoiceId} and (c.lifted_at is null or c.lifted_at > i.created_at)
+    ) h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
+    order by h.placed_at desc, h.id desc limit 100`;
 }
 
 export interface InvoiceMessage {

@@ -78,7 +78,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
     const form = parseForm(holdForm, request.body, reader.texts.problems);
-    const problems = form.ok ? untilProblems(reader, form.values) : form.problems;
+    const problems = form.ok ? holdProblems(reader, form.values) : form.problems;
     if (!form.ok || problems.length > 0) {
       return answerInvoice(services, request, reply, { hold: { typed: form.typed, problems } });
     }
@@ -87,7 +87,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
       placeHold(tx, services, {
         invoiceId: invoice.id,
         kind,
-        untilOn: until === '' ? null : (until as PlainDate),
+        untilOn: kind === 'never_chase' ? null : (until as PlainDate),
         reason,
         by: { actor: 'user', userId: signedInUser(request).id },
       }),
@@ -193,8 +193,16 @@ async function readInvoice(
   return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios, offer };
 }
 
-function untilProblems(reader: Reader, { until }: { until: string }): FieldProblem[] {
+function holdProblems(
+  reader: Reader,
+  { kind, until, reason }: z.output<typeof holdForm>,
+): FieldProblem[] {
   const { hold } = reader.texts.invoices;
+  // Whoever finds it years later wants to know why.
+  if (kind === 'never_chase') {
+    const problem = { field: 'reason', code: 'required', message: hold.reasonRequired };
+    return reason === '' ? [problem] : [];
+  }
   const problem = (code: string, message: string) => [{ field: 'until', code, message }];
   if (until === '') return problem('required', hold.untilRequired);
   if (!isPlainDate(until)) return problem('invalid_format', reader.texts.problems.date);

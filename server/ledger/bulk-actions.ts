@@ -3,6 +3,7 @@ import { startChases } from '../chases/start-actions.ts';
 import { openImportedDisputes } from '../disputes/actions.ts';
 import { Conflict } from '../errors.ts';
 import { reconsiderOwed } from '../plans/follow-actions.ts';
+import { followSegments } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import { partialPaymentHoldEnd } from './actions.ts';
 import * as bulk from './bulk-queries.ts';
@@ -48,6 +49,7 @@ export async function bookImport(
   const toReconsider = await bulk.listInvoicesToReconsider(tx, booking.importId);
   await startChases(tx, services, toReconsider.new);
   await reconsiderOwed(tx, services, toReconsider.others);
+  await followSegments(tx, services);
 }
 
 /** A payment that came by file waits and closes checkouts as any other does; nobody is thanked for what the books knew. */

@@ -98,7 +98,7 @@ export async function lockMessageInvoices(
     cross join lateral (
       select sum(h.amount_minor) as minor, bool_or(h.amount_minor is null) as is_whole,
         (array_agg(h.kind order by (h.amount_minor is null) desc, h.until_on desc nulls first))[1] as kind
-      from holds h where h.invoice_id = i.id and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today})
+      from unlifted_holds h where h.invoice_id = i.id and (h.until_on is null or h.until_on >= ${today})
     ) held
     where l.message_id = any (${ids})
     order by i.due_on, i.id`;

@@ -5,7 +5,8 @@ export const INVOICE_STATES = ['open', 'overdue', 'held', 'paid'] as const;
 export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 export interface ApiHold {
-  id: number;
+  /** Null: it is the customer that is paused. */
+  id: number | null;
   kind: string;
   untilOn: PlainDate | null;
   reason: string;
@@ -64,9 +65,9 @@ export async function listInvoices(sql: Db, options: InvoiceListOptions): Promis
     join customers c on c.id = i.customer_id
     left join chases ch on ch.invoice_id = i.id
     left join lateral (
-      select json_agg(json_build_object('id', id, 'kind', kind, 'untilOn', until_on, 'reason', reason) order by id)
+      select json_agg(json_build_object('id', hold_id, 'kind', kind, 'untilOn', until_on, 'reason', reason) order by hold_id)
         as holds
-      from holds where invoice_id = i.id and lifted_at is null and (until_on is null or until_on >= ${today}::date)
+      from unlifted_holds where invoice_id = i.id and (until_on is null or until_on >= ${today}::date)
     ) h on true
     where ${inState}
       and ${afterId === null ? sql`true` : sql`i.id > ${afterId}::bigint`}

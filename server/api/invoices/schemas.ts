@@ -9,7 +9,7 @@ import type { TimelineRow } from './timeline-queries.ts';
 export const holdOut = name(
   'Hold',
   z.object({
-    id: z.int(),
+    id: z.int().nullable().meta({ description: 'Null: it is the customer that is paused' }),
     kind: z.string(),
     until_on: dayOut.nullable().meta({ description: 'The last day it holds; null: until lifted' }),
     reason: z.string(),

@@ -10,10 +10,12 @@ import { messages } from './en/messages.ts';
 import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
+import { pauses } from './en/pauses.ts';
 import { promises } from './en/promises.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
+import { segments } from './en/segments.ts';
 import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
 import { trade } from './en/trade.ts';
@@ -38,6 +40,7 @@ export const en = {
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   promises,
@@ -45,6 +48,7 @@ export const en = {
   charges,
   reconciliation,
   scenarios,
+  segments,
   statements,
   today,
   trade,

@@ -11,10 +11,12 @@ import { messages } from './fr/messages.ts';
 import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
+import { pauses } from './fr/pauses.ts';
 import { promises } from './fr/promises.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
+import { segments } from './fr/segments.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
 import { trade } from './fr/trade.ts';
@@ -39,6 +41,7 @@ export const fr: OfficeTexts = {
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   promises,
@@ -46,6 +49,7 @@ export const fr: OfficeTexts = {
   charges,
   reconciliation,
   scenarios,
+  segments,
   statements,
   today,
   trade,

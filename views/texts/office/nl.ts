@@ -11,10 +11,12 @@ import { messages } from './nl/messages.ts';
 import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
+import { pauses } from './nl/pauses.ts';
 import { promises } from './nl/promises.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
+import { segments } from './nl/segments.ts';
 import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
 import { trade } from './nl/trade.ts';
@@ -39,6 +41,7 @@ export const nl: OfficeTexts = {
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   promises,
@@ -46,6 +49,7 @@ export const nl: OfficeTexts = {
   charges,
   reconciliation,
   scenarios,
+  segments,
   statements,
   today,
   trade,

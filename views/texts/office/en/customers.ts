@@ -59,7 +59,6 @@ export const customers = {
     manual: 'not to be written to',
   } as Record<string, string>,
   trust: 'It works: write to it again',
-  treatment: 'Scenario and segment',
   scenario: 'Scenario',
   scenarioByRule: (name: string): string => `As the rules say (${name})`,
   chosen: 'Chosen by a person.',

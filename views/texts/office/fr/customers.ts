@@ -61,7 +61,6 @@ export const customers: OfficeTexts['customers'] = {
     manual: 'ne pas écrire à cette adresse',
   },
   trust: 'Elle fonctionne : y écrire à nouveau',
-  treatment: 'Scénario et segment',
   scenario: 'Scénario',
   scenarioByRule: (name) => `Selon les règles (${name})`,
   chosen: 'Choisi par quelqu’un de l’équipe.',

@@ -61,7 +61,6 @@ export const customers: OfficeTexts['customers'] = {
     manual: 'niet naar schrijven',
   },
   trust: 'Het werkt: er weer naar schrijven',
-  treatment: 'Scenario en segment',
   scenario: 'Scenario',
   scenarioByRule: (name) => `Volgens de regels (${name})`,
   chosen: 'Door iemand gekozen.',
