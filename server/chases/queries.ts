@@ -13,6 +13,8 @@ export interface ChaseRow {
   country: string;
   segment: string;
   chosenScenarioId: number | null;
+  /** Who it was sold to, and is paid to; null: the firm itself. It changes no step, only with what a message asks for it. */
+  factorId: number | null;
   address: 'known' | 'missing' | 'suppressed';
   customerTouchedOn: PlainDate | null;
   /** With the row each follows from, if any. */
@@ -32,7 +34,7 @@ export interface ChaseRow {
 /** The facts of these invoices, in one statement; rows that have a chase are locked by the caller beforehand. */
 export async function listChaseRows(sql: Db, invoiceIds: readonly number[]): Promise<ChaseRow[]> {
   return sql<ChaseRow[]>`
-    select i.id as invoice_id, i.customer_id, i.currency, i.due_on, i.balance_minor,
+    select i.id as invoice_id, i.customer_id, i.currency, i.due_on, i.balance_minor, i.factor_id,
       c.kind, c.country, c.segment, c.scenario_id as chosen_scenario_id,
       coalesce(a.address, 'missing') as address,
       t.touched_on as customer_touched_on,

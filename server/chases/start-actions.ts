@@ -34,6 +34,8 @@ export async function startChases(
 
 const NEVER_CHASED = {
   holds: [],
+  // No step follows from it.
+  factorId: null,
   scenarioId: null,
   cycle: 1,
   position: 0,

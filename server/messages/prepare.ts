@@ -7,6 +7,8 @@ import { compileMail } from '../../emails/compile.ts';
 import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
 import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
+import { listFactors } from '../factors/queries.ts';
+import type { Factor } from '../factors/rules.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
 import { listCredits } from '../runs/queries.ts';
@@ -52,6 +54,7 @@ interface Reading {
   credits: { customerId: number; currency: string; creditMinor: number }[];
   sentBefore: Map<number, number>;
   offers: InvoiceOffer[];
+  factors: Factor[];
 }
 
 type Verdict =
@@ -117,7 +120,7 @@ async function readAgain(
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
   // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, scenarios, customers, blocked, credits, sentBefore, offers] = await Promise.all([
+  const [invoices, scenarios, ...others] = await Promise.all([
     lockMessageInvoices(tx, ids, today),
     listScenarios(tx),
     listMessageCustomers(tx, customerIds),
@@ -125,7 +128,9 @@ async function readAgain(
     listCredits(tx, customerIds),
     countSentBefore(tx, customerIds),
     listOffersOfCustomers(tx, customerIds, today),
+    listFactors(tx),
   ]);
+  const [customers, blocked, credits, sentBefore, offers, factors] = others;
   for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
     blocked.set(id, blocked.get(id) ?? because);
   }
@@ -140,6 +145,7 @@ async function readAgain(
     credits,
     sentBefore,
     offers,
+    factors,
   };
 }
 
@@ -168,13 +174,16 @@ async function decide(
   const credit = reading.credits.find(
     (one) => one.customerId === customer.id && one.currency === message.currency,
   );
-  const creditMinor = credit?.creditMinor ?? 0;
+  const factor = reading.factors.find((one) => one.id === kept[0]?.factorId) ?? null;
+  // What was paid to the firm too much pays nothing of what a factor has bought.
+  const creditMinor = factor ? 0 : (credit?.creditMinor ?? 0);
   const owed = kept.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
   if (owed - creditMinor < Math.max(1, organization.minimumAmountMinor))
     return { skip: 'below_minimum' };
   const writing: Writing = {
     organization,
     customer,
+    factor,
     today: reading.today,
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };

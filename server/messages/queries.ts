@@ -70,6 +70,8 @@ export interface MessageInvoice {
   currency: string;
   reference: string;
   subject: string;
+  /** Whom it is paid to; null: the firm. */
+  factorId: number | null;
   /** What of the balance is held, the rest being asked for (minor units). */
   heldMinor: number;
   /** The hold in force today that keeps all of it from being asked for, if any. */
@@ -92,7 +94,7 @@ export async function lockMessageInvoices(
     order by id for share`;
   return sql<MessageInvoice[]>`
     select l.message_id, l.invoice_id, l.cycle, l.position, l.amount_minor as asked_minor, l.dropped_because, i.number,
-      i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, coalesce(held.minor, 0) as held_minor,
+      i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, i.factor_id, coalesce(held.minor, 0) as held_minor,
       case when held.is_whole or held.minor >= i.balance_minor then held.kind end as held_by
     from message_lines l join invoices i on i.id = l.invoice_id
     cross join lateral (

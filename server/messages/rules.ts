@@ -26,11 +26,21 @@ export function decideMessage(
       kept.push({ ...invoice, balanceMinor: invoice.balanceMinor - invoice.heldMinor });
     } else dropped.push({ invoice, because });
   }
-  const leading = kept.reduce<Step | null>((far, invoice) => {
-    const step = scenario?.steps.find((one) => one.position === invoice.position);
-    return step && (far === null || step.position > far.position) ? step : far;
-  }, null);
-  return { kept, dropped, leading };
+  const step = (invoice: MessageInvoice) =>
+    scenario?.steps.find((one) => one.position === invoice.position);
+  const first = kept.reduce<MessageInvoice | undefined>((far, invoice) => {
+    const own = step(invoice);
+    const other = far && step(far);
+    return own && (!other || own.position > other.position) ? invoice : far;
+  }, undefined);
+  if (!first) return { kept, dropped, leading: null };
+  // Sold since it was planned, or no longer: one message names one account.
+  const others = kept.filter((invoice) => invoice.factorId !== first.factorId);
+  return {
+    kept: kept.filter((invoice) => !others.includes(invoice)),
+    dropped: [...dropped, ...others.map((invoice) => ({ invoice, because: 'other_payee' }))],
+    leading: step(first) ?? null,
+  };
 }
 
 // The first wait is short because most refusals are a busy server; four hours is a mail server's own rhythm.

@@ -15,7 +15,7 @@ import {
   type OverdueInvoice,
 } from './queries.ts';
 import type { PlanContext, PlannedChunk } from './plan-context.ts';
-import { accountOf, groupByCustomer, type Carrying, type Grouped } from './rules.ts';
+import { accountOf, groupByCustomer, payeeOf, type Carrying, type Grouped } from './rules.ts';
 import { writeMessages } from './write-messages.ts';
 
 // Thrown to undo a rehearsal.
@@ -84,7 +84,7 @@ async function planInside(
     listOverdue(tx, busy, context.today),
     listCredits(tx, busy),
   ]);
-  const overdue = Map.groupBy(overdueRows, accountOf);
+  const overdue = Map.groupBy(overdueRows, payeeOf);
   const credits = new Map(creditRows.map((row) => [accountOf(row), row.creditMinor]));
   const worth = new Set(groups.filter((group) => isWorthWriting(group, overdue, credits, context)));
   const messages = await writeMessages(tx, services, context, [...worth], addressees, overdue);
@@ -135,11 +135,14 @@ function isWorthWriting(
   context: PlanContext,
 ): boolean {
   const account = accountOf(group);
-  const balances = new Map(overdue.get(account)?.map((one) => [one.invoiceId, one.balanceMinor]));
+  const balances = new Map(
+    overdue.get(payeeOf(group))?.map((one) => [one.invoiceId, one.balanceMinor]),
+  );
   for (const { row } of group.carrying) {
     balances.set(row.invoiceId, askableMinor({ ...row, today: context.today }));
   }
   const owed = [...balances.values()].reduce((sum, balance) => sum + balance, 0);
-  const credit = credits.get(account) ?? 0;
+  // What was paid to the firm too much pays nothing of what a factor has bought.
+  const credit = group.factorId === null ? (credits.get(account) ?? 0) : 0;
   return owed - credit >= Math.max(1, context.organization.minimumAmountMinor);
 }

@@ -78,6 +78,8 @@ export interface OverdueInvoice {
   invoiceId: number;
   customerId: number;
   currency: string;
+  /** Whom it is paid to; null: the firm. */
+  factorId: number | null;
   balanceMinor: number;
 }
 
@@ -88,7 +90,7 @@ export async function listOverdue(
   today: PlainDate,
 ): Promise<OverdueInvoice[]> {
   return sql<OverdueInvoice[]>`
-    select i.id as invoice_id, i.customer_id, i.currency, i.balance_minor - held.minor as balance_minor
+    select i.id as invoice_id, i.customer_id, i.currency, i.factor_id, i.balance_minor - held.minor as balance_minor
     from invoices i
     cross join lateral (
       select coalesce(sum(h.amount_minor), 0) as minor, coalesce(bool_or(h.amount_minor is null), false) as is_whole

@@ -22,11 +22,11 @@ import {
   type NewMessageLine,
   type OverdueInvoice,
 } from './queries.ts';
-import { accountOf, type Carrying, type Grouped } from './rules.ts';
+import { accountOf, payeeOf, type Carrying, type Grouped } from './rules.ts';
 
 /**
  * Writes touches, messages with their lines, steps and chases moved on, for the groups that can be reached. `overdue` is by
- * account.
+ * payee.
  */
 export async function writeMessages(
   tx: Tx,
@@ -174,7 +174,7 @@ function otherOverdue(
   // A first reminder of a Belgian consumer speaks of its own invoices only.
   if (group.leading.next.step.mail === 'first_reminder_be') return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
-  const others = overdue.get(accountOf(group)) ?? [];
+  const others = overdue.get(payeeOf(group)) ?? [];
   return others.filter((one) => !carried.has(one.invoiceId));
 }
 
