@@ -6,6 +6,7 @@ import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
 import { registerDiscountsRoutes } from './discounts/routes.ts';
 import { registerDisputesRoutes } from './disputes/routes.ts';
+import { registerFactorsRoutes } from './factors/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
@@ -64,6 +65,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerStatementRoutes(app, services);
   registerDiscountsRoutes(app, services);
   registerDisputesRoutes(app, services);
+  registerFactorsRoutes(app, services);
   registerInvoicesRoutes(app, services);
   registerAnswersRoutes(app, services);
   registerPlansRoutes(app, services);

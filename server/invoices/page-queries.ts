@@ -1,7 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
-export type InvoiceFilter = 'open' | 'due_soon' | 'overdue' | 'held' | 'paid' | 'all';
+export type InvoiceFilter = 'open' | 'due_soon' | 'overdue' | 'held' | 'factored' | 'paid' | 'all';
 
 export interface InvoiceRow {
   id: number;
@@ -17,6 +17,8 @@ export interface InvoiceRow {
   nextOn: PlainDate | null;
   heldBecause: string | null;
   lastTouchOn: PlainDate | null;
+  /** Who it was sold to. */
+  factorName: string | null;
 }
 
 export interface InvoicePageOptions {
@@ -41,6 +43,7 @@ export async function listInvoicePage(sql: Db, options: InvoicePageOptions): Pro
     due_soon: sql`i.balance_minor > 0 and i.due_on between ${today}::date and ${today}::date + 6`,
     overdue: sql`i.balance_minor > 0 and i.due_on < ${today}::date`,
     held: sql`i.balance_minor > 0 and ch.held_because is not null and ch.held_because <> 'paid'`,
+    factored: sql`i.factor_id is not null and i.balance_minor > 0`,
     paid: sql`i.balance_minor <= 0`,
     all: sql`true`,
   }[filter];
@@ -51,8 +54,9 @@ export async function listInvoicePage(sql: Db, options: InvoicePageOptions): Pro
     : sql`true`;
   return sql<InvoiceRow[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, i.issued_on, i.due_on, i.currency, i.total_minor,
-      i.balance_minor, i.settled_on, ch.next_on, ch.held_because, ch.last_touch_on
+      i.balance_minor, i.settled_on, ch.next_on, ch.held_because, ch.last_touch_on, f.name as factor_name
     from invoices i join customers c on c.id = i.customer_id left join chases ch on ch.invoice_id = i.id
+    left join factors f on f.id = i.factor_id
     where ${state} and ${key}
       and (${currency === ''} or i.currency = ${currency})
       and (${search === ''} or i.number ilike ${pattern} or i.reference ilike ${pattern} or c.name ilike ${pattern})
@@ -83,6 +87,7 @@ export interface InvoiceCard {
   subject: string;
   settledOn: PlainDate | null;
   importId: number | null;
+  factorId: number | null;
   createdAt: Date;
 }
 
@@ -90,7 +95,7 @@ export interface InvoiceCard {
 export async function findInvoiceCard(sql: Db, id: number): Promise<InvoiceCard | undefined> {
   const [row] = await sql<InvoiceCard[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, c.number as customer_number, i.issued_on, i.due_on,
-      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.settled_on, i.import_id, i.created_at
+      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.settled_on, i.import_id, i.factor_id, i.created_at
     from invoices i join customers c on c.id = i.customer_id where i.id = ${id}`;
   return row;
 }

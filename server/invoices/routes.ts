@@ -5,6 +5,8 @@ import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts'
 import { transaction, type Db } from '../db/sql.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
+import { assignFactor } from '../factors/actions.ts';
+import { listFactors } from '../factors/queries.ts';
 import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
 import { lockInvoice } from '../holds/queries.ts';
 import { bookPayment } from '../ledger/actions.ts';
@@ -37,6 +39,8 @@ const holdForm = z.object({
   until: fields.text(10),
   reason: fields.text(500),
 });
+
+const factorForm = z.object({ factor: fields.text(15) });
 
 const paymentForm = z.object({
   amount: fields.required(30),
@@ -115,6 +119,29 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     },
   );
 
+  app.post<{ Params: { id: string } }>('/invoices/:id/factor', async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const invoice = await getInvoice(services.sql, request.params.id);
+    const words = reader.texts.factors;
+    const form = parseForm(factorForm, request.body, reader.texts.problems);
+    const chosen = form.ok ? form.values.factor : '?';
+    const factor = (await listFactors(services.sql)).find(({ id }) => String(id) === chosen);
+    // It is a list: whatever else comes was not typed by anybody.
+    if (!factor && chosen !== '') {
+      return answerInvoice(services, request, reply, { factor: reader.texts.problems.choice });
+    }
+    const assigned = { invoiceId: invoice.id, factorId: factor?.id ?? null };
+    const by = { actor: 'user', userId: signedInUser(request).id } as const;
+    const refusal = await transaction(services.sql, (tx) =>
+      assignFactor(tx, services, assigned, by),
+    );
+    if (refusal) {
+      return answerInvoice(services, request, reply, { factor: words.inPlan, status: 409 });
+    }
+    const sentence = factor ? words.assigned(factor.name) : words.unassigned;
+    return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
+  });
+
   app.post<{ Params: { id: string } }>('/invoices/:id/payments', async (request, reply) => {
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
@@ -148,12 +175,12 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
   });
 
-  /** The invoice's page; with forms that were refused it answers 422. */
+  /** The invoice's page; with forms that were refused it answers 422, unless told otherwise. */
   async function answerInvoice(
     services: Services,
     request: FastifyRequest,
     reply: FastifyReply,
-    returned?: ReturnedForms,
+    returned?: ReturnedForms & { status?: number },
   ): Promise<string> {
     const reader = await readerOf(services, request);
     const id = (request.params as { id: string }).id;
@@ -161,7 +188,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     return reply.page(
       '/invoices/show',
       invoiceShow(reader, sources, returned),
-      returned ? { status: 422 } : {},
+      returned ? { status: returned.status ?? 422 } : {},
     );
   }
 }
@@ -179,7 +206,7 @@ async function readInvoice(
   today: PlainDate,
 ): Promise<InvoiceSources> {
   const { sql } = services;
-  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer]] =
+  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer], factors] =
     await Promise.all([
       queries.listLedgerRows(sql, invoice.id),
       queries.listHoldRows(sql, invoice.id),
@@ -189,8 +216,20 @@ async function readInvoice(
       explainInvoice(sql, services, invoice.id),
       listScenarios(sql),
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
+      listFactors(sql),
     ]);
-  return { invoice, ledger, holds, messages, passed, audit, explanation, scenarios, offer };
+  return {
+    invoice,
+    ledger,
+    holds,
+    messages,
+    passed,
+    audit,
+    explanation,
+    scenarios,
+    offer,
+    factors,
+  };
 }
 
 function holdProblems(

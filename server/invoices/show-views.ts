@@ -7,6 +7,8 @@ import type { Reader } from '../web/reader.ts';
 import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
 import { offerInWords } from '../discounts/views.ts';
+import type { Factor } from '../factors/rules.ts';
+import { invoiceFactor } from '../factors/views.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
@@ -21,11 +23,14 @@ export interface InvoiceSources extends TimelineSources {
   scenarios: readonly Scenario[];
   /** The early-payment discount it still has. */
   offer: InvoiceOffer | undefined;
+  factors: readonly Factor[];
 }
 
 /** What a form was sent with, when it comes back. */
 export interface ReturnedForms {
   hold?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
+  /** Why it could not be said to be sold. */
+  factor?: string;
   payment?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
 }
 
@@ -68,6 +73,12 @@ export function invoiceShow(
       .filter((hold) => hold.liftedAt === null)
       .map((hold) => holdNow(reader, hold, invoice)),
     isOpen,
+    factor: invoiceFactor(
+      reader,
+      invoice.id,
+      { factors: sources.factors, factorId: invoice.factorId },
+      returned.factor ?? null,
+    ),
     holdAction: `/invoices/${invoice.id}/hold`,
     holdForm: formState(
       ['kind', 'until', 'reason'],

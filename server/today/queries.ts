@@ -68,6 +68,7 @@ export interface HeldInvoice {
   balanceMinor: number;
   customerId: number;
   customerName: string;
+  isFactored: boolean;
 }
 
 /** Open invoices whose hold was to end before today and was never lifted: somebody promised something. */
@@ -78,11 +79,11 @@ export async function listHoldsToDecide(
 ): Promise<HeldInvoice[]> {
   return sql<HeldInvoice[]>`
     select h.id as hold_id, h.kind, h.until_on, h.reason, h.placed_at, i.id as invoice_id, i.number, i.currency,
-      i.balance_minor, c.id as customer_id, c.name as customer_name
+      i.balance_minor, c.id as customer_id, c.name as customer_name, i.factor_id is not null as is_factored
     from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
     where h.lifted_at is null and i.balance_minor > 0 and h.until_on < ${today}::date
       and h.kind = 'pause'
-    order by h.until_on nulls last, h.id limit ${limit}`;
+    order by (i.factor_id is not null) desc, h.until_on nulls last, h.id limit ${limit}`;
 }
 
 export interface PassedOverStep {
@@ -99,9 +100,13 @@ export interface PassedOverStep {
   customerName: string;
   phone: string | null;
   scenarioId: number;
+  isFactored: boolean;
 }
 
-/** Calls and letters the scenario asked for since a day and that the program cannot make: still open, not marked as done. */
+/**
+ * Calls and letters the scenario asked for since a day and that the program cannot make: still open, not marked as done; those
+ * of factored invoices first (article 003).
+ */
 export async function listPassedOverSteps(
   sql: Db,
   since: PlainDate,
@@ -109,7 +114,7 @@ export async function listPassedOverSteps(
 ): Promise<PassedOverStep[]> {
   return sql<PassedOverStep[]>`
     select s.invoice_id, s.cycle, s.position, s.step_key, i.number, i.currency, i.balance_minor, i.due_on, s.decided_on,
-      c.id as customer_id, c.name as customer_name, ch.scenario_id,
+      c.id as customer_id, c.name as customer_name, ch.scenario_id, i.factor_id is not null as is_factored,
       (select k.phone from contacts k where k.customer_id = c.id and k.removed_at is null and k.phone <> ''
         order by ('billing' = any(k.roles)) desc, k.id limit 1) as phone
     from touch_steps s
@@ -122,7 +127,7 @@ export async function listPassedOverSteps(
         select 1 from tasks t where t.invoice_id = i.id and t.kind = 'step_by_hand' and t.done_at is not null
           and t.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
       )
-    order by s.decided_on desc, i.balance_minor desc, s.invoice_id, s.position limit ${limit}`;
+    order by (i.factor_id is not null) desc, s.decided_on desc, i.balance_minor desc, s.invoice_id, s.position limit ${limit}`;
 }
 
 /** Imports nobody has applied or discarded yet. */

@@ -144,7 +144,7 @@ export function stepRow(
       .filter((part) => part !== '')
       .join(' · '),
     amount: reader.amount(step.balanceMinor, step.currency),
-    badge: null,
+    badge: factoredBadge(reader, step),
     actions: [
       {
         label: today.done,
@@ -240,7 +240,7 @@ export function taskRow(reader: Reader, task: TaskRow): WorkRow {
       .filter((part) => part !== '')
       .join(' · '),
     amount: '',
-    badge: null,
+    badge: factoredBadge(reader, task),
     actions: [
       { label: today.done, post: `/tasks/${task.id}/completion`, href: '', isPrimary: false },
     ],
@@ -250,4 +250,9 @@ export function taskRow(reader: Reader, task: TaskRow): WorkRow {
 /** A telephone number on one line. */
 function unbroken(phone: string): string {
   return phone.replaceAll(' ', '\u00a0');
+}
+
+/** Factored invoices come first in every list of work, and say why. */
+function factoredBadge(reader: Reader, { isFactored }: { isFactored: boolean }): WorkRow['badge'] {
+  return isFactored ? { label: reader.texts.factors.badge, tone: 'info' } : null;
 }

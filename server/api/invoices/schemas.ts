@@ -30,6 +30,12 @@ export const invoiceOut = name(
     settled_on: dayOut.nullable(),
     reference: z.string().meta({ description: 'What the customer quotes with a transfer' }),
     subject: z.string(),
+    factor: z
+      .object({ name: z.string(), iban: z.string() })
+      .nullable()
+      .meta({
+        description: 'Who it was sold to, and the account only payments to which discharge',
+      }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the customer's or the organization's hold" }),
@@ -56,6 +62,7 @@ export function presentInvoice(row: ApiInvoice, today: PlainDate): z.output<type
     settled_on: row.settledOn,
     reference: row.reference,
     subject: row.subject,
+    factor: row.factorName === null ? null : { name: row.factorName, iban: row.factorIban ?? '' },
     discount_terms: presentTerms(row.discountTerms, row.currency),
     next_on: row.nextOn,
     held_because: isPaid ? null : row.heldBecause,

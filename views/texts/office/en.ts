@@ -2,6 +2,7 @@ import { answers } from './en/answers.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
+import { factors } from './en/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
 import { imports } from './en/imports.ts';
@@ -35,6 +36,7 @@ export const en = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.en,
   imports,
   invoices,

@@ -3,6 +3,7 @@ import { answers } from './fr/answers.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
+import { factors } from './fr/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
 import { imports } from './fr/imports.ts';
@@ -36,6 +37,7 @@ export const fr: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.fr,
   imports,
   invoices,

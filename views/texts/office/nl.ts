@@ -3,6 +3,7 @@ import { answers } from './nl/answers.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
+import { factors } from './nl/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
 import { imports } from './nl/imports.ts';
@@ -36,6 +37,7 @@ export const nl: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.nl,
   imports,
   invoices,
