@@ -73,7 +73,8 @@ test('an invoice that comes later waits too, one by one and by the hundred', asy
     from generate_series(1, 3) n returning id`;
   const ids = rows.map((row) => row.id);
   await transaction(services.sql, (tx) => startChases(tx, services, ids));
-  const chases = await services.sql`select from chases where invoice_id = any (${ids}) and next_on is not null`;
+  const chases =
+    await services.sql`select from chases where invoice_id = any (${ids}) and next_on is not null`;
   expect(chases).toHaveLength(0);
 });
 
@@ -157,10 +158,7 @@ test('pausing while the sender works: a message left before the pause, or not at
     customers.push(customer);
   }
   await runReminders(services, { trigger: 'command' });
-  await Promise.all([
-    sendQueued(services),
-    ...customers.map((customer) => pause(customer, null)),
-  ]);
+  await Promise.all([sendQueued(services), ...customers.map((customer) => pause(customer, null))]);
   await sendQueued(services);
   for (const customer of customers) {
     const [row] = await services.sql<{ status: string; claimedAt: Date | null; xmin: string }[]>`

@@ -51,7 +51,12 @@ async function movesOf(customerId: number) {
   const rows = await services.sql<{ actor: string; details: Record<string, string> }[]>`
     select actor, details from audit_entries
     where action = 'customer.segment_changed' and subject_id = ${customerId} order by id`;
-  return rows.map(({ actor, details }) => [actor, details['from'], details['to'], details['because']]);
+  return rows.map(({ actor, details }) => [
+    actor,
+    details['from'],
+    details['to'],
+    details['because'],
+  ]);
 }
 
 test('the night puts each where its payments lead, with its scenario and a line in the audit', async () => {

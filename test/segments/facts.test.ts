@@ -175,7 +175,10 @@ test('the facts are those of a reading by hand, for many customers in one statem
         expect(found).toMatchObject(expected);
         if (weightedDaysLate === null) expect(found?.weightedDaysLate).toBeNull();
         // To a hundredth of a day; what is half way between two may go either way.
-        else expect(Math.abs((found?.weightedDaysLate ?? NaN) - weightedDaysLate)).toBeLessThan(0.00501);
+        else
+          expect(Math.abs((found?.weightedDaysLate ?? NaN) - weightedDaysLate)).toBeLessThan(
+            0.00501,
+          );
       }
     }),
     { numRuns: 60 },

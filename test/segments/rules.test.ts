@@ -32,10 +32,25 @@ test.each<[string, Partial<SegmentFacts>, string, string[]]>([
   ['nothing paid is new', { paid: 0, weightedDaysLate: null }, 'standard', ['new']],
   ['one formal notice is not yet often', { formalNotices: 1 }, 'good_payer', ['prompt']],
   ['two are', { formalNotices: 2 }, 'frequent_late', ['notices']],
-  ['two broken promises of somebody new count', { paid: 0, weightedDaysLate: null, brokenPromises: 2 }, 'frequent_late', ['broken_promises']],
-  ['at its limit nobody is at risk', { exposureMinor: 100, creditLimitMinor: 100 }, 'good_payer', ['prompt']],
+  [
+    'two broken promises of somebody new count',
+    { paid: 0, weightedDaysLate: null, brokenPromises: 2 },
+    'frequent_late',
+    ['broken_promises'],
+  ],
+  [
+    'at its limit nobody is at risk',
+    { exposureMinor: 100, creditLimitMinor: 100 },
+    'good_payer',
+    ['prompt'],
+  ],
   ['a cent beyond it is', { exposureMinor: 101, creditLimitMinor: 100 }, 'at_risk', ['over_limit']],
-  ['a limit of nothing watches too', { exposureMinor: 1, creditLimitMinor: 0 }, 'at_risk', ['over_limit']],
+  [
+    'a limit of nothing watches too',
+    { exposureMinor: 1, creditLimitMinor: 0 },
+    'at_risk',
+    ['over_limit'],
+  ],
   [
     'every reason of the gravest is told, and none of the others',
     { insolventSince: '2026-01-05', exposureMinor: 2, creditLimitMinor: 1, brokenPromises: 9 },
@@ -79,7 +94,10 @@ const gravity = (facts: SegmentFacts, settings: SegmentSettings) =>
 
 test('every segment has a reason, and each reason is of that segment alone', () => {
   const of: Record<string, string[]> = {
-    ...{ at_risk: ['insolvent', 'over_limit'], frequent_late: ['late', 'notices', 'broken_promises'] },
+    ...{
+      at_risk: ['insolvent', 'over_limit'],
+      frequent_late: ['late', 'notices', 'broken_promises'],
+    },
     ...{ standard: ['new', 'between', 'reminded'], good_payer: ['prompt'] },
   };
   fc.assert(

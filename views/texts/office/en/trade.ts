@@ -42,6 +42,7 @@ export const trade = {
     pause: 'paused',
     customer_pause: 'the customer was paused',
     never_chase: 'somebody decided that nobody is reminded',
+    other_payee: 'paid to another account, so it has a message of its own',
     payment_in_flight: 'a payment was under way',
     partial_payment: 'a part was paid a few days before',
     reply: 'the customer had replied',

@@ -43,6 +43,7 @@ export const trade: OfficeTexts['trade'] = {
     pause: 'en pause',
     customer_pause: 'le client était en pause',
     never_chase: 'il a été décidé de ne jamais relancer',
+    other_payee: 'à payer sur un autre compte, elle a son propre message',
     payment_in_flight: 'paiement en cours',
     partial_payment: 'règlement partiel reçu il y a quelques jours',
     reply: 'le client avait répondu',

@@ -43,6 +43,7 @@ export const trade: OfficeTexts['trade'] = {
     pause: 'gepauzeerd',
     customer_pause: 'de klant was gepauzeerd',
     never_chase: 'er is beslist nooit aan te manen',
+    other_payee: 'op een andere rekening te betalen, dus met een eigen bericht',
     payment_in_flight: 'betaling onderweg',
     partial_payment: 'enkele dagen eerder deels betaald',
     reply: 'de klant had geantwoord',
