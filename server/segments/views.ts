@@ -72,7 +72,7 @@ export function segmentsShow(
   const percent = new Intl.NumberFormat(reader.locale, { style: 'percent' });
   const stored = Object.fromEntries(LIMITS.map((name) => [name, String(settings[name])]));
   const form = formState(LIMITS, refused?.typed ?? stored, refused?.problems);
-  const number = { inputmode: 'numeric', short: true } as const;
+  const number = { inputmode: 'numeric' } as const;
   return {
     rows: SEGMENTS.map((segment) => {
       const { customers = 0, set = 0 } = counts.find((one) => one.segment === segment) ?? {};
@@ -81,12 +81,12 @@ export function segmentsShow(
         name: trade.segment[segment] ?? segment,
         tone: TONES[segment],
         width: Math.round((customers / largest) * 1000) / 10,
-        customers: reader.count(customers),
+        customers: trade.customers(customers, reader.count(customers)),
         share: percent.format(total === 0 ? 0 : customers / total),
-        set: reader.count(set),
+        set: set === 0 ? '' : segments.setOf(reader.count(set)),
       };
     }),
-    total: reader.count(total),
+    total: trade.customers(total, reader.count(total)),
     rules: rulesInWords(reader, settings),
     note: segments.ruleNote(segments.monthsOf(settings.months)),
     inputs: LIMITS.map((name) => inputOf(form, name, segments.fields[name], number)),

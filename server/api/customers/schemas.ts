@@ -56,11 +56,9 @@ export const customerOut = name(
       .meta({ description: 'When it was set in place of the one worked out; null: it was not' }),
     credit_limit: moneyOut.nullable().meta({ description: 'Null: no limit is watched' }),
     insolvent_since: dayOut.nullable(),
-    paused_until: dayOut
-      .nullable()
-      .meta({
-        description: 'The last day on which its reminders wait; null: not paused until a day',
-      }),
+    paused_until: dayOut.nullable().meta({
+      description: 'The last day on which its reminders wait; null: not paused until a day',
+    }),
     never_chase: z.boolean().meta({ description: 'Its reminders wait without an end' }),
     scenario: z.string().nullable().meta({
       description: 'Key of a scenario a person chose; null: it follows from the customer',

@@ -30,12 +30,9 @@ export const invoiceOut = name(
     settled_on: dayOut.nullable(),
     reference: z.string().meta({ description: 'What the customer quotes with a transfer' }),
     subject: z.string(),
-    factor: z
-      .object({ name: z.string(), iban: z.string() })
-      .nullable()
-      .meta({
-        description: 'Who it was sold to, and the account only payments to which discharge',
-      }),
+    factor: z.object({ name: z.string(), iban: z.string() }).nullable().meta({
+      description: 'Who it was sold to, and the account only payments to which discharge',
+    }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the customer's or the organization's hold" }),

@@ -6,6 +6,7 @@ export const segments = {
   customers: 'Customers',
   share: 'Share',
   set: 'Set by hand',
+  setOf: (shown: string) => `${shown} set by hand`,
   total: 'Total',
   howDecided: 'How it is decided',
   howDecidedHint: 'From top to bottom: the first that fits counts.',
@@ -13,7 +14,7 @@ export const segments = {
     at_risk: 'An insolvency is known, or more is owed than the credit limit.',
     frequent_late: (days: string, notices: string, promises: string) =>
       `Pays more than ${days} late, or got ${notices}, or broke ${promises}.`,
-    standard: (invoices: string) => `Has paid fewer than ${invoices}, or is in between.`,
+    standard: (invoices: string) => `Fewer than ${invoices}, or in between.`,
     good_payer: (days: string, reminders: string) =>
       `Pays at most ${days} late, and no invoice took ${reminders}.`,
   },

@@ -8,6 +8,7 @@ export const segments: OfficeTexts['segments'] = {
   customers: 'Clients',
   share: 'Part',
   set: 'Choisi à la main',
+  setOf: (shown) => `${shown} à la main`,
   total: 'Total',
   howDecided: 'Comment il est décidé',
   howDecidedHint: 'De haut en bas : la première règle qui convient l’emporte.',
@@ -15,7 +16,7 @@ export const segments: OfficeTexts['segments'] = {
     at_risk: 'Une procédure collective est connue, ou l’encours dépasse le plafond.',
     frequent_late: (days, notices, promises) =>
       `Paie avec plus de ${days} de retard, ou a reçu ${notices}, ou n’a pas tenu ${promises}.`,
-    standard: (invoices) => `A réglé moins de ${invoices}, ou se situe entre les deux.`,
+    standard: (invoices) => `Moins de ${invoices}, ou entre les deux.`,
     good_payer: (days, reminders) =>
       `Paie avec ${days} de retard au plus, et aucune facture n’a demandé ${reminders}.`,
   },

@@ -8,6 +8,7 @@ export const segments: OfficeTexts['segments'] = {
   customers: 'Klanten',
   share: 'Aandeel',
   set: 'Met de hand gekozen',
+  setOf: (shown) => `${shown} met de hand`,
   total: 'Totaal',
   howDecided: 'Hoe het wordt bepaald',
   howDecidedHint: 'Van boven naar beneden: de eerste regel die past, geldt.',
@@ -15,7 +16,7 @@ export const segments: OfficeTexts['segments'] = {
     at_risk: 'Er is een insolventie bekend, of er staat meer open dan de kredietlimiet.',
     frequent_late: (days, notices, promises) =>
       `Betaalt meer dan ${days} te laat, of kreeg ${notices}, of kwam ${promises} niet na.`,
-    standard: (invoices) => `Heeft minder dan ${invoices} of zit ertussenin.`,
+    standard: (invoices) => `Minder dan ${invoices}, of ertussenin.`,
     good_payer: (days, reminders) =>
       `Betaalt hoogstens ${days} te laat, en geen enkele factuur vroeg ${reminders}.`,
   },
