@@ -7,9 +7,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
       select l.*, i.id as ours_id, i.total_minor as ours_total, i.balance_minor as ours_balance,
         i.issued_on as ours_issued_on, i.due_on as ours_due_on, i.currency as ours_currency, i.reference as ours_reference,
         i.subject as ours_subject, i.net_minor as ours_net, i.vat_lines as ours_vat, i.discount_terms as ours_terms,
-        c.number as ours_customer, sold.name as ours_factor, f.id as factor_id, f.iban as known_iban, named.iban as said_iban,
-        named.ibans as said_ibans,
-        l.factor_name is not null and lower(l.factor_name) is distinct from lower(sold.name) as is_sold_anew,
+        c.number as ours_customer, ${factorColumns(sql)},
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
           else coalesce(l.total_minor, i.total_minor) end as next_total,
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
@@ -20,12 +18,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
       from import_lines l
       left join invoices i on i.number = l.number
       left join customers c on c.id = i.customer_id
-      left join factors sold on sold.id = i.factor_id
-      left join factors f on lower(f.name) = lower(l.factor_name)
-      left join (
-        select lower(factor_name) as key, max(factor_iban) as iban, count(distinct factor_iban) as ibans
-        from import_lines where import_id = ${importId} and factor_name is not null group by 1
-      ) named on named.key = lower(l.factor_name)
+      ${factorJoins(sql, importId)}
       where l.import_id = ${importId}
     ), judged as (
       select *,
@@ -67,6 +60,23 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
     from judged
     where ours_id is null or rejected_because is not null or is_edited or pay > 0 or places_hold or is_open_higher`;
   return rows.count;
+}
+
+/** Who an invoice is sold to here and in the file, with the account known of that factor and those the file gives it. */
+function factorColumns(sql: Db) {
+  return sql`sold.name as ours_factor, f.id as factor_id, f.iban as known_iban, named.iban as said_iban,
+    named.ibans as said_ibans,
+    l.factor_name is not null and lower(l.factor_name) is distinct from lower(sold.name) as is_sold_anew`;
+}
+
+function factorJoins(sql: Db, importId: number) {
+  return sql`
+    left join factors sold on sold.id = i.factor_id
+    left join factors f on lower(f.name) = lower(l.factor_name)
+    left join (
+      select lower(factor_name) as key, max(factor_iban) as iban, count(distinct factor_iban) as ibans
+      from import_lines where import_id = ${importId} and factor_name is not null group by 1
+    ) named on named.key = lower(l.factor_name)`;
 }
 
 /** Whether a file that tells them has other VAT or another discount; the basis of a discount is not the file's to say. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { audit } from '../audit/record.ts';
 import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
-import { transaction, type Db } from '../db/sql.ts';
+import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
 import { assignFactor } from '../factors/actions.ts';
@@ -20,9 +20,9 @@ import { fields, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { explainInvoice } from './explain.ts';
+import { holdProblems } from './hold-views.ts';
 import * as queries from './page-queries.ts';
 import {
-  daysAhead,
   invoiceShow,
   METHODS_BY_HAND,
   type InvoiceSources,
@@ -30,9 +30,6 @@ import {
 } from './show-views.ts';
 import { parseTypedAmount } from './typed-amount.ts';
 import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
-
-// A promise or a pause further ahead than a year is a typing mistake.
-const HOLD_DAYS_MAX = 366;
 
 const holdForm = z.object({
   kind: z.enum(HOLDS_BY_HAND),
@@ -122,22 +119,20 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
   app.post<{ Params: { id: string } }>('/invoices/:id/factor', async (request, reply) => {
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
-    const words = reader.texts.factors;
-    const form = parseForm(factorForm, request.body, reader.texts.problems);
+    const { factors: words, problems } = reader.texts;
+    const form = parseForm(factorForm, request.body, problems);
     const chosen = form.ok ? form.values.factor : '?';
     const factor = (await listFactors(services.sql)).find(({ id }) => String(id) === chosen);
     // It is a list: whatever else comes was not typed by anybody.
     if (!factor && chosen !== '') {
-      return answerInvoice(services, request, reply, { factor: reader.texts.problems.choice });
+      return answerInvoice(services, request, reply, { factor: problems.choice });
     }
     const assigned = { invoiceId: invoice.id, factorId: factor?.id ?? null };
     const by = { actor: 'user', userId: signedInUser(request).id } as const;
-    const refusal = await transaction(services.sql, (tx) =>
-      assignFactor(tx, services, assigned, by),
-    );
-    if (refusal) {
-      return answerInvoice(services, request, reply, { factor: words.inPlan, status: 409 });
-    }
+    const assign = (tx: Tx) => assignFactor(tx, services, assigned, by);
+    const refusal = await transaction(services.sql, assign);
+    const refused = { factor: words.inPlan, status: 409 };
+    if (refusal) return answerInvoice(services, request, reply, refused);
     const sentence = factor ? words.assigned(factor.name) : words.unassigned;
     return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
   });
@@ -230,23 +225,6 @@ async function readInvoice(
     offer,
     factors,
   };
-}
-
-function holdProblems(
-  reader: Reader,
-  { kind, until, reason }: z.output<typeof holdForm>,
-): FieldProblem[] {
-  const { hold } = reader.texts.invoices;
-  // Whoever finds it years later wants to know why.
-  if (kind === 'never_chase') {
-    const problem = { field: 'reason', code: 'required', message: hold.reasonRequired };
-    return reason === '' ? [problem] : [];
-  }
-  const problem = (code: string, message: string) => [{ field: 'until', code, message }];
-  if (until === '') return problem('required', hold.untilRequired);
-  if (!isPlainDate(until)) return problem('invalid_format', reader.texts.problems.date);
-  if (until < reader.today) return problem('past', hold.untilPast);
-  return daysAhead(reader, until) > HOLD_DAYS_MAX ? problem('too_far', hold.untilFar) : [];
 }
 
 type ReadPayment =

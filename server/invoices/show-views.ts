@@ -1,6 +1,5 @@
 import type { Explanation } from '../chases/actions.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
@@ -299,9 +298,4 @@ function plainAmount(reader: Reader, invoice: InvoiceCard): string {
     .amount(invoice.balanceMinor, invoice.currency)
     .replace(/[^\d.,\s\u00a0\u202f]/g, '')
     .trim();
-}
-
-/** Days from today; for limits a form checks. */
-export function daysAhead(reader: Reader, day: PlainDate): number {
-  return daysBetween(reader.today, day);
 }

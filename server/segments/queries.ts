@@ -76,28 +76,7 @@ export async function listSegmentFacts(
     ), habits as (
       select customer_id, sum(paid)::int as paid, round(sum(days * paid) / sum(paid), 2)::float8 as days
       from settled group by customer_id
-    ), reminded as (
-      select customer_id, max(reminders)::int as most from (
-        select t.customer_id, s.invoice_id, count(*) as reminders
-        from asked a join touches t on t.customer_id = a.id cross join period p
-        join touch_steps s on s.touch_id = t.id and s.outcome = 'carried'
-        join invoices i on i.id = s.invoice_id
-        where t.channel = 'email' and t.touched_on > p.after and t.touched_on <= p.until and t.touched_on > i.due_on
-        group by t.customer_id, s.invoice_id
-      ) per_invoice group by customer_id
-    ), notified as (
-      -- A letter is a formal notice: what precedes it goes by mail. One that a person sent by hand is a done task.
-      select customer_id, count(*)::int as notices from (
-        select t.customer_id, t.touched_on from asked a join touches t on t.customer_id = a.id cross join period p
-        where t.channel = 'letter' and t.touched_on > p.after and t.touched_on <= p.until
-        union
-        select d.customer_id, (d.done_at at time zone p.zone)::date
-        from asked a join tasks d on d.customer_id = a.id cross join period p
-        join touch_steps s on s.invoice_id = d.invoice_id and s.step_key = 'notice'
-          and d.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
-        where d.kind = 'step_by_hand' and (d.done_at at time zone p.zone)::date > p.after
-          and (d.done_at at time zone p.zone)::date <= p.until
-      ) days group by customer_id
+    ), ${touched(db)}
     ), broken as (
       select b.customer_id, count(*)::int as promises
       from asked a join promises b on b.customer_id = a.id cross join period p
@@ -123,6 +102,33 @@ export async function listSegmentFacts(
     left join broken b on b.customer_id = a.id
     left join owed o on o.customer_id = a.id
     order by a.id`;
+}
+
+/** What was sent: the reminders of the invoice that took the most, and the days of formal notices. */
+function touched(db: Db) {
+  return db`
+    reminded as (
+      select customer_id, max(reminders)::int as most from (
+        select t.customer_id, s.invoice_id, count(*) as reminders
+        from asked a join touches t on t.customer_id = a.id cross join period p
+        join touch_steps s on s.touch_id = t.id and s.outcome = 'carried'
+        join invoices i on i.id = s.invoice_id
+        where t.channel = 'email' and t.touched_on > p.after and t.touched_on <= p.until and t.touched_on > i.due_on
+        group by t.customer_id, s.invoice_id
+      ) per_invoice group by customer_id
+    ), notified as (
+      -- A letter is a formal notice: what precedes it goes by mail. One that a person sent by hand is a done task.
+      select customer_id, count(*)::int as notices from (
+        select t.customer_id, t.touched_on from asked a join touches t on t.customer_id = a.id cross join period p
+        where t.channel = 'letter' and t.touched_on > p.after and t.touched_on <= p.until
+        union
+        select d.customer_id, (d.done_at at time zone p.zone)::date
+        from asked a join tasks d on d.customer_id = a.id cross join period p
+        join touch_steps s on s.invoice_id = d.invoice_id and s.step_key = 'notice'
+          and d.subject = s.invoice_id || '/' || s.cycle || '/' || s.position
+        where d.kind = 'step_by_hand' and (d.done_at at time zone p.zone)::date > p.after
+          and (d.done_at at time zone p.zone)::date <= p.until
+      ) days group by customer_id`;
 }
 
 /** Writes what was worked out. */

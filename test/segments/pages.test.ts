@@ -9,7 +9,7 @@ let late: GivenCustomer;
 beforeAll(async () => {
   pages = await openPages();
   late = await givenCustomer(pages.services, { name: 'Tardif' });
-  await givenPaid(pages.services as never, late, [20, 21, 22]);
+  await givenPaid(pages.services, late, [20, 21, 22]);
   await computeSegments(pages.services);
 });
 afterAll(() => pages.close());
@@ -41,7 +41,7 @@ test('a person sets another one with a reason, and goes back to the computed one
   expect(text).toContain('Until 31 December 2026 included.');
   expect(text).toContain('Worked out, it would be “Often late”.');
   expect((await pages.ben.post(`${path}/removal`, {})).status).toBe(303);
-  expect(await segmentOf(pages.services as never, late.id)).toBe('frequent_late');
+  expect(await segmentOf(pages.services, late.id)).toBe('frequent_late');
 });
 
 test.each([
@@ -96,5 +96,5 @@ test('the page of segments counts them, says the rules, and only an administrato
   expect((await pages.ada.post('/segments', { ...form, months: '0' })).status).toBe(422);
   expect((await pages.ada.post('/segments', form)).status).toBe(303);
   await computeSegments(pages.services);
-  expect(await segmentOf(pages.services as never, late.id)).toBe('standard');
+  expect(await segmentOf(pages.services, late.id)).toBe('standard');
 });
