@@ -82,6 +82,10 @@ export type StatementFacts = CommonFacts & {
   reference: string | null;
   /** The text of the QR code of a transfer of `total` (EPC069-12); null where no banking app would read it. */
   transferCode: string | null;
+  /** That only a payment to the factor discharges, in the debtor's words; null: it is paid to the firm. */
+  payeeNotice: string | null;
+  /** What the factor wants quoted beside the reference. */
+  payeeNote: string | null;
 };
 
 export type ReminderFacts = StatementFacts;

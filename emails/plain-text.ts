@@ -155,8 +155,10 @@ function bankDetails({ slots, texts: { payment, colon } }: TemplateProps): strin
     when(slots, '?', 'bankHolder', `${payment.bankHolder}${colon}${fact(slots, 'bankHolder')}\n`) +
     when(slots, '?', 'iban', `${payment.iban}${colon}${fact(slots, 'iban')}\n`) +
     when(slots, '?', 'bic', `${payment.bic}${colon}${fact(slots, 'bic')}\n`) +
-    when(slots, '?', 'reference', `${payment.reference}${colon}${fact(slots, 'reference')}\n`);
-  return when(slots, '?', 'iban', `${payment.byTransfer}\n${rows}\n`);
+    when(slots, '?', 'reference', `${payment.reference}${colon}${fact(slots, 'reference')}\n`) +
+    when(slots, '?', 'payeeNote', `${payment.payeeNote}${colon}${fact(slots, 'payeeNote')}\n`);
+  const notice = when(slots, '?', 'payeeNotice', `${fact(slots, 'payeeNotice')}\n`);
+  return when(slots, '?', 'iban', `${payment.byTransfer}\n${notice}${rows}\n`);
 }
 
 function notYetDue({ slots, texts }: TemplateProps): string {

@@ -3,6 +3,7 @@ import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
 import type { DiscountViews } from './discounts/views.ts';
+import type { FactorViews } from './factors/views.ts';
 import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
@@ -16,12 +17,14 @@ import type { PaymentMethodViews } from './payments/method-routes.ts';
 import type { PaymentViews } from './payments/show-views.ts';
 import type { NoticeViews } from './payment-notices/views.ts';
 import type { PreviewViews } from './previews/views.ts';
+import type { PauseViews } from './pauses/views.ts';
 import type { PromiseViews } from './promises/views.ts';
 import type { PlanViews } from './plans/views.ts';
 import type { ReconciliationViews } from './reconciliation/views.ts';
 import type { ReportViews } from './reports/views.ts';
 import type { ReplyViews } from './replies/views.ts';
 import type { ScenarioViews } from './scenarios/views.ts';
+import type { SegmentViews } from './segments/views.ts';
 import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
 import type { TodayViews } from './today/views.ts';
@@ -49,11 +52,13 @@ export interface OfficeViews
     CustomerViews,
     DiscountViews,
     DisputeViews,
+    FactorViews,
     ImportViews,
     InvoiceViews,
     MessageViews,
     SuppressionViews,
     ScenarioViews,
+    SegmentViews,
     StatementViews,
     TaskViews,
     ReportViews,
@@ -61,6 +66,7 @@ export interface OfficeViews
     PlanViews,
     PaymentMethodViews,
     PreviewViews,
+    PauseViews,
     PromiseViews,
     NoticeViews,
     ReplyViews,

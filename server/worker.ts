@@ -9,6 +9,7 @@ import { replyJobs } from './replies/jobs.ts';
 import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
+import { segmentJobs } from './segments/jobs.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
 import { sendQueued } from './messages/send.ts';
@@ -35,6 +36,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...disputeJobs(services),
     ...chargeJobs(services),
     ...replyJobs(services),
+    ...segmentJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -75,6 +77,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
       if (Math.abs(now - last) > 60_000) {
         await transaction(services.sql, async (tx) => {
           await services.jobs.enqueue(tx, 'promises.judge', {});
+          await services.jobs.enqueue(tx, 'segments.compute', {});
           await services.jobs.enqueue(tx, 'chases.tick', {});
           await services.jobs.enqueue(tx, 'plans.walk', {});
           await services.jobs.enqueue(tx, 'plans.charge', {});

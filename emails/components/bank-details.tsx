@@ -13,6 +13,7 @@ export function BankDetails({ slots, texts }: TemplateProps) {
     ['iban', payment.iban],
     ['bic', payment.bic],
     ['reference', payment.reference],
+    ['payeeNote', payment.payeeNote],
   ];
   return (
     <When slots={slots} name="iban">
@@ -22,6 +23,11 @@ export function BankDetails({ slots, texts }: TemplateProps) {
       >
         {payment.byTransfer}
       </p>
+      <When slots={slots} name="payeeNotice">
+        <p className="ink" style={{ ...cell, borderTop: 'none', margin: 0, padding: '0 0 10px' }}>
+          {fact(slots, 'payeeNotice')}
+        </p>
+      </When>
       <table
         role="presentation"
         border={0}

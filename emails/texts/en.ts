@@ -213,6 +213,9 @@ export const en = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Reference',
+    payeeNote: 'Please quote as well',
+    soldTo: (factor: string, isCardTaken: boolean) =>
+      `Please pay ${factor}, to whom these amounts were assigned: only a transfer to the account below${isCardTaken ? ', or a card payment on the page of the link,' : ''} discharges you.`,
     code: {
       title: 'QR code of the transfer',
       scan: sentence(

@@ -216,6 +216,9 @@ export const fr: Texts = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Référence',
+    payeeNote: 'À rappeler aussi',
+    soldTo: (factor: string, isCardTaken: boolean) =>
+      `Le règlement est à adresser à ${factor}, à qui ces sommes ont été cédées${n}: seul un virement sur le compte ci-dessous${isCardTaken ? ', ou un paiement par carte sur la page du lien,' : ''} vous libère.`,
     code: {
       title: 'Code QR du virement',
       scan: sentence(

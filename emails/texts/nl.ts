@@ -213,6 +213,9 @@ export const nl: Texts = {
     iban: 'IBAN',
     bic: 'BIC',
     reference: 'Mededeling',
+    payeeNote: 'Gelieve ook te vermelden',
+    soldTo: (factor: string, isCardTaken: boolean) =>
+      `Gelieve te betalen aan ${factor}, aan wie deze bedragen zijn overgedragen: alleen een overschrijving naar de rekening hieronder${isCardTaken ? ', of een kaartbetaling op de pagina van de link,' : ''} bevrijdt u.`,
     code: {
       title: 'QR-code van de overschrijving',
       scan: sentence(

@@ -129,7 +129,7 @@ export function factsOf(row: ChaseRow, { today, organization }: Considering): Ch
     address: row.address,
     kind: row.kind,
     segment: row.segment as Segment,
-    isFactored: row.isFactored,
+    isFactored: row.factorId !== null,
     debtorCountry: row.country,
     contacts: row.contacts,
     minimumGapDays: isConsumer ? organization.consumerGapDays : organization.minimumGapDays,

@@ -14,10 +14,11 @@ export interface ChaseRow {
   kind: string;
   country: string;
   segment: string;
-  isFactored: boolean;
   /** The scenario chosen for the invoice, for its customer. */
   invoiceScenarioId: number | null;
   chosenScenarioId: number | null;
+  /** Who it was sold to, and is paid to; null: the firm itself. It changes no step, only with what a message asks for it. */
+  factorId: number | null;
   address: 'known' | 'missing' | 'suppressed';
   contacts: Contact[];
   /** Read only where a scenario asks for them; 0 otherwise. */
@@ -46,7 +47,7 @@ export async function listChaseRows(
 ): Promise<ChaseRow[]> {
   return sql<ChaseRow[]>`
     select i.id as invoice_id, i.customer_id, i.currency, i.issued_on, i.due_on, i.balance_minor,
-      c.kind, c.country, c.segment, false as is_factored, i.scenario_id as invoice_scenario_id,
+      c.kind, c.country, c.segment, i.factor_id, i.scenario_id as invoice_scenario_id,
       c.scenario_id as chosen_scenario_id,
       coalesce(a.address, 'missing') as address,
       coalesce(t.contacts, '[]') as contacts,
@@ -68,7 +69,7 @@ export async function listChaseRows(
     left join lateral (
       select jsonb_agg(jsonb_build_object('kind', kind, 'untilOn', until_on, 'amountMinor', amount_minor,
         'causeId', cause_id)) as holds
-      from holds where invoice_id = i.id and lifted_at is null
+      from unlifted_holds where invoice_id = i.id
     ) h on true
     where i.id = any (${invoiceIds as number[]})
     order by i.customer_id, i.due_on, i.id`;

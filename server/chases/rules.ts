@@ -26,6 +26,10 @@ export type HoldKind =
   | 'plan'
   | 'payment_notice'
   | 'pause'
+  /** The customer's, not the invoice's. */
+  | 'customer_pause'
+  /** Of the invoice or of its customer, without an end. */
+  | 'never_chase'
   | 'payment_in_flight'
   | 'partial_payment'
   | 'reply'

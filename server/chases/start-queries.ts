@@ -20,7 +20,7 @@ export type AlikeRow = Pick<
   | 'kind'
   | 'country'
   | 'segment'
-  | 'isFactored'
+  | 'factorId'
   | 'invoiceScenarioId'
   | 'chosenScenarioId'
   | 'address'
@@ -43,12 +43,12 @@ export interface Starting {
 function alikeInvoices(tx: Tx, { today, invoiceIds, amountLimits, byIssueDate }: Starting) {
   return tx`
     asked as (
-      select i.id, i.customer_id, i.currency, i.issued_on, i.due_on, i.balance_minor, i.scenario_id, false as is_factored,
+      select i.id, i.customer_id, i.currency, i.issued_on, i.due_on, i.balance_minor, i.scenario_id, i.factor_id,
         (select count(*) from unnest(${amountLimits as number[]}::bigint[]) m where i.balance_minor >= m) as limits_reached
       from invoices i
       where i.id = any (${invoiceIds as number[]}::bigint[]) and i.balance_minor > 0
         and not exists (select from chases s where s.invoice_id = i.id)
-        and not exists (select from holds h where h.invoice_id = i.id and h.lifted_at is null)
+        and not exists (select from unlifted_holds h where h.invoice_id = i.id)
     ), debtors as (
       select c.id, c.kind, c.country, c.segment, c.scenario_id, coalesce(a.address, 'missing') as address,
         coalesce(t.contacts, '[]') as contacts
@@ -57,9 +57,9 @@ function alikeInvoices(tx: Tx, { today, invoiceIds, amountLimits, byIssueDate }:
       left join lateral (${contactsWith(tx, tx`c.id`, today)}) t on true
       where c.id in (select customer_id from asked)
     ), alike as (
-      select a.id as invoice_id, a.customer_id, a.currency, a.issued_on, a.due_on, a.balance_minor, a.is_factored, d.kind,
+      select a.id as invoice_id, a.customer_id, a.currency, a.issued_on, a.due_on, a.balance_minor, a.factor_id, d.kind,
         d.country, d.segment, a.scenario_id as invoice_scenario_id, d.scenario_id as chosen_scenario_id, d.address, d.contacts,
-        concat_ws('|', a.due_on, case when ${byIssueDate} then a.issued_on end, a.limits_reached, a.is_factored, d.kind,
+        concat_ws('|', a.due_on, case when ${byIssueDate} then a.issued_on end, a.limits_reached, coalesce(a.factor_id, 0), d.kind,
           d.country, d.segment, coalesce(a.scenario_id, 0), coalesce(d.scenario_id, 0), d.address, d.contacts) as alike
       from asked a join debtors d on d.id = a.customer_id
     )`;

@@ -6,8 +6,10 @@ import { Conflict, Invalid, NotFound, type FieldProblem } from '../errors.ts';
 import { withdrawChangesOf } from '../contacts/queries.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { revokeContactLinks } from '../portal/link-queries.ts';
+import { clearSegment, computeSegmentOf, setSegment } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import { withdrawTask } from '../tasks/queries.ts';
+import { findShownSegment } from '../segments/queries.ts';
 import * as queries from './queries.ts';
 import {
   contactProblems,
@@ -15,6 +17,8 @@ import {
   tidy,
   type ContactFacts,
   type CustomerFacts,
+  type Segment,
+  type StatedCustomer,
 } from './rules.ts';
 
 // As long as a number in an imported file may be.
@@ -22,12 +26,12 @@ const NUMBER_CHARACTERS = 100;
 
 /**
  * States a customer by its number: makes it, or changes what is stated. What is not stated stays, or is the organization's
- * country, the language read there, a company, the standard segment. Throws Invalid by field.
+ * country, the language read there, a company, in the segment that is worked out. Throws Invalid by field.
  */
 export async function upsertCustomer(
   tx: Tx,
   services: Services,
-  stated: { number: string } & Partial<CustomerFacts>,
+  stated: { number: string } & StatedCustomer,
   by: Author,
 ): Promise<{ customerId: number; outcome: 'new' | 'changed' | 'unchanged' }> {
   const { number, ...facts } = tidy(stated);
@@ -48,6 +52,8 @@ export async function upsertCustomer(
     throw new Conflict(`Customer ${number} was made by someone else just now. Try again.`);
   }
   await recordChange(tx, services, { by, customerId: made, action: 'customer.made' });
+  await stateSegment(tx, services, { customerId: made, segment: facts.segment }, by);
+  await computeSegmentOf(tx, services, made);
   return { customerId: made, outcome: 'new' };
 }
 
@@ -58,18 +64,18 @@ export async function upsertCustomer(
 export async function changeCustomer(
   tx: Tx,
   services: Services,
-  stated: { customerId: number } & Partial<CustomerFacts>,
+  stated: { customerId: number } & StatedCustomer,
   by: Author,
 ): Promise<'changed' | 'unchanged'> {
-  const { customerId, ...facts } = tidy(stated);
-  const problems = customerProblems(facts);
-  refuse(problems);
+  const { customerId, segment, ...facts } = tidy(stated);
+  refuse(customerProblems({ ...facts, ...(segment !== undefined && { segment }) }));
   const known = await queries.lockCustomer(tx, customerId);
   if (!known) throw new NotFound('There is no such customer.');
-  const fields = (Object.keys(facts) as (keyof CustomerFacts)[]).filter(
+  const isMoved = await stateSegment(tx, services, { customerId, segment }, by);
+  const fields = (Object.keys(facts) as (keyof typeof facts)[]).filter(
     (field) => facts[field] !== undefined && facts[field] !== known[field],
   );
-  if (fields.length === 0) return 'unchanged';
+  if (fields.length === 0) return isMoved ? 'changed' : 'unchanged';
   const next = { ...known, ...facts };
   await queries.updateCustomer(tx, customerId, next, services.clock.now());
   await recordChange(tx, services, {
@@ -78,8 +84,34 @@ export async function changeCustomer(
     action: 'customer.changed',
     details: { fields: fields.join(' ') },
   });
+  if (fields.some((field) => RISKS.has(field))) await computeSegmentOf(tx, services, customerId);
   await reconsiderCustomer(tx, services, customerId);
   return 'changed';
+}
+
+/** What a segment follows from at once: a person who states it wants to see what it does. */
+const RISKS: ReadonlySet<keyof CustomerFacts> = new Set(['creditLimitMinor', 'insolventSince']);
+
+/**
+ * Sets the segment that is stated, or gives it back. One that is in effect already is not set: a program that reads a customer and
+ * states it again means no choice by that. True when something changed. The customer is locked.
+ */
+async function stateSegment(
+  tx: Tx,
+  services: Services,
+  { customerId, segment }: { customerId: number; segment: Segment | null | undefined },
+  by: Author,
+): Promise<boolean> {
+  if (segment === undefined) return false;
+  const { segment: before, setTo } = (await findShownSegment(tx, customerId)) ?? {};
+  if (segment === null) {
+    if (setTo === null) return false;
+    await clearSegment(tx, services, customerId, by);
+    return true;
+  }
+  if (segment === before) return false;
+  await setSegment(tx, services, { customerId, segment, because: '', until: null }, by);
+  return true;
 }
 
 /**
@@ -177,7 +209,7 @@ function refuse(problems: FieldProblem[]): void {
 async function completeFacts(
   tx: Tx,
   number: string,
-  facts: Partial<CustomerFacts>,
+  { segment: _stated, ...facts }: StatedCustomer,
 ): Promise<CustomerFacts> {
   const organization = await findOrganization(tx);
   const country = facts.country ?? organization?.country ?? 'FR';
@@ -193,6 +225,8 @@ async function completeFacts(
     enterpriseNumber: '',
     segment: 'standard',
     scenarioId: null,
+    creditLimitMinor: null,
+    insolventSince: null,
     ...facts,
     country,
   };

@@ -38,12 +38,14 @@ export async function listCustomerPage(
   options: {
     search: string;
     filter: CustomerFilter;
+    /** Empty for all. */
+    segment: string;
     today: PlainDate;
     after: { sortName: string; id: number } | null;
     limit: number;
   },
 ): Promise<CustomerRow[]> {
-  const { search, filter, today, after, limit } = options;
+  const { search, filter, segment, today, after, limit } = options;
   const pattern = `%${escapeLike(search)}%`;
   return sql<CustomerRow[]>`
     with page as (
@@ -52,6 +54,7 @@ export async function listCustomerPage(
       where (${after === null} or (lower(c.name), c.id) > (${after?.sortName ?? ''}, ${after?.id ?? 0}::bigint))
         and (${search === ''} or c.name ilike ${pattern} or c.number ilike ${pattern}
           or exists (select 1 from contacts k where k.customer_id = c.id and k.removed_at is null and k.email ilike ${pattern}))
+        and (${segment === ''} or c.segment = ${segment})
         and ${inState(sql, filter, today)}
       order by lower(c.name), c.id
       limit ${limit}

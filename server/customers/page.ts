@@ -1,14 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Author } from '../audit/record.ts';
+import { previewResume } from '../chases/preview.ts';
 import { NotFound } from '../errors.ts';
 import { listWaitingChanges } from '../contacts/queries.ts';
 import { listPayOnlyLinks } from '../portal/link-queries.ts';
+import { findUnliftedPause, listOwedInvoices } from '../pauses/queries.ts';
+import type { PauseSources } from '../pauses/views.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import { listPlansOfCustomer } from '../plans/page-queries.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import { listAddressDeliveries } from '../messages/address-queries.ts';
 import { listReplies } from '../replies/page-queries.ts';
+import { findShownSegment } from '../segments/queries.ts';
+import type { Refused, RefusedSegment } from '../segments/views.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
@@ -22,6 +27,7 @@ import { customerShow, type CustomerSources } from './show-views.ts';
 const INVOICES_SHOWN = 100;
 const PAYMENTS_SHOWN = 20;
 const MESSAGES_SHOWN = 10;
+const RESUMES_SHOWN = 20;
 
 export type CustomerRequest = FastifyRequest<{
   Params: { id: string; contactId?: string; changeId?: string; linkId?: string };
@@ -57,13 +63,20 @@ export async function answerCustomer(
   services: Services,
   request: CustomerRequest,
   reply: FastifyReply,
-  options: { contactId?: number | null; returned?: ReturnedContact; status?: number },
+  options: {
+    contactId?: number | null;
+    returned?: ReturnedContact;
+    segment?: RefusedSegment;
+    pause?: Refused;
+    status?: number;
+  },
 ): Promise<string> {
   const { reader, customer } = await start(services, request);
   const sources = await readCustomer(services, reader, customer, {
     editedContactId: options.contactId ?? null,
     linkId: textOf(request.query, 'link'),
   });
+  sources.refused = { segment: options.segment ?? {}, pause: options.pause };
   const props = customerShow(reader, sources, options.returned);
   return reply.page('/customers/show', props, { status: options.status ?? 200 });
 }
@@ -93,8 +106,10 @@ async function readCustomer(
       listPlansOfCustomer(sql, id),
       listReplies(sql, { filter: 'all', customerId: id, limit: MESSAGES_SHOWN }),
       listAddressDeliveries(sql, id),
+      findShownSegment(sql, id),
+      readPause(services, id),
     ]);
-  const [waiting, payOnly, [addressee], plans, replies, deliveries] = named;
+  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -108,12 +123,27 @@ async function readCustomer(
     plans,
     replies,
     deliveries,
+    segment,
+    pause,
+    refused: { segment: {} },
     portal,
     waiting,
     payOnly,
     addresseeId: addressee?.contactId ?? null,
     editedContactId,
   };
+}
+
+/** The pause of a customer, with what would go on without it. */
+async function readPause(services: Services, customerId: number): Promise<PauseSources> {
+  const pause = await findUnliftedPause(services.sql, customerId);
+  if (!pause) return { pause, invoices: [], previews: [] };
+  const invoices = await listOwedInvoices(services.sql, customerId, RESUMES_SHOWN);
+  const previews = await previewResume(services.sql, services, {
+    invoiceIds: invoices.map((one) => one.id),
+    without: { kind: pause.untilOn === null ? 'never_chase' : 'customer_pause', id: pause.id },
+  });
+  return { pause, invoices, previews };
 }
 
 /** The link that was just made. Viewers may not make one, so they are not shown one either. */

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Tx } from '../db/sql.ts';
-import type { ContactFacts, CustomerFacts } from './rules.ts';
+import type { ContactFacts, CustomerFacts, Segment } from './rules.ts';
 
 export interface Customer extends CustomerFacts {
   id: number;
@@ -16,7 +16,7 @@ export interface Contact extends ContactFacts {
 export async function findCustomer(sql: Db, id: number): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      credit_limit_minor, insolvent_since, created_at
     from customers where id = ${id}`;
   return row;
 }
@@ -24,7 +24,7 @@ export async function findCustomer(sql: Db, id: number): Promise<Customer | unde
 export async function findCustomerByNumber(sql: Db, number: string): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      credit_limit_minor, insolvent_since, created_at
     from customers where number = ${number}`;
   return row;
 }
@@ -33,7 +33,7 @@ export async function findCustomerByNumber(sql: Db, number: string): Promise<Cus
 export async function lockCustomer(tx: Tx, id: number): Promise<Customer | undefined> {
   const [row] = await tx<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      credit_limit_minor, insolvent_since, created_at
     from customers where id = ${id} for no key update`;
   return row;
 }
@@ -90,25 +90,43 @@ export async function insertCustomer(
 ): Promise<number | undefined> {
   const [row] = await tx<{ id: number }[]>`
     insert into customers (number, name, kind, country, language, street, postal_code, city, enterprise_number, segment,
-      scenario_id, created_at, updated_at)
+      scenario_id, credit_limit_minor, insolvent_since, created_at, updated_at)
     values (${number}, ${facts.name}, ${facts.kind}, ${facts.country}, ${facts.language}, ${facts.street}, ${facts.postalCode},
-      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId}, ${at}, ${at})
+      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId},
+      ${facts.creditLimitMinor}, ${facts.insolventSince}, ${at}, ${at})
     on conflict (number) do nothing returning id`;
   return row?.id;
 }
 
+/** Writes everything but the segment: that is `updateSegments`. */
 export async function updateCustomer(
   tx: Tx,
   id: number,
-  facts: CustomerFacts,
+  facts: Omit<CustomerFacts, 'segment'>,
   at: Date,
 ): Promise<void> {
   await tx`
     update customers set name = ${facts.name}, kind = ${facts.kind}, country = ${facts.country},
       language = ${facts.language}, street = ${facts.street}, postal_code = ${facts.postalCode}, city = ${facts.city},
-      enterprise_number = ${facts.enterpriseNumber}, segment = ${facts.segment}, scenario_id = ${facts.scenarioId},
-      updated_at = ${at}
+      enterprise_number = ${facts.enterpriseNumber}, scenario_id = ${facts.scenarioId},
+      credit_limit_minor = ${facts.creditLimitMinor}, insolvent_since = ${facts.insolventSince}, updated_at = ${at}
     where id = ${id}`;
+}
+
+/** Writes the segments in effect where they are others; answers the open invoices of those customers, by their ids. */
+export async function updateSegments(
+  tx: Tx,
+  segments: ReadonlyMap<number, Segment>,
+  at: Date,
+): Promise<number[]> {
+  const rows = await tx<{ id: number }[]>`
+    with moved as (
+      update customers c set segment = t.segment, updated_at = ${at}
+      from unnest(${[...segments.keys()]}::bigint[], ${[...segments.values()]}::text[]) as t (id, segment)
+      where c.id = t.id and c.segment <> t.segment returning c.id
+    )
+    select i.id from moved m join invoices i on i.customer_id = m.id where i.balance_minor > 0 order by i.id`;
+  return rows.map((row) => row.id);
 }
 
 export async function insertContact(

@@ -15,12 +15,9 @@ import * as queries from './page-queries.ts';
 import { SEGMENTS } from './rules.ts';
 import { CUSTOMER_FILTERS, customersIndex } from './views.ts';
 
-const treatmentForm = z.object({
-  scenario: z.string().regex(/^\d{0,15}$/),
-  segment: z.enum(SEGMENTS),
-});
+const treatmentForm = z.object({ scenario: z.string().regex(/^\d{0,15}$/) });
 
-/** Customers: the list, one with all that is known, its contacts, its scenario and segment, a link to its portal. */
+/** Customers: the list, one with all that is known, its contacts, its scenario, a link to its portal. */
 export function registerCustomersRoutes(app: FastifyInstance, services: Services): void {
   registerContactRoutes(app, services);
 
@@ -29,14 +26,15 @@ export function registerCustomersRoutes(app: FastifyInstance, services: Services
     const state = textOf(request.query, 'state');
     const filter = CUSTOMER_FILTERS.find((one) => one === state) ?? 'all';
     const search = textOf(request.query, 'search');
+    const wanted = textOf(request.query, 'segment');
+    const segment = SEGMENTS.find((one) => one === wanted) ?? '';
     const rows = await queries.listCustomerPage(services.sql, {
-      search,
-      filter,
+      ...{ search, filter, segment },
       today: reader.today,
       after: pagingKey(textOf(request.query, 'after', 250)),
       limit: ROWS_PER_PAGE + 1,
     });
-    const props = customersIndex(reader, { filter, search }, rows, ROWS_PER_PAGE);
+    const props = customersIndex(reader, { filter, search, segment }, rows, ROWS_PER_PAGE);
     return reply.page('/customers/index', props, { fragment: '/customers/_list' });
   });
 
@@ -52,10 +50,9 @@ export function registerCustomersRoutes(app: FastifyInstance, services: Services
     const scenarioId = form.ok && form.values.scenario !== '' ? Number(form.values.scenario) : null;
     const scenarios = await listScenarios(services.sql);
     const isKnown = scenarioId === null || scenarios.some(({ id }) => id === scenarioId);
-    // Both are lists: whatever else comes was not typed by anybody.
+    // It is a list: whatever else comes was not typed by anybody.
     if (!form.ok || !isKnown) return answerCustomer(services, request, reply, { status: 422 });
-    const { segment } = form.values;
-    const stated = { customerId: customer.id, scenarioId, segment };
+    const stated = { customerId: customer.id, scenarioId };
     await transaction(services.sql, (tx) => changeCustomer(tx, services, stated, by(request)));
     return back(reply, customer, reader.texts.customers.saved);
   });

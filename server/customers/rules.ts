@@ -1,4 +1,5 @@
 import { isLanguage } from '../calendar/locale.ts';
+import { isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import type { FieldProblem } from '../errors.ts';
 
 export const CUSTOMER_KINDS = ['company', 'public', 'consumer'] as const;
@@ -19,10 +20,18 @@ export interface CustomerFacts {
   postalCode: string;
   city: string;
   enterpriseNumber: string;
+  /** The one in effect: worked out, or set in place of that. */
   segment: Segment;
   /** Chosen by a person; null: it follows from kind, country and segment. */
   scenarioId: number | null;
+  /** The most they may owe, minor units of the organization's currency; null: no limit is watched. */
+  creditLimitMinor: number | null;
+  /** The day an insolvency became known; null: none. */
+  insolventSince: PlainDate | null;
 }
+
+/** What may be stated of a customer. A segment is set in place of the one worked out, by null it is given back to that. */
+export type StatedCustomer = Partial<Omit<CustomerFacts, 'segment'>> & { segment?: Segment | null };
 
 export interface ContactFacts {
   name: string;
@@ -58,13 +67,13 @@ export function tidy<T extends object>(facts: T): T {
 }
 
 /** What is wrong with stated facts of a customer; what is not stated is not looked at. */
-export function customerProblems(facts: Partial<CustomerFacts>): FieldProblem[] {
+export function customerProblems(facts: StatedCustomer): FieldProblem[] {
   const problems = textProblems(facts);
   if (facts.name === '') add(problems, 'name', 'required', 'A customer has a name.');
   if (facts.kind !== undefined && !CUSTOMER_KINDS.includes(facts.kind)) {
     add(problems, 'kind', 'unknown_kind', `One of ${CUSTOMER_KINDS.join(', ')}.`);
   }
-  if (facts.segment !== undefined && !SEGMENTS.includes(facts.segment)) {
+  if (facts.segment && !SEGMENTS.includes(facts.segment)) {
     add(problems, 'segment', 'unknown_segment', `One of ${SEGMENTS.join(', ')}.`);
   }
   if (facts.country !== undefined && !/^[A-Z]{2}$/.test(facts.country)) {
@@ -72,6 +81,13 @@ export function customerProblems(facts: Partial<CustomerFacts>): FieldProblem[] 
   }
   if (facts.language !== undefined && !isLanguage(facts.language)) {
     add(problems, 'language', 'unknown_language', 'One of fr, en, nl.');
+  }
+  const { creditLimitMinor: limit, insolventSince: since } = facts;
+  if (limit !== undefined && limit !== null && !(Number.isSafeInteger(limit) && limit >= 0)) {
+    add(problems, 'creditLimitMinor', 'too_small', 'A limit is an amount, at least 0.');
+  }
+  if (since !== undefined && since !== null && !isPlainDate(since)) {
+    add(problems, 'insolventSince', 'invalid_format', 'A day is written YYYY-MM-DD.');
   }
   return problems;
 }
@@ -95,7 +111,7 @@ export function contactProblems(contact: ContactFacts): FieldProblem[] {
   return problems;
 }
 
-function textProblems(facts: Partial<CustomerFacts> | ContactFacts): FieldProblem[] {
+function textProblems(facts: StatedCustomer | ContactFacts): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const [field, value] of Object.entries(facts) as [keyof typeof LONGEST, unknown][]) {
     const longest = LONGEST[field];

@@ -27,8 +27,15 @@ import {
   type WaitingRow,
 } from './contact-views.ts';
 import { lettersOf, type Letter } from './letter-views.ts';
+import { customerPauseShow, type CustomerPauseShow, type PauseSources } from '../pauses/views.ts';
+import type { ShownSegment } from '../segments/queries.ts';
+import {
+  customerSegment,
+  type CustomerSegment,
+  type Refused,
+  type RefusedSegment,
+} from '../segments/views.ts';
 import type * as queries from './page-queries.ts';
-import { SEGMENTS } from './rules.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
 
 export interface CustomerShow {
@@ -65,9 +72,9 @@ export interface CustomerShow {
     reason: string;
     scenario: { value: string; problem: null };
     scenarios: { value: string; label: string }[];
-    segment: { value: string; problem: null };
-    segments: { value: string; label: string }[];
   };
+  segment: CustomerSegment | null;
+  pause: CustomerPauseShow;
   payments: {
     href: string;
     on: string;
@@ -98,6 +105,10 @@ export interface CustomerSources {
   deliveries: readonly AddressDelivery[];
   plans: readonly Plan[];
   book: ScenarioBook;
+  segment: ShownSegment | undefined;
+  /** Forms that were refused. */
+  pause: PauseSources;
+  refused: { segment: RefusedSegment; pause?: Refused | undefined };
   portal: { url: string; expiresAt: Date } | null;
   waiting: readonly WaitingChange[];
   payOnly: readonly PayOnlyLink[];
@@ -114,13 +125,12 @@ export function customerShow(
   returned?: ReturnedContact,
 ): CustomerShow {
   const { customer } = sources;
-  const { trade } = reader.texts;
   return {
     name: customer.name,
     number: customer.number,
     path: `/customers/${customer.id}`,
     hasCredit: sources.credit.length > 0,
-    badges: [{ label: trade.segment[customer.segment] ?? customer.segment, tone: '' }],
+    badges: badges(reader, sources),
     figures: balanceFigures(reader, sources.balances, sources.credit),
     facts: facts(reader, customer),
     invoices: sources.invoices.map((invoice) => openInvoice(reader, invoice)),
@@ -136,6 +146,10 @@ export function customerShow(
     contactForm: contactForm(reader, sources, returned),
     previewHref: `/preview?customer=${customer.id}`,
     treatment: treatment(reader, customer, sources.book),
+    segment: sources.segment
+      ? customerSegment(reader, customer.id, sources.segment, sources.refused.segment)
+      : null,
+    pause: customerPauseShow(reader, customer.id, sources.pause, sources.refused.pause),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
     plans: sources.plans.map((plan) => ({
       href: `/plans/${plan.id}`,
@@ -154,6 +168,16 @@ export function customerShow(
         }
       : null,
   };
+}
+
+function badges(reader: Reader, { customer, pause: { pause } }: CustomerSources): Badge[] {
+  const { segment, heldBecause } = reader.texts.trade;
+  const kind = pause?.untilOn === null ? 'never_chase' : 'customer_pause';
+  const isPaused = pause && (pause.untilOn === null || pause.untilOn >= reader.today);
+  return [
+    { label: segment[customer.segment] ?? customer.segment, tone: '' },
+    ...(isPaused ? [{ label: heldBecause[kind] ?? kind, tone: 'warn' as const }] : []),
+  ];
 }
 
 function facts(reader: Reader, customer: queries.CustomerCard): CustomerShow['facts'] {
@@ -195,7 +219,7 @@ function treatment(
   customer: queries.CustomerCard,
   book: ScenarioBook,
 ): CustomerShow['treatment'] {
-  const { customers, trade } = reader.texts;
+  const { customers } = reader.texts;
   const name = scenarioName(reader, assignedScenario(book, customer));
   const chosen = book.active.find((scenario) => scenario.id === customer.scenarioId);
   return {
@@ -213,11 +237,6 @@ function treatment(
         label: scenarioName(reader, scenario),
       })),
     ],
-    segment: { value: customer.segment, problem: null },
-    segments: SEGMENTS.map((segment) => ({
-      value: segment,
-      label: trade.segment[segment] ?? segment,
-    })),
   };
 }
 

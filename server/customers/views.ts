@@ -1,6 +1,8 @@
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Badge, type Empty, type Tab } from '../today/wording.ts';
+import type { SelectProps } from '../web/forms.ts';
 import type { CustomerBalance, CustomerFilter, CustomerRow } from './page-queries.ts';
+import { SEGMENTS } from './rules.ts';
 
 export interface CustomerListRow {
   href: string;
@@ -25,6 +27,7 @@ export interface CustomersIndex extends CustomersList {
   tabs: Tab[];
   filter: string;
   search: string;
+  segment: SelectProps;
 }
 
 export const CUSTOMER_FILTERS: readonly CustomerFilter[] = [
@@ -38,30 +41,37 @@ export const CUSTOMER_FILTERS: readonly CustomerFilter[] = [
 /** The list page: `rows` holds one more than are shown when there is a next page. */
 export function customersIndex(
   reader: Reader,
-  question: { filter: CustomerFilter; search: string },
+  question: { filter: CustomerFilter; search: string; segment: string },
   rows: readonly CustomerRow[],
   limit: number,
 ): CustomersIndex {
-  const { customers, invoices } = reader.texts;
-  const { filter, search } = question;
+  const { customers, invoices, segments, trade } = reader.texts;
+  const { filter, search, segment } = question;
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   const state = filter === 'all' ? '' : filter;
   return {
     tabs: CUSTOMER_FILTERS.map((one) => ({
       label: customers.tabs[one],
-      href: hrefOf('/customers', { state: one === 'all' ? '' : one, search }),
+      href: hrefOf('/customers', { state: one === 'all' ? '' : one, search, segment }),
       count: null,
       isCurrent: one === filter,
     })),
     filter,
     search,
+    segment: {
+      ...{ name: 'segment', label: customers.segment, field: { value: segment, problem: null } },
+      options: [
+        { value: '', label: segments.all },
+        ...SEGMENTS.map((value) => ({ value, label: trade.segment[value] ?? value })),
+      ],
+    },
     rows: shown.map((row) => listRow(reader, row)),
     moreHref: last
-      ? hrefOf('/customers', { state, search, after: `${last.id}_${last.sortName}` })
+      ? hrefOf('/customers', { state, search, segment, after: `${last.id}_${last.sortName}` })
       : null,
     empty:
-      search === '' && filter === 'all'
+      search === '' && segment === '' && filter === 'all'
         ? {
             title: customers.emptyTitle,
             text: customers.emptyText,

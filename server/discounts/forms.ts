@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseTypedAmount } from '../invoices/typed-amount.ts';
-import { toDecimal } from '../money/format.ts';
+import { typedDecimal } from '../money/format.ts';
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import { fields } from '../web/forms.ts';
 import { discountTerms, TIERS_MAX, type DiscountTerms, type DiscountTier } from './rules.ts';
@@ -133,8 +133,5 @@ function typedOff(tier: DiscountTier, currency: string, locale: string): string 
     return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(
       percentHundredths / 100,
     );
-  const mark = new Intl.NumberFormat(locale)
-    .formatToParts(1.5)
-    .find((part) => part.type === 'decimal');
-  return toDecimal({ minor: amountMinor ?? 0, currency }).replace('.', mark?.value ?? '.');
+  return typedDecimal({ minor: amountMinor ?? 0, currency }, locale);
 }

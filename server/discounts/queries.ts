@@ -74,7 +74,8 @@ export function termsOf(row: TermsRow): DiscountTerms | null {
 }
 
 /**
- * Invoices with terms that nothing keeps from a discount (rule DIS-8): not overdue, disputed, planned, contested or
+ * Invoices with terms that nothing keeps from a discount (rule DIS-8): not sold (a factor has bought the whole amount, and only it
+ * could forgo a part), not overdue, disputed, planned, contested or
  * reopened, and of no customer who is so with another invoice, where the organization says that counts.
  */
 async function listDiscountable(
@@ -89,6 +90,7 @@ async function listDiscountable(
       i.discount_terms as invoice_terms
     from invoices i join customers c on c.id = i.customer_id cross join organization o
     where i.customer_id = any (${[...customerIds]}::bigint[]) and i.balance_minor > 0 and i.due_on >= ${today}::date
+      and i.factor_id is null
       and (${invoiceIds && [...invoiceIds]}::bigint[] is null or i.id = any (${invoiceIds && [...invoiceIds]}::bigint[]))
       and jsonb_array_length(coalesce(i.discount_terms, c.discount_terms, o.discount_terms) -> 'tiers') > 0
       and not exists (

@@ -130,7 +130,14 @@ export type StatementFacts = DocumentFacts & {
   unappliedTotal: string;
   /** What is open by how late it is: label and amount, in order; empty when nothing is. */
   aged: readonly { label: string; amount: string }[];
+  /** The organization's account; null when nothing is to be sent there. */
   bank: { holder: string; iban: string; bic: string; reference: string } | null;
+  /** What of the open invoices is paid to a factor instead. */
+  sold: readonly {
+    name: string;
+    numbers: string;
+    account: { holder: string; iban: string; bic: string; note: string };
+  }[];
 };
 
 export type StatementLine = {

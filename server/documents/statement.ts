@@ -60,6 +60,16 @@ async function statementBlocks(
     ]);
     blocks.push(...heading(sheet, words.transfer), details);
   }
+  for (const { name, numbers, account } of facts.sold) {
+    const details = detailList(sheet, [
+      [words.soldInvoices, numbers],
+      [words.holder, account.holder],
+      ['IBAN', account.iban],
+      ...(account.bic === '' ? [] : [['BIC', account.bic] as [string, string]]),
+      ...(account.note === '' ? [] : [[words.reference, account.note] as [string, string]]),
+    ]);
+    blocks.push(...heading(sheet, words.soldTo(name)), details);
+  }
   return blocks;
 }
 

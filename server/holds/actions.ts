@@ -15,12 +15,12 @@ import {
 } from './queries.ts';
 
 /** The holds a person places; the others follow from what the debtor or the bank does. */
-export const HOLDS_BY_HAND = ['pause'] as const;
+export const HOLDS_BY_HAND = ['pause', 'never_chase'] as const;
 export type HoldByHand = (typeof HOLDS_BY_HAND)[number];
 
 /**
- * Stops reminders of an invoice, until the end of a day (in the organization's zone) or until lifted. A hold of the same
- * kind is replaced; the same one again changes nothing. Answers its id. Throws NotFound for an unknown invoice.
+ * Stops reminders of an invoice, until the end of a day (in the organization's zone) or until lifted. A hold that a person
+ * placed before is replaced; the same one again changes nothing. Answers its id. Throws NotFound for an unknown invoice.
  */
 export async function placeHold(
   tx: Tx,
@@ -36,8 +36,12 @@ export async function placeHold(
   const { invoiceId, kind, untilOn, reason, by } = hold;
   const userId = by.userId ?? null;
   if (!(await lockInvoice(tx, invoiceId))) throw new NotFound('There is no such invoice.');
-  const before = (await listUnliftedHolds(tx, invoiceId)).filter((one) => one.kind === kind);
-  const same = before.find((one) => one.untilOn === untilOn && one.reason === reason);
+  const before = (await listUnliftedHolds(tx, invoiceId)).filter((one) =>
+    HOLDS_BY_HAND.some((placed) => placed === one.kind),
+  );
+  const same = before.find(
+    (one) => one.kind === kind && one.untilOn === untilOn && one.reason === reason,
+  );
   if (same) return same.id;
   const at = services.clock.now();
   await liftHolds(tx, { ids: before.map((one) => one.id), invoiceId, liftedBy: userId, at });

@@ -6,7 +6,8 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
     with compared as (
       select l.*, i.id as ours_id, i.total_minor as ours_total, i.balance_minor as ours_balance,
         i.issued_on as ours_issued_on, i.due_on as ours_due_on, i.currency as ours_currency, i.reference as ours_reference,
-        i.subject as ours_subject, i.net_minor as ours_net, i.vat_lines as ours_vat, i.discount_terms as ours_terms, c.number as ours_customer,
+        i.subject as ours_subject, i.net_minor as ours_net, i.vat_lines as ours_vat, i.discount_terms as ours_terms,
+        c.number as ours_customer, ${factorColumns(sql)},
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
           else coalesce(l.total_minor, i.total_minor) end as next_total,
         case when i.id is null then coalesce(l.total_minor, l.open_minor)
@@ -17,6 +18,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
       from import_lines l
       left join invoices i on i.number = l.number
       left join customers c on c.id = i.customer_id
+      ${factorJoins(sql, importId)}
       where l.import_id = ${importId}
     ), judged as (
       select *,
@@ -24,7 +26,7 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
         case when open_minor < before_payment then before_payment - open_minor else 0 end as pay,
         ours_id is not null and open_minor > before_payment as is_open_higher,
         ours_id is not null and (next_total <> ours_total or due_on <> ours_due_on or issued_on <> ours_issued_on
-          or reference <> ours_reference or subject <> ours_subject or ${termsChange(sql)}) as is_edited
+          or reference <> ours_reference or subject <> ours_subject or is_sold_anew or ${termsChange(sql)}) as is_edited
       from compared
     )
     insert into import_outcomes (import_id, line, outcome, invoice_id, payment_id, seen_total_minor, seen_balance_minor,
@@ -49,12 +51,32 @@ export async function insertOutcomes(sql: Db, importId: number): Promise<number>
         'net', case when net_minor is distinct from ours_net and net_minor is not null
           then jsonb_build_array(ours_net, net_minor) end,
         ${termsChanges(sql)},
+        'factor', case when is_sold_anew then jsonb_build_array(ours_factor, factor_name) end,
         'disputed', case when places_hold then jsonb_build_array(false, true) end)) end,
       coalesce(rejected_because, case when is_open_higher then jsonb_build_array(jsonb_build_object(
-        'code', 'open_amount_higher', 'field', 'balance', 'value', ours_balance::text)) end)
+        'code', 'open_amount_higher', 'field', 'balance', 'value', ours_balance::text)) end,
+        case when factor_name is not null and factor_id is null then jsonb_build_array(jsonb_build_object(
+          'code', 'factor_made', 'field', 'factor', 'value', factor_name || ' ' || said_iban)) end)
     from judged
     where ours_id is null or rejected_because is not null or is_edited or pay > 0 or places_hold or is_open_higher`;
   return rows.count;
+}
+
+/** Who an invoice is sold to here and in the file, with the account known of that factor and those the file gives it. */
+function factorColumns(sql: Db) {
+  return sql`sold.name as ours_factor, f.id as factor_id, f.iban as known_iban, named.iban as said_iban,
+    named.ibans as said_ibans,
+    l.factor_name is not null and lower(l.factor_name) is distinct from lower(sold.name) as is_sold_anew`;
+}
+
+function factorJoins(sql: Db, importId: number) {
+  return sql`
+    left join factors sold on sold.id = i.factor_id
+    left join factors f on lower(f.name) = lower(l.factor_name)
+    left join (
+      select lower(factor_name) as key, max(factor_iban) as iban, count(distinct factor_iban) as ibans
+      from import_lines where import_id = ${importId} and factor_name is not null group by 1
+    ) named on named.key = lower(l.factor_name)`;
 }
 
 /** Whether a file that tells them has other VAT or another discount; the basis of a discount is not the file's to say. */
@@ -92,6 +114,15 @@ function rejection(sql: Db) {
         then jsonb_build_array(jsonb_build_object('code', 'negative_open', 'field', 'balance'))
       when ours_id is null and open_minor > total_minor
         then jsonb_build_array(jsonb_build_object('code', 'open_above_total', 'field', 'balance'))
+      when factor_name is not null and factor_id is null and said_iban is null
+        then jsonb_build_array(jsonb_build_object('code', 'unknown_factor', 'field', 'factor', 'value', factor_name))
+      -- Nobody's file changes where debtors are told to pay.
+      when said_ibans > 1 or known_iban <> factor_iban
+        then jsonb_build_array(jsonb_build_object('code', 'factor_account_differs', 'field', 'factor_iban', 'value',
+          coalesce(factor_iban, said_iban)))
+      when is_sold_anew and exists (select from plan_invoices p join plans on plans.id = p.plan_id
+          where p.invoice_id = ours_id and plans.status in ('requested', 'offered', 'active'))
+        then jsonb_build_array(jsonb_build_object('code', 'factor_in_plan', 'field', 'factor', 'value', factor_name))
     end`;
 }
 
@@ -160,7 +191,7 @@ export async function countOutcomes(sql: Db, importId: number): Promise<OutcomeC
       count(*) filter (where outcome = 'new') as new,
       count(*) filter (where outcome = 'changed') as changed,
       count(*) filter (where outcome = 'rejected') as rejected,
-      count(*) filter (where outcome <> 'rejected' and reasons is not null) as open_higher,
+      count(*) filter (where outcome <> 'rejected' and reasons @> '[{"code": "open_amount_higher"}]') as open_higher,
       count(*) filter (where pay_minor > 0) as payments,
       count(*) filter (where places_hold) as disputes
     from import_outcomes where import_id = ${importId}`;

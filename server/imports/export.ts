@@ -19,12 +19,13 @@ const HEADERS = [
     'subject',
   ],
   ...['net_amount', 'vat_rate', 'vat_amount', 'cash_discount_pct', 'cash_discount_amount'],
-  'cash_discount_days',
+  ...['cash_discount_days', 'factor', 'factor_iban', 'factor_bic'],
 ];
 
 /**
  * All invoices as CSV (UTF-8 with byte-order mark, semicolons, decimal point, ISO dates), in pieces. Importing it again changes
- * nothing; importing it into empty books gives the same invoices with the same balances, VAT and early-payment terms.
+ * nothing; importing it into empty books gives the same invoices with the same balances, VAT and early-payment terms, sold
+ * to the same factors.
  */
 export async function* exportInvoices(sql: Sql): AsyncGenerator<string> {
   // Excel takes a file without the mark for Windows-1252.
@@ -60,6 +61,9 @@ function csvLine(invoice: ExportedInvoice): string {
     guardFormula(invoice.subject),
     ...vatCells(invoice),
     ...discountCells(invoice),
+    guardFormula(invoice.factorName ?? ''),
+    invoice.factorIban ?? '',
+    invoice.factorBic ?? '',
   ];
   return `${cells.map(csvCell).join(';')}\r\n`;
 }

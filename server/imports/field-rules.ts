@@ -79,6 +79,12 @@ const SYNONYMS: Record<Field, string> = {
   discount_until: `discountuntil discountdate discountduedate discountdeadline earlypaymentdate earlypaymentdiscountdate
     earlypaymentdiscountuntil cashdiscountdate dateescompte datedescompte datelimiteescompte datelimitedescompte
     escomptejusquau kortingstot kortingtot kortingdatum kortingsdatum uiterstekortingsdatum`,
+  factor: `factorname factoringcompany factoringpartner factoredto assignedto nomfactor nomdufactor nomaffactureur
+    nomdelaffactureur societedaffacturage societeaffacturage cedeea cedea naamfactor factoringmaatschappij overgedragenaan factor
+    affactureur factoring affacturage`,
+  factor_iban: `factoriban ibanfactor ibandufactor ibanoffactor factoringiban ibanfactoring ibanaffactureur ibandelaffactureur
+    comptefactor comptedufactor factoraccount rekeningfactor factorrekening`,
+  factor_bic: `factorbic bicfactor bicdufactor bicaffactureur bicdelaffactureur factoringbic bicfactoring factorswift`,
 };
 
 /** A header without case, accents, spaces and punctuation: `N° de facture` is `ndefacture`, `Escompte %` is `escomptepct`. */

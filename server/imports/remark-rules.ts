@@ -34,6 +34,14 @@ const SENTENCES: Record<Remark['code'], string> = {
     'More is open in the file than in the books, where a payment may have arrived that the file does not know: nothing is done.',
   vat_unclear: 'Net and VAT do not add up to the total: they are left out.',
   discount_unclear: 'The early-payment discount or its last day is not understood: it is left out.',
+  bad_iban: 'This IBAN has a typing mistake',
+  bad_bic: 'This is not a BIC',
+  missing_factor: 'A factor’s IBAN without the factor’s name',
+  unknown_factor: 'Unknown factor: add it in the settings, or give its IBAN in the file',
+  factor_account_differs:
+    'Another IBAN than the one known of this factor: check with them, then change it in the settings',
+  factor_in_plan: 'An instalment plan is about this invoice: end it first',
+  factor_made: 'New factor, made with this account',
 };
 
 /** The sentence for a remark, in English, with what the file says. */

@@ -1,5 +1,6 @@
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { isCurrencyCode } from '../money/currency.ts';
+import { readBic, readIban } from '../organization/rules.ts';
 import { currencyInAmount, readAmount, readCurrency } from './amount-rules.ts';
 import { readDate } from './date-rules.ts';
 import {
@@ -44,6 +45,7 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
     const column = columns[field];
     return column === undefined ? '' : (cleaned[column] ?? '');
   };
+  const hasFactor = columns.factor !== undefined || columns.factor_iban !== undefined;
   const hasTerms = TERMS_FIELDS.some((field) => columns[field] !== undefined);
   const limited = LIMITED.filter(([field]) => reading.columns[field] !== undefined);
   return {
@@ -61,6 +63,7 @@ export function createRowReader(reading: Reading, duplicates: ReadonlySet<string
       readDates(row, get, date);
       readMoney(row, get, reading);
       readSettlement(row, get, date, reading);
+      if (hasFactor) readFactor(row, get);
       if (hasTerms) {
         const tell = (code: NoteCode, field: Field, value: string) => note(row, code, field, value);
         readTerms(row, { get, day: date, note: tell }, reading);
@@ -93,6 +96,9 @@ function emptyLine(line: number): InvoiceLine {
     netMinor: null,
     vatLines: null,
     discountTerms: null,
+    factorName: null,
+    factorIban: null,
+    factorBic: null,
     problems: [],
     notes: [],
   };
@@ -144,6 +150,21 @@ export function customerNumberOf(get: Get): string | null {
     unguardFormula(get('customer_name')).slice(0, longest).trim() ||
     null
   );
+}
+
+/** To whom the line was sold; a cell that says "no" says nobody. A name without account is that of a factor we know. */
+function readFactor(row: InvoiceLine, get: Get): void {
+  const [named, iban, bic] = [get('factor'), get('factor_iban'), get('factor_bic')];
+  const name = readFlag(named) === false ? '' : unguardFormula(named).replace(/\s+/g, ' ');
+  row.factorName = name || null;
+  if (name === '') {
+    if (iban !== '') problem(row, 'missing_factor', 'factor', iban);
+    return;
+  }
+  row.factorIban = iban === '' ? null : (readIban(iban) ?? null);
+  if (iban !== '' && row.factorIban === null) problem(row, 'bad_iban', 'factor_iban', iban);
+  row.factorBic = bic === '' ? null : (readBic(bic) ?? null);
+  if (bic !== '' && row.factorBic === null) problem(row, 'bad_bic', 'factor_bic', bic);
 }
 
 type ReadDay = (cell: string) => PlainDate | undefined;

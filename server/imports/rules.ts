@@ -35,6 +35,9 @@ export const FIELDS = [
   'discount_amount',
   'discount_days',
   'discount_until',
+  'factor',
+  'factor_iban',
+  'factor_bic',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -114,7 +117,13 @@ export type ProblemCode =
   | 'settled_but_open'
   | 'below_paid'
   | 'customer_changed'
-  | 'currency_changed';
+  | 'currency_changed'
+  | 'bad_iban'
+  | 'bad_bic'
+  | 'missing_factor'
+  | 'unknown_factor'
+  | 'factor_account_differs'
+  | 'factor_in_plan';
 
 /** What a person should know about a line that is taken all the same. */
 export type NoteCode =
@@ -125,7 +134,8 @@ export type NoteCode =
   | 'issue_date_assumed'
   | 'open_amount_higher'
   | 'vat_unclear'
-  | 'discount_unclear';
+  | 'discount_unclear'
+  | 'factor_made';
 
 export interface Remark {
   code: ProblemCode | NoteCode;
@@ -153,6 +163,10 @@ export interface InvoiceLine {
   netMinor: number | null;
   vatLines: VatLine[] | null;
   discountTerms: DiscountTerms | null;
+  /** Who it was sold to, by name, and where that is paid. */
+  factorName: string | null;
+  factorIban: string | null;
+  factorBic: string | null;
   problems: Remark[];
   notes: Remark[];
 }
@@ -199,4 +213,5 @@ export const TEXT_LENGTHS: Partial<Record<Field, number>> = {
   // ISO 20022 gives a transfer 140 characters of remittance text.
   reference: 140,
   subject: 500,
+  factor: 120,
 };

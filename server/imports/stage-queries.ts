@@ -7,7 +7,8 @@ export async function copyImportLines(sql: Sql, chunks: AsyncIterable<string>): 
   await onItsOwn(sql, async (connection) => {
     const target = await connection`
       copy import_lines (import_id, line, number, customer_number, issued_on, due_on, currency, total_minor, open_minor,
-        settled_on, is_disputed, reference, subject, net_minor, vat_lines, discount_terms, problems, notes) from stdin`.writable();
+        settled_on, is_disputed, reference, subject, net_minor, vat_lines, discount_terms,
+        factor_name, factor_iban, factor_bic, problems, notes) from stdin`.writable();
     await pipeline(Readable.from(chunks), target);
   });
 }

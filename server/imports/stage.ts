@@ -127,7 +127,9 @@ function invoiceCopyLine(importId: number, row: InvoiceLine): string {
     row.isDisputed ? 't' : 'f'
   }\t${copyText(reference)}\t${copyText(subject)}\t${row.netMinor ?? '\\N'}\t${
     vatLines === null ? '\\N' : copyText(vatLines)
-  }\t${discountTerms === null ? '\\N' : copyText(JSON.stringify(discountTerms))}\t${
+  }\t${discountTerms === null ? '\\N' : copyText(JSON.stringify(discountTerms))}\t${copyText(row.factorName)}\t${
+    row.factorIban ?? '\\N'
+  }\t${row.factorBic ?? '\\N'}\t${
     problems.length > 0 ? copyText(problems) : '\\N'
   }\t${notes.length > 0 ? copyText(notes) : '\\N'}\n`;
 }

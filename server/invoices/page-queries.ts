@@ -1,7 +1,7 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
-export type InvoiceFilter = 'open' | 'due_soon' | 'overdue' | 'held' | 'paid' | 'all';
+export type InvoiceFilter = 'open' | 'due_soon' | 'overdue' | 'held' | 'factored' | 'paid' | 'all';
 
 export interface InvoiceRow {
   id: number;
@@ -17,6 +17,8 @@ export interface InvoiceRow {
   nextOn: PlainDate | null;
   heldBecause: string | null;
   lastTouchOn: PlainDate | null;
+  /** Who it was sold to. */
+  factorName: string | null;
 }
 
 export interface InvoicePageOptions {
@@ -41,6 +43,7 @@ export async function listInvoicePage(sql: Db, options: InvoicePageOptions): Pro
     due_soon: sql`i.balance_minor > 0 and i.due_on between ${today}::date and ${today}::date + 6`,
     overdue: sql`i.balance_minor > 0 and i.due_on < ${today}::date`,
     held: sql`i.balance_minor > 0 and ch.held_because is not null and ch.held_because <> 'paid'`,
+    factored: sql`i.factor_id is not null and i.balance_minor > 0`,
     paid: sql`i.balance_minor <= 0`,
     all: sql`true`,
   }[filter];
@@ -51,8 +54,9 @@ export async function listInvoicePage(sql: Db, options: InvoicePageOptions): Pro
     : sql`true`;
   return sql<InvoiceRow[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, i.issued_on, i.due_on, i.currency, i.total_minor,
-      i.balance_minor, i.settled_on, ch.next_on, ch.held_because, ch.last_touch_on
+      i.balance_minor, i.settled_on, ch.next_on, ch.held_because, ch.last_touch_on, f.name as factor_name
     from invoices i join customers c on c.id = i.customer_id left join chases ch on ch.invoice_id = i.id
+    left join factors f on f.id = i.factor_id
     where ${state} and ${key}
       and (${currency === ''} or i.currency = ${currency})
       and (${search === ''} or i.number ilike ${pattern} or i.reference ilike ${pattern} or c.name ilike ${pattern})
@@ -83,6 +87,7 @@ export interface InvoiceCard {
   subject: string;
   settledOn: PlainDate | null;
   importId: number | null;
+  factorId: number | null;
   createdAt: Date;
 }
 
@@ -90,7 +95,7 @@ export interface InvoiceCard {
 export async function findInvoiceCard(sql: Db, id: number): Promise<InvoiceCard | undefined> {
   const [row] = await sql<InvoiceCard[]>`
     select i.id, i.number, i.customer_id, c.name as customer_name, c.number as customer_number, i.issued_on, i.due_on,
-      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.settled_on, i.import_id, i.created_at
+      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.settled_on, i.import_id, i.factor_id, i.created_at
     from invoices i join customers c on c.id = i.customer_id where i.id = ${id}`;
   return row;
 }
@@ -125,6 +130,8 @@ export interface HoldRow {
   kind: string;
   /** The row it follows from; null: placed by itself. */
   causeId: number | null;
+  /** The customer that is paused, this invoice with it; null: it is this invoice's own. */
+  pausedCustomerId: number | null;
   /** What it holds of the invoice (minor units); null: all of it. */
   amountMinor: number | null;
   untilOn: PlainDate | null;
@@ -135,13 +142,23 @@ export interface HoldRow {
   liftedAt: Date | null;
 }
 
-/** Holds of an invoice, the latest first; lifted and expired ones too. */
+/** Holds of an invoice and pauses of its customer since it is known, the latest first; lifted and expired ones too. */
 export async function listHoldRows(sql: Db, invoiceId: number): Promise<HoldRow[]> {
   return sql<HoldRow[]>`
-    select h.id, h.kind, h.cause_id, h.amount_minor, h.until_on, h.reason, coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at,
-      coalesce(nullif(l.name, ''), l.email) as lifted_by, h.lifted_at
-    from holds h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
-    where h.invoice_id = ${invoiceId} order by h.id desc limit 100`;
+    select h.id, h.kind, h.cause_id, h.paused_customer_id, h.amount_minor, h.until_on, h.reason,
+      coalesce(nullif(p.name, ''), p.email) as placed_by, h.placed_at, coalesce(nullif(l.name, ''), l.email) as lifted_by,
+      h.lifted_at
+    from (
+      select id, kind, cause_id, null::bigint as paused_customer_id, amount_minor, until_on, reason, placed_by, placed_at,
+        lifted_by, lifted_at
+      from holds where invoice_id = ${invoiceId}
+      union all
+      select c.id, case when c.until_on is null then 'never_chase' else 'customer_pause' end, null, c.customer_id, null,
+        c.until_on, c.reason, c.placed_by, c.placed_at, c.lifted_by, c.lifted_at
+      from customer_pauses c join invoices i on i.customer_id = c.customer_id
+      where i.id = ${invoiceId} and (c.lifted_at is null or c.lifted_at > i.created_at)
+    ) h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
+    order by h.placed_at desc, h.id desc limit 100`;
 }
 
 export interface InvoiceMessage {

@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { audit } from '../audit/record.ts';
 import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
-import { transaction, type Db } from '../db/sql.ts';
+import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
 import { NotFound, type FieldProblem } from '../errors.ts';
+import { assignFactor } from '../factors/actions.ts';
+import { listFactors } from '../factors/queries.ts';
 import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
 import { lockInvoice } from '../holds/queries.ts';
 import { bookPayment } from '../ledger/actions.ts';
@@ -19,9 +21,9 @@ import { fields, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { explainInvoice } from './explain.ts';
+import { holdProblems } from './hold-views.ts';
 import * as queries from './page-queries.ts';
 import {
-  daysAhead,
   invoiceShow,
   METHODS_BY_HAND,
   type InvoiceSources,
@@ -30,8 +32,6 @@ import {
 import { parseTypedAmount } from './typed-amount.ts';
 import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
 
-// A promise or a pause further ahead than a year is a typing mistake.
-const HOLD_DAYS_MAX = 366;
 // As many as of messages.
 const REPLIES_SHOWN = 100;
 
@@ -40,6 +40,8 @@ const holdForm = z.object({
   until: fields.text(10),
   reason: fields.text(500),
 });
+
+const factorForm = z.object({ factor: fields.text(15) });
 
 const paymentForm = z.object({
   amount: fields.required(30),
@@ -81,7 +83,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
     const form = parseForm(holdForm, request.body, reader.texts.problems);
-    const problems = form.ok ? untilProblems(reader, form.values) : form.problems;
+    const problems = form.ok ? holdProblems(reader, form.values) : form.problems;
     if (!form.ok || problems.length > 0) {
       return answerInvoice(services, request, reply, { hold: { typed: form.typed, problems } });
     }
@@ -90,7 +92,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
       placeHold(tx, services, {
         invoiceId: invoice.id,
         kind,
-        untilOn: until === '' ? null : (until as PlainDate),
+        untilOn: kind === 'never_chase' ? null : (until as PlainDate),
         reason,
         by: { actor: 'user', userId: signedInUser(request).id },
       }),
@@ -117,6 +119,27 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
       return redirectWithNotice(reply, `/invoices/${invoice.id}`, lifted);
     },
   );
+
+  app.post<{ Params: { id: string } }>('/invoices/:id/factor', async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const invoice = await getInvoice(services.sql, request.params.id);
+    const { factors: words, problems } = reader.texts;
+    const form = parseForm(factorForm, request.body, problems);
+    const chosen = form.ok ? form.values.factor : '?';
+    const factor = (await listFactors(services.sql)).find(({ id }) => String(id) === chosen);
+    // It is a list: whatever else comes was not typed by anybody.
+    if (!factor && chosen !== '') {
+      return answerInvoice(services, request, reply, { factor: problems.choice });
+    }
+    const assigned = { invoiceId: invoice.id, factorId: factor?.id ?? null };
+    const by = { actor: 'user', userId: signedInUser(request).id } as const;
+    const assign = (tx: Tx) => assignFactor(tx, services, assigned, by);
+    const refusal = await transaction(services.sql, assign);
+    const refused = { factor: words.inPlan, status: 409 };
+    if (refusal) return answerInvoice(services, request, reply, refused);
+    const sentence = factor ? words.assigned(factor.name) : words.unassigned;
+    return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
+  });
 
   app.post<{ Params: { id: string } }>('/invoices/:id/payments', async (request, reply) => {
     const reader = await readerOf(services, request);
@@ -151,12 +174,12 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
   });
 
-  /** The invoice's page; with forms that were refused it answers 422. */
+  /** The invoice's page; with forms that were refused it answers 422, unless told otherwise. */
   async function answerInvoice(
     services: Services,
     request: FastifyRequest,
     reply: FastifyReply,
-    returned?: ReturnedForms,
+    returned?: ReturnedForms & { status?: number },
   ): Promise<string> {
     const reader = await readerOf(services, request);
     const id = (request.params as { id: string }).id;
@@ -164,7 +187,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     return reply.page(
       '/invoices/show',
       invoiceShow(reader, sources, returned),
-      returned ? { status: 422 } : {},
+      returned ? { status: returned.status ?? 422 } : {},
     );
   }
 }
@@ -182,7 +205,7 @@ async function readInvoice(
   today: PlainDate,
 ): Promise<InvoiceSources> {
   const { sql } = services;
-  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer], replies] =
+  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer], ...others] =
     await Promise.all([
       queries.listLedgerRows(sql, invoice.id),
       queries.listHoldRows(sql, invoice.id),
@@ -193,18 +216,11 @@ async function readInvoice(
       listScenarios(sql),
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
       listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: REPLIES_SHOWN }),
+      listFactors(sql),
     ]);
+  const [replies, factors] = others;
   const facts = { invoice, ledger, holds, messages, passed, audit, explanation, scenarios };
-  return { ...facts, offer, replies };
-}
-
-function untilProblems(reader: Reader, { until }: { until: string }): FieldProblem[] {
-  const { hold } = reader.texts.invoices;
-  const problem = (code: string, message: string) => [{ field: 'until', code, message }];
-  if (until === '') return problem('required', hold.untilRequired);
-  if (!isPlainDate(until)) return problem('invalid_format', reader.texts.problems.date);
-  if (until < reader.today) return problem('past', hold.untilPast);
-  return daysAhead(reader, until) > HOLD_DAYS_MAX ? problem('too_far', hold.untilFar) : [];
+  return { ...facts, offer, replies, factors };
 }
 
 type ReadPayment =

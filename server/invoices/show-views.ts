@@ -1,12 +1,13 @@
 import type { Explanation } from '../chases/actions.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
 import { offerInWords } from '../discounts/views.ts';
+import type { Factor } from '../factors/rules.ts';
+import { invoiceFactor } from '../factors/views.ts';
 import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
@@ -21,11 +22,14 @@ export interface InvoiceSources extends TimelineSources {
   scenarios: readonly Scenario[];
   /** The early-payment discount it still has. */
   offer: InvoiceOffer | undefined;
+  factors: readonly Factor[];
 }
 
 /** What a form was sent with, when it comes back. */
 export interface ReturnedForms {
   hold?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
+  /** Why it could not be said to be sold. */
+  factor?: string;
   payment?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
 }
 
@@ -68,6 +72,12 @@ export function invoiceShow(
       .filter((hold) => hold.liftedAt === null)
       .map((hold) => holdNow(reader, hold, invoice)),
     isOpen,
+    factor: invoiceFactor(
+      reader,
+      invoice.id,
+      { factors: sources.factors, factorId: invoice.factorId },
+      returned.factor ?? null,
+    ),
     holdAction: `/invoices/${invoice.id}/hold`,
     holdForm: formState(
       ['kind', 'until', 'reason'],
@@ -282,9 +292,4 @@ function plainAmount(reader: Reader, invoice: InvoiceCard): string {
     .amount(invoice.balanceMinor, invoice.currency)
     .replace(/[^\d.,\s\u00a0\u202f]/g, '')
     .trim();
-}
-
-/** Days from today; for limits a form checks. */
-export function daysAhead(reader: Reader, day: PlainDate): number {
-  return daysBetween(reader.today, day);
 }

@@ -1,3 +1,4 @@
+import type { InvoiceFactor } from '../factors/views.ts';
 import type { FormState } from '../web/forms.ts';
 import type { SelectProps } from '../web/forms.ts';
 import type { Reader } from '../web/reader.ts';
@@ -23,6 +24,8 @@ export interface InvoiceListRow {
   total: string;
   balance: string;
   badge: Badge;
+  /** Set when it was sold: to whom. */
+  factor: string | null;
   next: string;
 }
 
@@ -52,6 +55,7 @@ export const INVOICE_FILTERS: readonly InvoiceFilter[] = [
   'due_soon',
   'overdue',
   'held',
+  'factored',
   'paid',
   'all',
 ];
@@ -114,6 +118,7 @@ function listRow(reader: Reader, row: InvoiceRow): InvoiceListRow {
     total: reader.amount(row.totalMinor, row.currency),
     balance: reader.amount(row.balanceMinor, row.currency),
     badge: invoiceBadge(reader, row),
+    factor: row.factorName,
     next: isOpen && row.nextOn !== null ? reader.day(row.nextOn) : '',
   };
 }
@@ -185,6 +190,7 @@ export interface InvoiceShow {
   balance: string;
   holds: HoldNow[];
   isOpen: boolean;
+  factor: InvoiceFactor;
   holdAction: string;
   holdForm: FormState<'kind' | 'until' | 'reason'>;
   holdKinds: { value: string; label: string }[];

@@ -30,6 +30,10 @@ export interface Jobs {
   'promises.judge': Record<string, never>;
   /** Looks which disputes wait too long. */
   'disputes.deadlines': Record<string, never>;
+  /** Works out the segments of all customers. */
+  'segments.compute': Record<string, never>;
+  /** The same for one whose money moved. */
+  'segments.follow': { customerId: number };
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -83,6 +87,9 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'imports.apply': WORK,
   'disputes.deadlines': WAKE_UP,
   'promises.judge': WAKE_UP,
+  'segments.compute': WAKE_UP,
+  // Nobody waits for it: polled, it costs payments no wake-up of their own.
+  'segments.follow': { ...WORK, notify: false },
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -105,5 +112,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'plans.charge': '2-59/5 * * * *',
   // Often enough that a reminder rarely crosses an answer.
   'replies.poll': '* * * * *',
+  // After midnight in every zone of Europe, before the day's reminders are planned.
+  'segments.compute': '11 2 * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

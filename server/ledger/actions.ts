@@ -9,6 +9,7 @@ import { queueThanks } from '../messages/actions.ts';
 import { assertMinor } from '../money/money.ts';
 import { followMoney } from '../promises/follow-actions.ts';
 import { reconsiderOwed } from '../plans/follow-actions.ts';
+import { followSegment } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import { insertAllocations, type SettledInvoice } from './allocation-queries.ts';
 import * as queries from './queries.ts';
@@ -148,6 +149,7 @@ async function announce(
   if (payment.thank) await queueThanks(tx, services, paymentId);
   await followMoney(tx, services, payment.customerId);
   await reconsiderOwed(tx, services, invoiceIds);
+  await followSegment(tx, services, payment.customerId);
   const checkouts = await queries.listOpenCheckoutsOf(tx, invoiceIds, payment.checkoutId ?? null);
   for (const checkoutId of checkouts) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });

@@ -153,7 +153,7 @@ export async function listInvoicesToReconsider(
   importId: number,
 ): Promise<{ new: number[]; others: number[] }> {
   const rows = await tx<{ id: number; isNew: boolean }[]>`
-    select i.id, o.outcome = 'new' and not o.places_hold as is_new
+    select i.id, o.outcome = 'new' and not exists (select from unlifted_holds h where h.invoice_id = i.id) as is_new
     from import_outcomes o join invoices i on i.id = o.invoice_id
     where o.import_id = ${importId} and (o.outcome = 'changed' or (o.outcome = 'new' and i.balance_minor > 0))
     order by i.id`;

@@ -5,6 +5,7 @@ import { assert, Conflict } from '../errors.ts';
 import { assertMinor } from '../money/money.ts';
 import { followMoney } from '../promises/follow-actions.ts';
 import { reconsiderOwed } from '../plans/follow-actions.ts';
+import { followSegment } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import {
   insertAllocations,
@@ -156,6 +157,7 @@ async function settleWith(
   await followMoney(tx, services, how.customerId);
   const invoiceIds = how.allocations.map((one) => one.invoiceId);
   await reconsiderOwed(tx, services, invoiceIds);
+  await followSegment(tx, services, how.customerId);
   for (const checkoutId of await listOpenCheckoutsOf(tx, invoiceIds, null)) {
     await services.jobs.enqueue(tx, 'checkouts.expire', { checkoutId });
   }

@@ -5,6 +5,7 @@ import { recordDiscounts, voidDiscounts } from '../discounts/actions.ts';
 import { assert, Conflict } from '../errors.ts';
 import { reconsiderOwed } from '../plans/follow-actions.ts';
 import { followUndo } from '../promises/follow-actions.ts';
+import { followSegment } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
 import {
@@ -62,6 +63,7 @@ export async function undo(tx: Tx, services: Services, undoing: Undoing): Promis
   const paymentId = source.kind === 'payment' ? source.id : null;
   await followUndo(tx, services, { customerId: locked.customerId, invoiceIds, paymentId });
   await reconsiderOwed(tx, services, invoiceIds);
+  await followSegment(tx, services, locked.customerId);
   await audit(tx, services, {
     ...undoing.author,
     action: `${source.kind}.undone`,
@@ -120,6 +122,7 @@ export async function takeMoneyBack(
     });
   }
   await reconsiderOwed(tx, services, reopened);
+  await followSegment(tx, services, locked.customerId);
   const released = releases.map(({ invoiceId, amountMinor, discountMinor }) => ({
     invoiceId,
     amountMinor,
@@ -156,6 +159,7 @@ export async function giveMoneyBack(tx: Tx, services: Services, giving: GivingBa
   await recordDiscounts(tx, services, { paymentId: giving.paymentId, allocations, on: giving.on });
   await queries.liftReopened(tx, ids, giving.reversal, booked.at);
   await reconsiderOwed(tx, services, ids);
+  await followSegment(tx, services, locked.customerId);
 }
 
 /** What a source settles, its invoices locked in the order of their ids. */

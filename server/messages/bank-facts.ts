@@ -1,26 +1,30 @@
 import { CODE_BYTES_MAX } from '../../emails/transfer-code.ts';
 import type { StatementFacts } from '../../emails/facts.ts';
+import { textsIn } from '../../emails/texts/languages.ts';
+import type { Language } from '../calendar/locale.ts';
+import { accountFor, groupedIban } from '../factors/rules.ts';
 import type { Money } from '../money/money.ts';
-import type { Organization } from '../organization/queries.ts';
 import { epcPayload } from '../references/epc-rules.ts';
 import { transferReference } from '../references/transfer-rules.ts';
-import type { MessageCustomer, MessageInvoice } from './queries.ts';
+import type { Writing } from './facts.ts';
+import type { MessageInvoice } from './queries.ts';
 
-type BankFacts = Pick<StatementFacts, 'iban' | 'bic' | 'bankHolder' | 'reference' | 'transferCode'>;
+type BankFacts = Pick<
+  StatementFacts,
+  'iban' | 'bic' | 'bankHolder' | 'reference' | 'transferCode' | 'payeeNotice' | 'payeeNote'
+>;
 
 /**
- * How to pay what a mail asks for by transfer, with the reference the portal quotes for the same invoices. The code asks for
- * the mail's total: a discount that has an end cannot be in a picture that stays.
+ * How to pay what a mail asks for by transfer, to the factor where it was sold to one, with the reference the portal quotes for
+ * the same invoices. The code asks for the mail's total: a discount that has an end cannot be in a picture that stays.
  */
 export function bankFacts(
-  organization: Organization,
-  customer: MessageCustomer,
+  { organization, customer, factor }: Pick<Writing, 'organization' | 'customer' | 'factor'>,
+  language: Language,
   asked: readonly MessageInvoice[],
   amount: Money,
 ): BankFacts {
-  const { bic, bankHolder, legalName, name } = organization;
-  const holder = bankHolder || legalName || name;
-  const iban = organization.iban.replaceAll(' ', '');
+  const { holder, iban, bic } = accountFor(organization, factor);
   const reference = transferReference(
     asked.map(({ invoiceId, number, reference: printed }) => ({
       ...{ id: invoiceId, number, reference: printed },
@@ -29,15 +33,19 @@ export function bankFacts(
   );
   const epc = epcPayload({
     ...{ holder, iban, amount },
-    ...(bic && { bic: bic.replaceAll(' ', '') }),
+    ...(bic && { bic }),
     remittance: reference.rf === null ? { text: reference.printed } : { rf: reference.rf },
   });
   const payload = 'payload' in epc ? epc.payload : '';
   return {
-    iban: iban === '' ? null : iban.replace(/(.{4})(?=.)/g, '$1 '),
+    iban: iban === '' ? null : groupedIban(iban),
     bic: bic || null,
     bankHolder: holder,
     reference: reference.printed,
     transferCode: Buffer.byteLength(payload) <= CODE_BYTES_MAX ? payload || null : null,
+    payeeNotice:
+      factor &&
+      (factor.notice || textsIn(language).payment.soldTo(factor.name, factor.cardAllowed)),
+    payeeNote: factor?.note || null,
   };
 }

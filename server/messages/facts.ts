@@ -11,6 +11,7 @@ import type {
   StatementFacts,
 } from '../../emails/facts.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
+import type { Factor } from '../factors/rules.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
 import { bankFacts } from './bank-facts.ts';
 import { discountOfLine, earlyPayment, offersOf } from './discount-facts.ts';
@@ -20,6 +21,8 @@ import type { MessageCustomer, MessageInvoice, WaitingMessage } from './queries.
 export interface Writing {
   organization: Organization;
   customer: MessageCustomer;
+  /** Whom what is asked is paid to; null: the firm. */
+  factor: Factor | null;
   today: PlainDate;
   /** `https://…/p/`: the token is put behind it when the mail is written, and is stored nowhere. */
   payUrlPrefix: string;
@@ -90,7 +93,7 @@ export function statementFacts(
     total: formatMoney({ minor: owed - creditMinor, currency }, locale),
     earlyPayment: earlyPayment(open, asked, language, locale),
     payUrl: writing.payUrlPrefix,
-    ...bankFacts(organization, writing.customer, asked, { minor: owed - creditMinor, currency }),
+    ...bankFacts(writing, language, asked, { minor: owed - creditMinor, currency }),
   };
 }
 

@@ -188,8 +188,8 @@ export async function listOutdated(
   const rows = await sql<{ messageId: number }[]>`
     select distinct l.message_id from message_lines l join invoices i on i.id = l.invoice_id
     where l.message_id = any (${messageIds as number[]}) and l.dropped_because is null and l.amount_minor is not null
-      and (i.balance_minor <> l.amount_minor or exists (select 1 from holds h where h.invoice_id = i.id
-        and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today}::date)))`;
+      and (i.balance_minor <> l.amount_minor or exists (select 1 from unlifted_holds h where h.invoice_id = i.id
+        and (h.until_on is null or h.until_on >= ${today}::date)))`;
   return rows.map((row) => row.messageId);
 }
 

@@ -44,6 +44,7 @@ export async function otherFacts(
   const writing: Writing = {
     organization,
     customer,
+    factor: null,
     today,
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };

@@ -6,6 +6,8 @@ import { transaction, type Tx } from '../db/sql.ts';
 import type { MailFacts } from '../../emails/facts.ts';
 import type { Skeleton } from '../../emails/fill.ts';
 import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
+import { listFactors } from '../factors/queries.ts';
+import type { Factor } from '../factors/rules.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
 import { listCredits } from '../runs/queries.ts';
@@ -54,6 +56,7 @@ interface Reading extends WritingRules {
   credits: { customerId: number; currency: string; creditMinor: number }[];
   offers: InvoiceOffer[];
   copies: Map<number, Copy[]>;
+  factors: Factor[];
 }
 
 interface Lines {
@@ -117,7 +120,7 @@ async function readAgain(
   const today = dayIn(organization.timeZone, services.clock.now());
   const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
   // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, book, customers, blocked, credits, sentBefore, offers, wordings] =
+  const [invoices, book, customers, blocked, credits, sentBefore, offers, ...others] =
     await Promise.all([
       lockMessageInvoices(tx, ids, today),
       loadScenarioBook(tx),
@@ -128,7 +131,9 @@ async function readAgain(
       listOffersOfCustomers(tx, customerIds, today),
       // Somebody may save one at any time; from the next batch on it counts.
       listNewestWordings(tx),
+      listFactors(tx),
     ]);
+  const [wordings, factors] = others;
   const withCopies = waiting.filter(({ copies }) => copies.length > 0).map(({ id }) => id);
   const copies = await dropBlockedCopies(tx, withCopies);
   for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
@@ -148,6 +153,7 @@ async function readAgain(
     offers,
     copies,
     wordings,
+    factors,
   };
 }
 
@@ -180,13 +186,16 @@ async function decide(
   const credit = reading.credits.find(
     (one) => one.customerId === customer.id && one.currency === message.currency,
   );
-  const creditMinor = credit?.creditMinor ?? 0;
+  const factor = reading.factors.find((one) => one.id === kept[0]?.factorId) ?? null;
+  // What was paid to the firm too much pays nothing of what a factor has bought.
+  const creditMinor = factor ? 0 : (credit?.creditMinor ?? 0);
   const owed = kept.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
   if (owed - creditMinor < Math.max(1, organization.minimumAmountMinor))
     return { skip: 'below_minimum' };
   const writing: Writing = {
     organization,
     customer,
+    factor,
     today: reading.today,
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };

@@ -77,6 +77,8 @@ export interface MessageInvoice {
   currency: string;
   reference: string;
   subject: string;
+  /** Whom it is paid to; null: the firm. */
+  factorId: number | null;
   /** What of the balance is held, the rest being asked for (minor units). */
   heldMinor: number;
   /** The hold in force today that keeps all of it from being asked for, if any. */
@@ -99,13 +101,14 @@ export async function lockMessageInvoices(
     order by id for share`;
   return sql<MessageInvoice[]>`
     select l.message_id, l.invoice_id, l.cycle, l.position, l.version_id, l.amount_minor as asked_minor, l.dropped_because, i.number,
-      i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, coalesce(held.minor, 0) as held_minor,
+      i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, i.factor_id,
+      coalesce(held.minor, 0) as held_minor,
       case when held.is_whole or held.minor >= i.balance_minor then held.kind end as held_by
     from message_lines l join invoices i on i.id = l.invoice_id
     cross join lateral (
       select sum(h.amount_minor) as minor, bool_or(h.amount_minor is null) as is_whole,
         (array_agg(h.kind order by (h.amount_minor is null) desc, h.until_on desc nulls first))[1] as kind
-      from holds h where h.invoice_id = i.id and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today})
+      from unlifted_holds h where h.invoice_id = i.id and (h.until_on is null or h.until_on >= ${today})
     ) held
     where l.message_id = any (${ids})
     order by i.due_on, i.id`;

@@ -28,14 +28,24 @@ export function decideMessage(
       kept.push({ ...invoice, balanceMinor: invoice.balanceMinor - invoice.heldMinor });
     } else dropped.push({ invoice, because });
   }
-  const leading = kept.reduce<Decided['leading']>((far, invoice) => {
+  const leadingOf = (invoice: MessageInvoice): Decided['leading'] => {
     const scenario = book.versions.get(invoice.versionId ?? 0)?.scenario;
     const step = scenario?.steps.find((one) => one.position === invoice.position);
-    return scenario && step && (far === null || isFurther(step, far.step))
-      ? { step, scenario }
-      : far;
-  }, null);
-  return { kept, dropped, leading };
+    return scenario && step ? { step, scenario } : null;
+  };
+  const first = kept.reduce<MessageInvoice | undefined>((far, invoice) => {
+    const own = leadingOf(invoice);
+    const other = far && leadingOf(far);
+    return own && (!other || isFurther(own.step, other.step)) ? invoice : far;
+  }, undefined);
+  if (!first) return { kept, dropped, leading: null };
+  // Sold since it was planned, or no longer: one message names one account.
+  const others = kept.filter((invoice) => invoice.factorId !== first.factorId);
+  return {
+    kept: kept.filter((invoice) => !others.includes(invoice)),
+    dropped: [...dropped, ...others.map((invoice) => ({ invoice, because: 'other_payee' }))],
+    leading: leadingOf(first),
+  };
 }
 
 // The first wait is short because most refusals are a busy server; four hours is a mail server's own rhythm.

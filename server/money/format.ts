@@ -37,3 +37,10 @@ function formatter(locale: string, currency: string): Intl.NumberFormat {
   }
   return found;
 }
+
+/** The amount as somebody of that notation types it: with its decimal mark, without groups or currency. */
+export function typedDecimal(amount: Money, locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  const mark = parts.find((part) => part.type === 'decimal')?.value ?? '.';
+  return toDecimal(amount).replace('.', mark);
+}

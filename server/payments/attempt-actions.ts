@@ -5,6 +5,7 @@ import { dayIn } from '../calendar/zone.ts';
 import type { Tx } from '../db/sql.ts';
 import { recordDiscounts } from '../discounts/actions.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
+import { listCardRefusers } from '../factors/queries.ts';
 import { lockCredits } from '../ledger/allocation-queries.ts';
 import { applyCredit } from '../ledger/credit-actions.ts';
 import { sumMinor } from '../money/money.ts';
@@ -46,8 +47,11 @@ export interface CheckoutWish {
   };
 }
 
-/** Why nothing can be paid; `part_refused`: an amount does not fit what is owed now. */
-export type Refusal = NotPayable | 'in_progress' | 'part_refused';
+/**
+ * Why nothing can be paid; `part_refused`: an amount does not fit what is owed now; `factored`: it was sold to a factor that takes
+ * transfers to its own account only.
+ */
+export type Refusal = NotPayable | 'in_progress' | 'part_refused' | 'factored';
 
 export type Opening =
   | { decision: 'refuse'; reason: Refusal }
@@ -74,6 +78,9 @@ export async function openAttempt(
   const invoices = await queries.lockPayableInvoices(tx, wish.customerId, wish.invoiceIds);
   if (invoices.length === 0) return { decision: 'refuse', reason: 'nothing_owed' };
   const ids = invoices.map((invoice) => invoice.id);
+  if ((await listCardRefusers(tx, ids)).length > 0) {
+    return { decision: 'refuse', reason: 'factored' };
+  }
   const today = dayIn((await findOrganization(tx))?.timeZone ?? 'Europe/Paris', now);
   const { plan } = wish;
   const parts = plan ? await plan.partsNow(tx, today) : wish.parts;
@@ -88,7 +95,7 @@ export async function openAttempt(
   }
   const chosen = invoices
     .filter((one) => !plan || parts?.has(one.id))
-    .map((one) => ({ ...one, partMinor: parts?.get(one.id) }));
+    .map((one) => ({ ...one, partMinor: parts?.get(one.id), isSold: one.factorId !== null }));
   const held = unfinished.filter(
     (one) => one.payLinkId === wish.payLinkId && one.expiresAtMs - now.getTime() > REUSE_NEEDS_MS,
   );

@@ -12,6 +12,8 @@ export interface ChosenInvoice {
   balanceMinor: number;
   /** What the payer wants to pay of it, where that is less than all. */
   partMinor?: number | undefined;
+  /** Sold to a factor: what the firm holds for the customer pays nothing of it. */
+  isSold?: boolean | undefined;
 }
 
 /** What a customer has to their credit: a credit note, or what of a payment settles no invoice. */
@@ -69,7 +71,9 @@ export function quoteBasket(
     .toSorted((a, b) => (a.dueOn === b.dueOn ? a.id - b.id : a.dueOn < b.dueOn ? -1 : 1))
     .map((invoice) => newLine(invoice, offered.get(invoice.id)));
   const typed = new Set(chosen.filter((one) => one.partMinor !== undefined).map(({ id }) => id));
-  const uses = useCredits(lines, credits, typed);
+  const sold = new Set(chosen.filter((one) => one.isSold).map(({ id }) => id));
+  const ownLines = lines.filter((line) => !sold.has(line.invoiceId));
+  const uses = useCredits(ownLines, credits, typed);
   const usedOf = (kind: Source['kind']) =>
     sumMinor(
       uses.flatMap(({ source, allocations }) =>

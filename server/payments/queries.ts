@@ -38,6 +38,8 @@ export interface PayableInvoice {
   currency: string;
   totalMinor: number;
   balanceMinor: number;
+  /** Whom it was sold to; null: it is the firm's own. */
+  factorId: number | null;
 }
 
 /** Locks a customer's invoices that somebody wants to pay, in id order; those of others are not in the answer. */
@@ -47,7 +49,7 @@ export async function lockPayableInvoices(
   invoiceIds: readonly number[],
 ): Promise<PayableInvoice[]> {
   return await tx<PayableInvoice[]>`
-    select id, number, due_on, currency, total_minor, balance_minor from invoices
+    select id, number, due_on, currency, total_minor, balance_minor, factor_id from invoices
     where id = any(${invoiceIds as number[]}::bigint[]) and customer_id = ${customerId} and balance_minor > 0
     order by id for no key update`;
 }

@@ -36,7 +36,8 @@ export interface AskingFacts {
 }
 
 export function isPlannable(invoice: PlannableInvoice): boolean {
-  return invoice.planId === null && !invoice.isDisputed && !invoice.isInFlight;
+  const { planId, isDisputed, isInFlight, isSold } = invoice;
+  return planId === null && !isDisputed && !isInFlight && !isSold;
 }
 
 /** Reads what a plan of a customer is decided by; undefined when there is no such customer. */
@@ -85,7 +86,7 @@ export interface Asked {
   schedule: readonly Instalment[];
 }
 
-/** `not_available`: an invoice is paid, planned, disputed or being paid by now. `beyond`: a person decides, see `because`. */
+/** `not_available`: an invoice is paid, planned, disputed, sold or being paid by now. `beyond`: a person decides, see `because`. */
 export type AskRefusal =
   | { reason: 'not_available' | 'mixed_currencies' }
   | { reason: 'schedule'; problem: ScheduleProblem }

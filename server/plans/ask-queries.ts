@@ -92,6 +92,8 @@ export interface PlannableInvoice {
   planStatus: string | null;
   isDisputed: boolean;
   isInFlight: boolean;
+  /** It was sold: whoever bought it decides in how many parts it is paid. */
+  isSold: boolean;
 }
 
 /** A customer's open invoices for a plan, or of them the one a link opens; the first due first. */
@@ -106,7 +108,8 @@ export async function listPlannable(
       exists (select from holds h where h.invoice_id = i.id and h.kind in ('dispute', 'chargeback', 'reopened')
         and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today}::date)) as is_disputed,
       exists (select from checkout_lines l join checkouts k on k.id = l.checkout_id
-        where l.invoice_id = i.id and l.is_open and k.status = 'processing') as is_in_flight
+        where l.invoice_id = i.id and l.is_open and k.status = 'processing') as is_in_flight,
+      i.factor_id is not null as is_sold
     from invoices i
     left join lateral (
       select p.id, p.status from plan_invoices l join plans p on p.id = l.plan_id

@@ -101,8 +101,8 @@ export async function isBeingCharged(db: Db, planId: number): Promise<boolean> {
  */
 export async function isHeldOtherwise(db: Db, planId: number, today: PlainDate): Promise<boolean> {
   const rows = await db`
-    select 1 from plan_invoices l join holds h on h.invoice_id = l.invoice_id
-    where l.plan_id = ${planId} and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today}::date)
+    select 1 from plan_invoices l join unlifted_holds h on h.invoice_id = l.invoice_id
+    where l.plan_id = ${planId} and (h.until_on is null or h.until_on >= ${today}::date)
       and h.kind not in ('plan', 'plan_request', 'partial_payment') limit 1`;
   return rows.length > 0;
 }

@@ -8,7 +8,7 @@ import { NO_ANSWERS, readAnswers } from './answers.ts';
 import { basketOf, type BasketFacts } from './basket.ts';
 import type { Visit } from './guard.ts';
 import { listOwedInvoices, listPastPayments } from './queries.ts';
-import type { Choice, OwedInvoice } from './rules.ts';
+import { isPaidApart, type Choice, type OwedInvoice } from './rules.ts';
 import { portalShow } from './views.ts';
 import { localeFor, textsOf, visitPath } from './wording.ts';
 
@@ -76,7 +76,15 @@ export async function payBasket(
     listOwedInvoices(services.sql, visit.link, visit.today),
     basketFacts(services, visit, choice),
   ]);
-  const typed = readAmounts(owed, facts);
+  const canPayByCard = services.config.stripe.secretKey !== null;
+  const isChosen = ({ id }: OwedInvoice) => choice.invoiceIds.includes(id);
+  if (owed.some((one) => isChosen(one) && isPaidApart(one, canPayByCard))) {
+    return showBasket(services, visit, reply, { choice, problem: problems.factored, status: 422 });
+  }
+  const typed = readAmounts(
+    owed.filter((one) => !isPaidApart(one, canPayByCard)),
+    facts,
+  );
   if (typed === 'part_refused') {
     return showBasket(services, visit, reply, {
       choice,
@@ -116,6 +124,7 @@ const REFUSAL_STATUS = {
   too_large: 422,
   inexact: 422,
   part_refused: 422,
+  factored: 422,
   unavailable: 503,
 } as const;
 

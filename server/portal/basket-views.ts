@@ -19,6 +19,8 @@ export interface InvoiceRow {
   state: string | null;
   /** The early-payment discount it has today, with the last day. */
   offer: string | null;
+  /** Said of one that was sold. */
+  sold: string | null;
   amount: string;
   isChosen: boolean;
   isPayable: boolean;
@@ -207,6 +209,7 @@ function invoiceRow(
     offer: offer
       ? texts.offer(amountOf(offer.discountMinor, invoice.currency), dayText(visit)(offer.lastDay))
       : null,
+    sold: invoice.factor ? textsOf(visit).sold.row(invoice.factor.name) : null,
     amount: amountOf(invoice.balanceMinor, invoice.currency),
     isChosen: of.basket.chosen.some(({ id }) => id === invoice.id),
     isPayable: isPayable(invoice),

@@ -46,7 +46,10 @@ export function basketOf(invoices: readonly OwedInvoice[], facts: BasketFacts): 
   const credits = facts.credits.filter((credit) => credit.currency === currency);
   const held = heldOf(chosen, facts.held);
   const quote = quoteWithHeld(
-    chosen.map((invoice) => ({ ...invoice, partMinor: parts.get(invoice.id) })),
+    chosen.map((invoice) => ({
+      ...invoice,
+      ...{ partMinor: parts.get(invoice.id), isSold: invoice.factor !== null },
+    })),
     credits,
     facts.offers,
     held,

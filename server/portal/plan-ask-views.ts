@@ -107,6 +107,8 @@ function invoicesOf(visit: Visit, facts: AskingFacts, wished: Wished): ChoicesPr
       promisedOn: null,
     },
     isInFlight: false,
+    // What was sold is not plannable.
+    factor: null,
   }));
   return invoiceChoices(
     visit,

@@ -51,8 +51,11 @@ export async function listOwedInvoices(
       exists (
         select from checkout_lines line join checkouts on checkouts.id = line.checkout_id
         where line.invoice_id = i.id and line.is_open and checkouts.status = 'processing'
-      ) as is_in_flight
+      ) as is_in_flight,
+      case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name, 'iban', f.iban, 'bic', f.bic,
+        'holder', f.holder, 'note', f.note, 'notice', f.notice, 'cardAllowed', f.card_allowed) end as factor
     from invoices i
+    left join factors f on f.id = i.factor_id
     left join disputes d on d.invoice_id = i.id and d.status = 'open'
     left join lateral (
       select array_agg(distinct kind) as kinds, min(until_on) filter (where kind = 'promise') as promised_on

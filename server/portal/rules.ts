@@ -1,4 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
+import type { Factor } from '../factors/rules.ts';
 
 /** An open invoice as the portal knows it; amounts in minor units. */
 export interface OwedInvoice {
@@ -18,6 +19,13 @@ export interface OwedInvoice {
   promisedOn: PlainDate | null;
   /** A payment of it was made and is not settled yet. */
   isInFlight: boolean;
+  /** Who it was sold to, and is paid to; null: the firm itself. */
+  factor: Factor | null;
+}
+
+/** What a factor takes by transfer only stands apart from what can be ticked and paid by card. */
+export function isPaidApart({ factor }: OwedInvoice, canPayByCard: boolean): boolean {
+  return factor !== null && !(canPayByCard && factor.cardAllowed);
 }
 
 export interface Choice {

@@ -20,8 +20,8 @@ import type { PortalPlanAgree } from './plan-agree-views.ts';
 import type { PortalPlanAsk, ScheduleRow } from './plan-ask-views.ts';
 import type { PortalPlan } from './plan-views.ts';
 import type { PastPayment } from './queries.ts';
-import { groupByCurrency, type OwedInvoice } from './rules.ts';
-import { transferPanel, type TransferPanel } from './transfer-views.ts';
+import { groupByCurrency, isPaidApart, type OwedInvoice } from './rules.ts';
+import { transferPanels, type TransferPanel } from './transfer-views.ts';
 import {
   dayText,
   localeFor,
@@ -61,7 +61,10 @@ export interface PortalShow {
   groups: CurrencyGroup[];
   /** What the firm holds for the customer in currencies in which nothing is owed. */
   credits: string[];
+  /** To the firm's own account. */
   transfer: TransferPanel | null;
+  /** To those of factors. */
+  sold: TransferPanel[];
   /** Said when nothing is owed. */
   settled: string | null;
   payments: PaymentRow[];
@@ -101,6 +104,7 @@ export interface DebtorViews extends DisputeDebtorViews {
   > & { group: CurrencyGroup; hasTransfer: boolean };
   '/portal/_invoice': { invoice: InvoiceRow; currency: string; canPayByCard: boolean };
   '/portal/_total': { total: PortalTotal };
+  '/portal/_transfer': { panel: TransferPanel };
   '/portal/_answers': Answers;
   '/portal/_field': { input: InputProps };
   '/portal/_files': { input: FilesInputProps };
@@ -134,8 +138,11 @@ export interface ShowFacts extends Omit<BasketFacts, 'today' | 'locale'> {
 /** The page of what is owed. */
 export function portalShow(visit: Visit, facts: ShowFacts): PortalShow {
   const texts = textsOf(visit);
-  const groups = groupByCurrency(facts.invoices);
+  const groups = groupByCurrency(
+    facts.invoices.filter((one) => !isPaidApart(one, facts.canPayByCard)),
+  );
   const basket = { ...facts, today: visit.today, locale: localeFor(visit) };
+  const panels = transferPanels(visit, facts.invoices, basket);
   return {
     shell: portalShell(visit),
     owedTo: texts.show.owedTo(visit.organization.name),
@@ -147,8 +154,9 @@ export function portalShow(visit: Visit, facts: ShowFacts): PortalShow {
     canPayByCard: facts.canPayByCard,
     groups: groups.map((invoices) => currencyGroup(visit, invoices, basket)),
     credits: otherCredits(visit, facts),
-    transfer: transferPanel(visit, groups, basket),
-    settled: groups.length > 0 ? null : texts.settled.text(visit.organization.name),
+    transfer: panels.own,
+    sold: panels.factors,
+    settled: facts.invoices.length > 0 ? null : texts.settled.text(visit.organization.name),
     answers: facts.answers,
     payments: facts.payments.map((payment) => paymentRow(visit, payment)),
   };

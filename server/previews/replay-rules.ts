@@ -130,7 +130,7 @@ function newRow(
   return {
     ...{ invoiceId: id, customerId, currency, issuedOn, dueOn, kind, country },
     ...{ balanceMinor: totalMinor, exposureMinor: totalMinor, seniorityDays },
-    ...{ segment: 'standard', isFactored: false, invoiceScenarioId: null, chosenScenarioId: null },
+    ...{ segment: 'standard', factorId: null, invoiceScenarioId: null, chosenScenarioId: null },
     ...{ address: 'known', contacts: [...contacts] },
     holds: invoice.isDisputed
       ? [{ kind: 'dispute', untilOn: null, amountMinor: null, causeId: null }]

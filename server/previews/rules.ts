@@ -4,12 +4,12 @@ import { considerChase, type Considering } from '../chases/consider.ts';
 import type { ChaseRow, ChaseState } from '../chases/queries.ts';
 import { askableMinor, type Contact } from '../chases/rules.ts';
 import {
-  accountOf,
   carryOut,
   groupByCustomer,
   isCarrying,
   isWorthAsking,
   listedBeside,
+  payeeOf,
   waitForMore,
   type Accounts,
   type Grouped,
@@ -150,12 +150,13 @@ function overdueBy(
             invoiceId: row.invoiceId,
             customerId: row.customerId,
             currency: row.currency,
+            factorId: row.factorId,
             balanceMinor,
           },
         ]
       : [];
   });
-  return Map.groupBy(overdue, accountOf);
+  return Map.groupBy(overdue, payeeOf);
 }
 
 function touchOf(group: Grouped, overdue: Accounts['overdue'], on: PlainDate): ForeseenTouch {

@@ -5,6 +5,7 @@ import { transaction, type Tx } from '../db/sql.ts';
 import { holdFor } from '../holds/actions.ts';
 import { each } from '../jobs/each.ts';
 import { findOrganization } from '../organization/queries.ts';
+import { followSegment } from '../segments/actions.ts';
 import type { Services } from '../services.ts';
 import { openTask } from '../tasks/actions.ts';
 import { withdrawTask } from '../tasks/queries.ts';
@@ -129,7 +130,10 @@ async function end(
   await holdFor(tx, services, cause, isOffered ? holds : [], { actor: 'system' });
   await withdrawTasks(tx, id, at);
   if (isOffered) await writePromisePartlyKept(tx, services, id);
-  if (to === 'broken') await tellBroken(tx, services, { id, customerId });
+  if (to === 'broken') {
+    await tellBroken(tx, services, { id, customerId });
+    await followSegment(tx, services, customerId);
+  }
 }
 
 /** DOMAIN 4.7: the second within ninety days is one to call about. */

@@ -21,6 +21,7 @@ import {
   groupByCustomer,
   isCarrying,
   isWorthAsking,
+  payeeOf,
   waitForMore,
   type Accounts,
   type Grouped,
@@ -143,7 +144,7 @@ async function readAccounts(
   ]);
   return {
     accounts: {
-      overdue: Map.groupBy(overdue, accountOf),
+      overdue: Map.groupBy(overdue, payeeOf),
       credits: new Map(credits.map((row) => [accountOf(row), row.creditMinor])),
     },
     people: {

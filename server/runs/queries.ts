@@ -83,11 +83,11 @@ export async function listOverdue(
   today: PlainDate,
 ): Promise<OverdueInvoice[]> {
   return sql<OverdueInvoice[]>`
-    select i.id as invoice_id, i.customer_id, i.currency, i.balance_minor - held.minor as balance_minor
+    select i.id as invoice_id, i.customer_id, i.currency, i.factor_id, i.balance_minor - held.minor as balance_minor
     from invoices i
     cross join lateral (
       select coalesce(sum(h.amount_minor), 0) as minor, coalesce(bool_or(h.amount_minor is null), false) as is_whole
-      from holds h where h.invoice_id = i.id and h.lifted_at is null and (h.until_on is null or h.until_on >= ${today})
+      from unlifted_holds h where h.invoice_id = i.id and (h.until_on is null or h.until_on >= ${today})
     ) held
     where i.customer_id = any (${customerIds as number[]}) and i.balance_minor > 0 and i.due_on < ${today}
       and not held.is_whole and i.balance_minor > held.minor

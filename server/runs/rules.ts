@@ -16,18 +16,31 @@ export interface Grouped {
   customerId: number;
   currency: string;
   channel: Channel;
+  /** Whom all of it is paid to: a factor, or (null) the firm. */
+  factorId: number | null;
   carrying: Carrying[];
   /** The invoice whose step is the most advanced: it decides what the touch says. */
   leading: Carrying;
 }
 
-/** What one message is about: a key of customer and currency. */
+/** What one message of a day is about: a key of customer and currency. */
 export function accountOf(of: { customerId: number; currency: string }): string {
   return `${of.customerId} ${of.currency}`;
 }
 
+/** What one transfer can pay: a key of that and of whom it is paid to. */
+export function payeeOf(of: {
+  customerId: number;
+  currency: string;
+  factorId: number | null;
+}): string {
+  return `${accountOf(of)} ${of.factorId ?? 'own'}`;
+}
+
 /**
- * One group per customer, currency and channel; the most advanced step leads. A Belgian consumer's first reminders stand alone:
+ * One group per customer, currency and channel; the most advanced step leads. What is paid to different accounts is never in one
+ * message: who has waited longest goes first, of those planned for the same day the factor's (article 003: factored invoices
+ * first), and the others wait for the next message. A Belgian consumer's first reminders stand alone:
  * they are free, have mentions of their own and start their own fourteen days (BEC-1, BEC-10), so the rest waits for
  * the next message.
  */
@@ -35,7 +48,7 @@ export function groupByCustomer(carrying: readonly Carrying[]): Grouped[] {
   const groups = Map.groupBy(carrying, ({ row, next }) => `${accountOf(row)} ${next.step.channel}`);
   return [...groups.values()].flatMap((members) => {
     const firsts = members.filter(({ next }) => next.step.mail === 'first_reminder_be');
-    const together = firsts.length > 0 ? firsts : members;
+    const together = firstPayee(firsts.length > 0 ? firsts : members);
     const [first] = together;
     if (!first) return [];
     const leading = together.reduce(
@@ -47,11 +60,20 @@ export function groupByCustomer(carrying: readonly Carrying[]): Grouped[] {
         customerId: first.row.customerId,
         currency: first.row.currency,
         channel: first.next.step.channel,
+        factorId: first.row.factorId,
         carrying: together,
         leading,
       },
     ];
   });
+}
+
+function firstPayee(members: readonly Carrying[]): Carrying[] {
+  const planned = ({ next, row }: Carrying) => `${next.plannedOn} ${row.factorId === null ? 1 : 0}`;
+  const sorted = members.toSorted((a, b) =>
+    planned(a) < planned(b) ? -1 : planned(a) > planned(b) ? 1 : 0,
+  );
+  return members.filter(({ row }) => row.factorId === sorted[0]?.row.factorId);
 }
 
 // Mails before the due date are behind every reminder; among the same kind the later step is further.
@@ -77,14 +99,17 @@ export interface OverdueInvoice {
   invoiceId: number;
   customerId: number;
   currency: string;
+  /** Whom it is paid to; null: the firm. */
+  factorId: number | null;
   /** What of it is not held (minor units). */
   balanceMinor: number;
 }
 
-/** What the day knows of the customers whose steps are due, by account. */
+/** What the day knows of the customers whose steps are due. */
 export interface Accounts {
+  /** By whom it is paid to. */
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>;
-  /** What was paid that no invoice has taken yet (minor units). */
+  /** What was paid that no invoice has taken yet (minor units), by account. */
   credits: ReadonlyMap<string, number>;
 }
 
@@ -96,13 +121,15 @@ export function isWorthAsking(
 ): boolean {
   // A note asks nobody for anything.
   if (group.channel === 'note') return true;
-  const account = accountOf(group);
-  const balances = new Map(overdue.get(account)?.map((one) => [one.invoiceId, one.balanceMinor]));
+  const balances = new Map(
+    overdue.get(payeeOf(group))?.map((one) => [one.invoiceId, one.balanceMinor]),
+  );
   for (const { row } of group.carrying) {
     balances.set(row.invoiceId, askableMinor({ ...row, today: day.today }));
   }
   const owed = [...balances.values()].reduce((sum, balance) => sum + balance, 0);
-  const credit = credits.get(account) ?? 0;
+  // What was paid to the firm too much pays nothing of what a factor has bought.
+  const credit = group.factorId === null ? (credits.get(accountOf(group)) ?? 0) : 0;
   return owed - credit >= Math.max(1, day.minimumAmountMinor);
 }
 
@@ -114,7 +141,7 @@ export function listedBeside(
   // A first reminder of a Belgian consumer speaks of its own invoices only; what is no mail lists nothing.
   if (group.channel !== 'email' || group.leading.next.step.mail === 'first_reminder_be') return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
-  const others = overdue.get(accountOf(group)) ?? [];
+  const others = overdue.get(payeeOf(group)) ?? [];
   return others.filter((one) => !carried.has(one.invoiceId));
 }
 

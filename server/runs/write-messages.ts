@@ -29,7 +29,7 @@ interface Addressed {
 
 /**
  * Writes touches, messages with their lines, steps and chases moved on, for the groups that can be reached. `overdue` is by
- * account.
+ * payee.
  */
 export async function writeMessages(
   tx: Tx,

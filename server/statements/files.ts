@@ -4,10 +4,11 @@ import { csvPieces, type CsvCell } from '../documents/csv.ts';
 import type { StatementFacts } from '../documents/facts.ts';
 import { statementPdf } from '../documents/statement.ts';
 import { documentTexts } from '../documents/texts/texts.ts';
+import { accountFor, groupedIban } from '../factors/rules.ts';
 import { sumMinor } from '../money/money.ts';
 import type { Organization } from '../organization/queries.ts';
 import type { Reader } from '../web/reader.ts';
-import type { Account, StatementLine, StatementSums, UnappliedThen } from './queries.ts';
+import type { Account, SoldOpen, StatementLine, StatementSums, UnappliedThen } from './queries.ts';
 import { agesOf, unappliedName } from './views.ts';
 
 export interface PdfSources {
@@ -17,6 +18,8 @@ export interface PdfSources {
   lines: readonly StatementLine[];
   sums: StatementSums;
   unapplied: readonly UnappliedThen[];
+  /** What is open and was sold, by factor. */
+  sold: readonly SoldOpen[];
   madeAt: Date;
 }
 
@@ -54,7 +57,16 @@ export function statementFacts(reader: Reader, sources: PdfSources): StatementFa
       label: reader.texts.today.bucket[bucket],
       amount: amount(minor),
     })),
-    bank: bankOf(organization, customer, sums.closingMinor),
+    bank: bankOf(
+      organization,
+      customer,
+      sums.closingMinor - sumMinor(sources.sold.map((one) => one.openMinor)),
+    ),
+    sold: sources.sold.map(({ numbers, factor }) => {
+      const { holder, iban, bic } = accountFor(organization, factor);
+      const account = { holder, bic, iban: groupedIban(iban), note: factor.note };
+      return { name: factor.name, numbers: numbers.join(', '), account };
+    }),
   };
 }
 
@@ -103,7 +115,7 @@ function addressOf(customer: Customer): string[] {
   ].filter((line) => line !== '');
 }
 
-// Who owes nothing is not told where to send it.
+// Who owes nothing of our own is not told where to send it.
 function bankOf(
   organization: Organization,
   customer: Customer,

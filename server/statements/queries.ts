@@ -1,5 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Sql } from '../db/sql.ts';
+import type { Factor } from '../factors/rules.ts';
 
 /** What a statement is of: a customer's account in one currency, over a period whose days are both included. */
 export interface Account {
@@ -171,4 +172,24 @@ export async function listUnappliedThen(
       where s.on <= ${until}::date and (s.undone_at is null or not ${by('s.undone_at')})
     )
     select kind, rest.on, method, name, unapplied_minor from rest where unapplied_minor > 0 order by rest.on, kind, id`;
+}
+
+/** What is open now of a customer in a currency and was sold, by factor; amounts in minor units. */
+export interface SoldOpen {
+  factor: Factor;
+  numbers: string[];
+  openMinor: number;
+}
+
+export async function listSoldOpen(
+  db: Db,
+  { customerId, currency }: Pick<Account, 'customerId' | 'currency'>,
+): Promise<SoldOpen[]> {
+  return await db<SoldOpen[]>`
+    select jsonb_build_object('id', f.id, 'name', f.name, 'iban', f.iban, 'bic', f.bic, 'holder', f.holder, 'note', f.note,
+        'notice', f.notice, 'cardAllowed', f.card_allowed) as factor,
+      array_agg(i.number order by i.due_on, i.id) as numbers, sum(i.balance_minor)::bigint as open_minor
+    from invoices i join factors f on f.id = i.factor_id
+    where i.customer_id = ${customerId} and i.currency = ${currency} and i.balance_minor > 0
+    group by f.id order by lower(f.name)`;
 }

@@ -46,14 +46,15 @@ export function registerStatementRoutes(app: FastifyInstance, services: Services
     const theirs = readerAs(services, reader, customer);
     const { organization } = reader;
     if (!organization) throw new NotFound('There is no organization yet.');
-    const [lines, sums, unapplied] = await Promise.all([
+    const [lines, sums, unapplied, sold] = await Promise.all([
       queries.listStatementLines(sql, account, { after: null, limit: LINES_IN_A_PDF + 1 }),
       queries.sumStatement(sql, account),
       queries.listUnappliedThen(sql, account, reader.zone),
+      queries.listSoldOpen(sql, account),
     ]);
     if (lines.length > LINES_IN_A_PDF) throw new TooLarge(reader.texts.statements.tooLong);
     const madeAt = services.clock.now();
-    const sources = { customer, organization, account, lines, sums, unapplied, madeAt };
+    const sources = { customer, organization, account, lines, sums, unapplied, sold, madeAt };
     return reply
       .header(
         'Content-Disposition',

@@ -11,15 +11,20 @@ export interface TaskRow {
   messageId: number | null;
   details: Record<string, unknown>;
   createdAt: Date;
+  /** It is about an invoice that was sold to a factor. */
+  isFactored: boolean;
 }
 
-/** Open tasks, the oldest first; those about a message are listed with the messages, those of a step by themselves. */
+/**
+ * Open tasks, those about factored invoices first (article 003), then the oldest first; those about a message are listed with the
+ * messages, those of a step by themselves.
+ */
 export async function listOpenTasks(sql: Db, limit: number): Promise<TaskRow[]> {
   return sql<TaskRow[]>`
     select t.id, t.kind, t.subject, t.customer_id, c.name as customer_name, t.invoice_id, i.number as invoice_number,
-      t.message_id, t.details, t.created_at
+      t.message_id, t.details, t.created_at, i.factor_id is not null as is_factored
     from tasks t left join customers c on c.id = t.customer_id left join invoices i on i.id = t.invoice_id
-    where t.done_at is null and t.touch_id is null order by t.id limit ${limit}`;
+    where t.done_at is null and t.touch_id is null order by (i.factor_id is not null) desc, t.id limit ${limit}`;
 }
 
 export async function findTask(

@@ -16,16 +16,17 @@ export interface StepTask {
   /** What may still be asked (minor units), and of which invoices; of a note, all it was about. */
   askableMinor: number;
   invoices: { id: number; number: string }[];
+  isFactored: boolean;
 }
 
 /**
- * Steps that wait for a person, the latest first. One whose invoices are all paid or held meanwhile asks for nothing any more,
+ * Steps that wait for a person, those of factored invoices first (article 003), then the latest first. One whose invoices are all paid or held meanwhile asks for nothing any more,
  * so it is not listed; a note for the team always is.
  */
 export async function listStepTasks(sql: Db, today: PlainDate, limit: number): Promise<StepTask[]> {
   return sql<StepTask[]>`
     select t.id, h.channel, h.version_id, h.step_key, h.touched_on, c.id as customer_id, c.name as customer_name,
-      asked.minor as askable_minor, asked.invoices, h.currency,
+      asked.minor as askable_minor, asked.invoices, asked.is_factored, h.currency,
       (select k.phone from contacts k where k.customer_id = c.id and k.removed_at is null and k.phone <> ''
         order by ('billing' = any(k.roles)) desc, k.id limit 1) as phone
     from tasks t
@@ -33,7 +34,7 @@ export async function listStepTasks(sql: Db, today: PlainDate, limit: number): P
     join customers c on c.id = h.customer_id
     cross join lateral (${askedBy(sql, today)}) asked
     where t.done_at is null and (h.channel = 'note' or asked.minor > 0)
-    order by h.touched_on desc, asked.minor desc, t.id limit ${limit}`;
+    order by asked.is_factored desc nulls last, h.touched_on desc, asked.minor desc, t.id limit ${limit}`;
 }
 
 /** Takes away the tasks whose invoices are all paid or held: nobody should call about them. Answers how many. */
@@ -49,12 +50,12 @@ export async function withdrawIdleStepTasks(sql: Db, today: PlainDate, at: Date)
 /** What the touch `h` still asks for: its invoices that are owed and not held. */
 function askedBy(sql: Db, today: PlainDate) {
   return sql`
-    select sum(i.balance_minor - held.minor)::bigint as minor,
+    select sum(i.balance_minor - held.minor)::bigint as minor, bool_or(i.factor_id is not null) as is_factored,
       coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number) order by i.due_on, i.id), '[]') as invoices
     from touch_steps s join invoices i on i.id = s.invoice_id
     cross join lateral (
       select coalesce(sum(o.amount_minor), 0) as minor, coalesce(bool_or(o.amount_minor is null), false) as is_whole
-      from holds o where o.invoice_id = i.id and o.lifted_at is null and (o.until_on is null or o.until_on >= ${today})
+      from unlifted_holds o where o.invoice_id = i.id and (o.until_on is null or o.until_on >= ${today})
     ) held
     where s.touch_id = h.id and s.outcome = 'carried'
       and (h.channel = 'note' or (i.balance_minor > held.minor and not held.is_whole))`;

@@ -103,6 +103,7 @@ export interface HeldInvoice {
   balanceMinor: number;
   customerId: number;
   customerName: string;
+  isFactored: boolean;
 }
 
 /** Open invoices whose hold was to end before today and was never lifted: somebody promised something. */
@@ -113,11 +114,11 @@ export async function listHoldsToDecide(
 ): Promise<HeldInvoice[]> {
   return sql<HeldInvoice[]>`
     select h.id as hold_id, h.kind, h.until_on, h.reason, h.placed_at, i.id as invoice_id, i.number, i.currency,
-      i.balance_minor, c.id as customer_id, c.name as customer_name
+      i.balance_minor, c.id as customer_id, c.name as customer_name, i.factor_id is not null as is_factored
     from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
     where h.lifted_at is null and i.balance_minor > 0 and h.until_on < ${today}::date
       and h.kind = 'pause'
-    order by h.until_on nulls last, h.id limit ${limit}`;
+    order by (i.factor_id is not null) desc, h.until_on nulls last, h.id limit ${limit}`;
 }
 
 /** Imports nobody has applied or discarded yet. */

@@ -162,7 +162,7 @@ export function stepRow(reader: Reader, task: StepTask, book: ScenarioBook): Wor
       .filter((part) => part !== '')
       .join(' · '),
     amount: task.askableMinor > 0 ? reader.amount(task.askableMinor, task.currency) : '',
-    badge: null,
+    badge: factoredBadge(reader, task),
     actions: [
       {
         label: reader.texts.today.done,
@@ -258,7 +258,7 @@ export function taskRow(reader: Reader, task: TaskRow): WorkRow {
       .filter((part) => part !== '')
       .join(' · '),
     amount: '',
-    badge: null,
+    badge: factoredBadge(reader, task),
     actions: [
       { label: today.done, post: `/tasks/${task.id}/completion`, href: '', isPrimary: false },
     ],
@@ -268,4 +268,9 @@ export function taskRow(reader: Reader, task: TaskRow): WorkRow {
 /** A telephone number on one line. */
 function unbroken(phone: string): string {
   return phone.replaceAll(' ', '\u00a0');
+}
+
+/** Factored invoices come first in every list of work, and say why. */
+function factoredBadge(reader: Reader, { isFactored }: { isFactored: boolean }): WorkRow['badge'] {
+  return isFactored ? { label: reader.texts.factors.badge, tone: 'info' } : null;
 }

@@ -7,6 +7,7 @@ import type { WordingSource } from '../../emails/wordings/variables.ts';
 import { addDays } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { listOffersOfCustomers } from '../discounts/queries.ts';
+import { listFactors } from '../factors/queries.ts';
 import { firstReminderFacts, statementFacts } from '../messages/facts.ts';
 import type { WaitingMessage } from '../messages/queries.ts';
 import { mailBrand, type MailBrand } from '../organization/brand.ts';
@@ -114,15 +115,17 @@ async function realFacts(
   const invoices =
     example === 'invoice' ? [invoice] : await listPreviewInvoices(sql, invoice, wanted);
   const customerIds = [invoice.customerId];
-  const [[addressee], [credit], offers] = await Promise.all([
+  const [[addressee], [credit], offers, factors] = await Promise.all([
     listAddressees(sql, customerIds),
     listCredits(sql, customerIds),
     listOffersOfCustomers(sql, customerIds, today),
+    listFactors(sql),
   ]);
   const { customerId, customerNumber: number, customerName: name, country } = invoice;
   const writing = {
     ...{ organization, today, payUrlPrefix: `${services.config.publicUrl}/p/` },
     customer: { id: customerId, number, name, country },
+    factor: factors.find(({ id }) => id === invoice.factorId) ?? null,
   };
   const message = messageFor(key, invoice, addressee?.name ?? '');
   const statement = {

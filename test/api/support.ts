@@ -34,6 +34,7 @@ export interface Answer {
 /** What tests look into of an answer's body, whatever the resource; its shape is checked against the document. */
 export interface Body {
   id: number;
+  factor: { name: string; iban: string } | null;
   number: string;
   key: string;
   kind: string;

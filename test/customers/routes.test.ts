@@ -165,18 +165,17 @@ test.each([
   expect(await contactsOf(bakkerij)).toEqual(before);
 });
 
-test('a person chooses scenario and segment, and the reason says so', async () => {
+test('a person chooses the scenario, and the reason says so', async () => {
   const customer = await givenCustomer(pages.services);
   const path = `/customers/${customer.id}`;
   const [firm] = await pages.services.sql<
     { id: number }[]
   >`select id from scenarios where key = 'firm'`;
-  const form = { scenario: String(firm?.id), segment: 'at_risk' };
+  const form = { scenario: String(firm?.id) };
   expect((await pages.ben.post(`${path}/treatment`, form)).status).toBe(303);
   const { html } = await pages.ben.get(path);
   expect(html).toContain('Chosen by a person.');
-  expect(textOfPage(html)).toContain('At risk');
-  for (const wrong of [{ scenario: '999' }, { scenario: 'x' }, { segment: 'rich' }]) {
+  for (const wrong of [{ scenario: '999' }, { scenario: 'x' }]) {
     expect((await pages.ben.post(`${path}/treatment`, { ...form, ...wrong })).status).toBe(422);
   }
 });

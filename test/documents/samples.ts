@@ -165,5 +165,6 @@ export function statementFacts(language: Language, invoices: number): StatementF
       bic: 'LUMEFRPPXXX',
       reference: 'RF74 0000 0000 01',
     },
+    sold: [],
   };
 }

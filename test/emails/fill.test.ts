@@ -58,6 +58,7 @@ const statement = {
   payUrl: url,
   ...{ iban: optional, bic: optional, bankHolder: optional, reference: optional },
   transferCode: optional,
+  ...{ payeeNotice: optional, payeeNote: optional },
 };
 const settled = fc.record({ number: word, amount: word, remaining: optional });
 

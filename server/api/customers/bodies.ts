@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../../calendar/locale.ts';
 import { statedTerms } from '../discounts/schemas.ts';
-import { line, name } from '../schemas.ts';
+import { day, line, moneyFromZero, name } from '../schemas.ts';
 import { KINDS, ROLES, SEGMENTS } from './schemas.ts';
 
 const email = z
@@ -27,7 +27,18 @@ export const customerFields = {
   postal_code: line(20).optional(),
   city: line(100).optional(),
   enterprise_number: line(50).optional(),
-  segment: z.enum(SEGMENTS).optional(),
+  segment: z.enum(SEGMENTS).nullable().optional().meta({
+    description:
+      'Another one than it has is set in place of the one worked out, as by hand; null: back to the one worked out',
+  }),
+  credit_limit: moneyFromZero
+    .nullable()
+    .optional()
+    .meta({ description: "The most it may owe, in the organization's currency; null: no limit" }),
+  insolvent_since: day
+    .nullable()
+    .optional()
+    .meta({ description: 'The day an insolvency became known; null: none' }),
   scenario: line(100)
     .nullable()
     .optional()

@@ -1,5 +1,7 @@
 import type { PlainDate } from '../../calendar/plain-date.ts';
+import type { Segment } from '../../customers/rules.ts';
 import type { Db } from '../../db/sql.ts';
+import type { SegmentReason } from '../../segments/rules.ts';
 
 export interface ApiContact {
   id: number;
@@ -23,6 +25,17 @@ export interface ApiCustomer {
   city: string;
   enterpriseNumber: string;
   segment: string;
+  segmentComputed: Segment | null;
+  segmentReasons: SegmentReason[];
+  segmentSetAt: Date | null;
+  segmentSetBecause: string;
+  segmentSetUntil: PlainDate | null;
+  /** Minor units of the organization's currency. */
+  creditLimitMinor: number | null;
+  insolventSince: PlainDate | null;
+  /** The last day of a pause in force; null without one, and when it has no end. */
+  pausedUntil: PlainDate | null;
+  neverChase: boolean;
   scenario: string | null;
   /** Its own early-payment terms, as stored; null: the organization's hold. */
   discountTerms: unknown;
@@ -48,11 +61,17 @@ export async function listCustomers(
   const { number, updatedSince, today, afterId, limit } = options;
   return sql<ApiCustomer[]>`
     select c.id, c.number, c.name, c.kind, c.country, c.language, c.street, c.postal_code, c.city, c.enterprise_number,
-      c.segment, s.key as scenario, c.discount_terms, o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
+      c.segment, g.computed as segment_computed, coalesce(g.reasons, '[]') as segment_reasons, g.set_at as segment_set_at,
+      coalesce(g.set_because, '') as segment_set_because, g.set_until as segment_set_until, c.credit_limit_minor,
+      c.insolvent_since, case when p.until_on >= ${today}::date then p.until_on end as paused_until,
+      p.id is not null and p.until_on is null as never_chase, s.key as scenario, c.discount_terms,
+      o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
       coalesce(b.balances, '[]') as balances
     from customers c
     left join scenarios s on s.id = c.scenario_id
     left join organization o on true
+    left join customer_segments g on g.customer_id = c.id
+    left join customer_pauses p on p.customer_id = c.id and p.lifted_at is null
     left join lateral (
       select json_agg(json_build_object('id', k.id, 'name', k.name, 'email', k.email, 'phone', k.phone,
         'roles', k.roles, 'language', k.language, 'suppressed', x.reason) order by k.id) as contacts

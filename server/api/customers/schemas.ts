@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LANGUAGES } from '../../calendar/locale.ts';
 import { presentTerms, termsOut } from '../discounts/schemas.ts';
 import { instantOf, moneyOf } from '../present.ts';
-import { instantOut, moneyOut, name } from '../schemas.ts';
+import { dayOut, instantOut, moneyOut, name } from '../schemas.ts';
 import type { ApiContact, ApiCustomer } from './queries.ts';
 
 export const KINDS = ['company', 'public', 'consumer'] as const;
@@ -38,7 +38,28 @@ export const customerOut = name(
     postal_code: z.string(),
     city: z.string(),
     enterprise_number: z.string(),
-    segment: z.enum(SEGMENTS),
+    segment: z.enum(SEGMENTS).meta({ description: 'The one in effect' }),
+    segment_computed: z
+      .enum(SEGMENTS)
+      .nullable()
+      .meta({ description: 'The one worked out; null: not yet' }),
+    segment_reasons: z
+      .array(z.looseObject({ code: z.string() }))
+      .meta({ description: 'Why the one worked out: codes with their figures' }),
+    segment_set: z
+      .object({
+        because: z.string(),
+        until: dayOut.nullable().meta({ description: 'The last day; null: until given back' }),
+        at: instantOut,
+      })
+      .nullable()
+      .meta({ description: 'When it was set in place of the one worked out; null: it was not' }),
+    credit_limit: moneyOut.nullable().meta({ description: 'Null: no limit is watched' }),
+    insolvent_since: dayOut.nullable(),
+    paused_until: dayOut.nullable().meta({
+      description: 'The last day on which its reminders wait; null: not paused until a day',
+    }),
+    never_chase: z.boolean().meta({ description: 'Its reminders wait without an end' }),
     scenario: z.string().nullable().meta({
       description: 'Key of a scenario a person chose; null: it follows from the customer',
     }),
@@ -68,6 +89,23 @@ export function presentCustomer(row: ApiCustomer): z.output<typeof customerOut> 
     city: row.city,
     enterprise_number: row.enterpriseNumber,
     segment: row.segment as (typeof SEGMENTS)[number],
+    segment_computed: row.segmentComputed,
+    segment_reasons: row.segmentReasons,
+    segment_set:
+      row.segmentSetAt === null
+        ? null
+        : {
+            because: row.segmentSetBecause,
+            until: row.segmentSetUntil,
+            at: instantOf(row.segmentSetAt),
+          },
+    credit_limit:
+      row.creditLimitMinor === null
+        ? null
+        : moneyOf(row.creditLimitMinor, row.organizationCurrency ?? 'EUR'),
+    insolvent_since: row.insolventSince,
+    paused_until: row.pausedUntil,
+    never_chase: row.neverChase,
     scenario: row.scenario,
     discount_terms: presentTerms(row.discountTerms, row.organizationCurrency ?? 'EUR'),
     contacts: row.contacts.map(presentContact),

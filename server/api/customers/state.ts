@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/sql.ts';
 import { saveContact, upsertCustomer } from '../../customers/actions.ts';
 import { listContacts } from '../../customers/queries.ts';
+import { findOrganization } from '../../organization/queries.ts';
 import { listScenarios } from '../../scenarios/queries.ts';
 import type { Services } from '../../services.ts';
 import { stateTerms } from '../discounts/state.ts';
@@ -18,9 +19,10 @@ export async function stateCustomer(
   body: CustomerBody,
   inside: string,
 ): Promise<{ customerId: number; isNew: boolean }> {
-  const { number, email, scenario, postal_code, enterprise_number, discount_terms, ...same } = body;
+  const { number, email, scenario, discount_terms, ...facts } = body;
+  const { postal_code, enterprise_number, credit_limit, insolvent_since, ...same } = facts;
   const scenarioId = await findScenarioId(tx, scenario, inside);
-  const { customerId, outcome } = await refusedAt(inside, {}, () =>
+  const { customerId, outcome } = await refusedAt(inside, {}, async () =>
     upsertCustomer(
       tx,
       services,
@@ -31,6 +33,8 @@ export async function stateCustomer(
           postalCode: postal_code,
           enterpriseNumber: enterprise_number,
           scenarioId,
+          creditLimitMinor: await limitOf(tx, credit_limit, inside),
+          insolventSince: insolvent_since,
         }),
       },
       BY_API,
@@ -54,6 +58,19 @@ async function findScenarioId(
   if (found) return found.id;
   const pointer = ['', ...inside.split('.').filter(Boolean), 'scenario'].join('/');
   throw refuse(pointer, 'unknown_scenario', 'There is no scenario with this key.');
+}
+
+/** A limit is watched in the organization's currency only. */
+async function limitOf(
+  tx: Tx,
+  limit: CustomerBody['credit_limit'],
+  inside: string,
+): Promise<number | null | undefined> {
+  if (limit === null || limit === undefined) return limit;
+  const currency = (await findOrganization(tx))?.currency ?? 'EUR';
+  if (limit.currency === currency) return limit.amount;
+  const pointer = ['', ...inside.split('.').filter(Boolean), 'credit_limit', 'currency'].join('/');
+  throw refuse(pointer, 'wrong_currency', `A credit limit is in ${currency}.`);
 }
 
 async function stateAddress(

@@ -15,6 +15,9 @@ const invoiceFields = {
   total: moneyFromZero.meta({ description: 'With VAT' }),
   reference: line(140).optional().meta({ description: 'What the customer quotes with a transfer' }),
   subject: line(500).optional(),
+  factor: line(120).nullable().optional().meta({
+    description: 'Name of a known factor the invoice was sold to; null: it is the firm’s own',
+  }),
   discount_terms: statedTerms,
 };
 

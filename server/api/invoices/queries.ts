@@ -5,7 +5,8 @@ export const INVOICE_STATES = ['open', 'overdue', 'held', 'paid'] as const;
 export type InvoiceState = (typeof INVOICE_STATES)[number];
 
 export interface ApiHold {
-  id: number;
+  /** Null: it is the customer that is paused. */
+  id: number | null;
   kind: string;
   untilOn: PlainDate | null;
   reason: string;
@@ -26,6 +27,9 @@ export interface ApiInvoice {
   subject: string;
   /** Its own early-payment terms, as stored; null: those of its customer or the organization hold. */
   discountTerms: unknown;
+  /** Who it was sold to, and the account. */
+  factorName: string | null;
+  factorIban: string | null;
   settledOn: PlainDate | null;
   nextOn: PlainDate | null;
   heldBecause: string | null;
@@ -58,15 +62,17 @@ export async function listInvoices(sql: Db, options: InvoiceListOptions): Promis
   }[state ?? 'all'];
   return sql<ApiInvoice[]>`
     select i.id, i.number, i.customer_id, c.number as customer_number, c.name as customer_name, i.issued_on, i.due_on,
-      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.discount_terms, i.settled_on, ch.next_on, ch.held_because,
+      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.discount_terms, f.name as factor_name, f.iban as factor_iban,
+      i.settled_on, ch.next_on, ch.held_because,
       coalesce(h.holds, '[]') as holds, i.created_at, i.updated_at
     from invoices i
     join customers c on c.id = i.customer_id
     left join chases ch on ch.invoice_id = i.id
+    left join factors f on f.id = i.factor_id
     left join lateral (
-      select json_agg(json_build_object('id', id, 'kind', kind, 'untilOn', until_on, 'reason', reason) order by id)
+      select json_agg(json_build_object('id', hold_id, 'kind', kind, 'untilOn', until_on, 'reason', reason) order by hold_id)
         as holds
-      from holds where invoice_id = i.id and lifted_at is null and (until_on is null or until_on >= ${today}::date)
+      from unlifted_holds where invoice_id = i.id and (until_on is null or until_on >= ${today}::date)
     ) h on true
     where ${inState}
       and ${afterId === null ? sql`true` : sql`i.id > ${afterId}::bigint`}

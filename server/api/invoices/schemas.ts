@@ -9,7 +9,7 @@ import type { TimelineRow } from './timeline-queries.ts';
 export const holdOut = name(
   'Hold',
   z.object({
-    id: z.int(),
+    id: z.int().nullable().meta({ description: 'Null: it is the customer that is paused' }),
     kind: z.string(),
     until_on: dayOut.nullable().meta({ description: 'The last day it holds; null: until lifted' }),
     reason: z.string(),
@@ -30,6 +30,9 @@ export const invoiceOut = name(
     settled_on: dayOut.nullable(),
     reference: z.string().meta({ description: 'What the customer quotes with a transfer' }),
     subject: z.string(),
+    factor: z.object({ name: z.string(), iban: z.string() }).nullable().meta({
+      description: 'Who it was sold to, and the account only payments to which discharge',
+    }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the customer's or the organization's hold" }),
@@ -56,6 +59,7 @@ export function presentInvoice(row: ApiInvoice, today: PlainDate): z.output<type
     settled_on: row.settledOn,
     reference: row.reference,
     subject: row.subject,
+    factor: row.factorName === null ? null : { name: row.factorName, iban: row.factorIban ?? '' },
     discount_terms: presentTerms(row.discountTerms, row.currency),
     next_on: row.nextOn,
     held_because: isPaid ? null : row.heldBecause,

@@ -1,11 +1,14 @@
 import { addDays } from '../../calendar/plain-date.ts';
 import type { Tx } from '../../db/sql.ts';
+import { assignFactor } from '../../factors/actions.ts';
+import { findFactorByName } from '../../factors/queries.ts';
 import { upsertInvoice } from '../../invoices/actions.ts';
 import { lockInvoiceByNumber } from '../../invoices/queries.ts';
 import { findOrganization } from '../../organization/queries.ts';
 import type { Services } from '../../services.ts';
 import { BY_API, stateCustomer } from '../customers/state.ts';
 import { stateTerms } from '../discounts/state.ts';
+import { refuse } from '../problems.ts';
 import { refusedAt, stated } from '../stated.ts';
 import type { InvoiceBody } from './bodies.ts';
 
@@ -35,11 +38,30 @@ export async function stateInvoice(
       BY_API,
     ),
   );
+  await stateFactor(tx, services, invoiceId, body.factor);
   await stateTerms(tx, services, {
     ...{ type: 'invoice', id: invoiceId, currency: body.total.currency },
     ...{ terms: body.discount_terms, pointer: '/discount_terms' },
   });
   return { invoiceId, isNew: outcome === 'new' };
+}
+
+async function stateFactor(
+  tx: Tx,
+  services: Services,
+  invoiceId: number,
+  name: string | null | undefined,
+): Promise<void> {
+  if (name === undefined) return;
+  const factor = name === null ? null : await findFactorByName(tx, name);
+  if (factor === undefined) {
+    throw refuse('/factor', 'unknown_factor', 'There is no factor of this name in the settings.');
+  }
+  const assigned = { invoiceId, factorId: factor?.id ?? null };
+  const refusal = await assignFactor(tx, services, assigned, BY_API);
+  if (refusal) {
+    throw refuse('/factor', refusal, 'An instalment plan is about this invoice: it ends first.');
+  }
 }
 
 async function dueDateOf(tx: Tx, { number, issued_on }: InvoiceBody) {

@@ -46,6 +46,17 @@ export async function listTimeline(
         '', null
       from holds where invoice_id = ${invoiceId} and lifted_at is not null
       union all
+      select p.placed_at, (p.placed_at at time zone ${zone})::date, 3, p.id, 'hold_placed',
+        case when p.until_on is null then 'never_chase' else 'customer_pause' end, null, null, null, null, null, p.reason,
+        p.until_on
+      from customer_pauses p join invoices i on i.customer_id = p.customer_id
+      where i.id = ${invoiceId} and (p.lifted_at is null or p.lifted_at > i.created_at)
+      union all
+      select p.lifted_at, (p.lifted_at at time zone ${zone})::date, 4, p.id, 'hold_lifted',
+        case when p.until_on is null then 'never_chase' else 'customer_pause' end, null, null, null, null, null, '', null
+      from customer_pauses p join invoices i on i.customer_id = p.customer_id
+      where i.id = ${invoiceId} and p.lifted_at > i.created_at
+      union all
       select null, decided_on, 5, position, 'step_passed_over', step_key, null, null, null, null, null, reason, null
       from touch_steps where invoice_id = ${invoiceId} and outcome = 'passed_over'
       union all

@@ -79,6 +79,8 @@ export const en: DocumentTexts = {
       'These sums are to your credit. They are not part of the balance above; tell us which invoice they are for.',
     aged: 'Balance by age',
     transfer: 'To pay by bank transfer',
+    soldTo: (name) => `To pay to ${name}, to whom these invoices were assigned`,
+    soldInvoices: 'Invoices',
     holder: 'Account holder',
     reference: 'Reference',
   },

@@ -81,6 +81,8 @@ export const fr: DocumentTexts = {
       'Ces sommes sont à votre crédit. Elles ne sont pas comprises dans le solde ci-dessus\u202f; dites-nous sur quelle facture les imputer.',
     aged: 'Solde par ancienneté',
     transfer: 'Pour payer par virement',
+    soldTo: (name) => `À payer à ${name}, à qui ces factures ont été cédées`,
+    soldInvoices: 'Factures',
     holder: 'Titulaire',
     reference: 'Référence',
   },

@@ -80,6 +80,8 @@ export const nl: DocumentTexts = {
       'Deze bedragen hebt u tegoed. Ze zijn niet begrepen in het saldo hierboven; laat ons weten voor welke factuur ze bestemd zijn.',
     aged: 'Saldo naar ouderdom',
     transfer: 'Betalen met een overschrijving',
+    soldTo: (name) => `Te betalen aan ${name}, aan wie deze facturen zijn overgedragen`,
+    soldInvoices: 'Facturen',
     holder: 'Rekeninghouder',
     reference: 'Mededeling',
   },

@@ -82,6 +82,9 @@ export interface DocumentTexts {
     unappliedHelp: string;
     aged: string;
     transfer: string;
+    /** Heads the account of a factor. */
+    soldTo: (name: string) => string;
+    soldInvoices: string;
     holder: string;
     reference: string;
   };

@@ -2,6 +2,7 @@ import { answers } from './en/answers.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
+import { factors } from './en/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
 import { imports } from './en/imports.ts';
@@ -11,11 +12,13 @@ import { notices } from './en/notices.ts';
 import { paymentMethods } from './en/payment-methods.ts';
 import { payments, reconciliation } from './en/payments.ts';
 import { previews } from './en/previews.ts';
+import { pauses } from './en/pauses.ts';
 import { promises } from './en/promises.ts';
 import { replies } from './en/replies.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
 import { scenarios } from './en/scenarios.ts';
+import { segments } from './en/segments.ts';
 import { statements } from './en/statements.ts';
 import { suppressions } from './en/suppressions.ts';
 import { today } from './en/today.ts';
@@ -37,11 +40,13 @@ export const en = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.en,
   imports,
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   previews,
@@ -51,6 +56,7 @@ export const en = {
   reconciliation,
   replies,
   scenarios,
+  segments,
   statements,
   suppressions,
   today,

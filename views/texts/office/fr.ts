@@ -3,6 +3,7 @@ import { answers } from './fr/answers.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
+import { factors } from './fr/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
 import { imports } from './fr/imports.ts';
@@ -12,11 +13,13 @@ import { notices } from './fr/notices.ts';
 import { paymentMethods } from './fr/payment-methods.ts';
 import { payments, reconciliation } from './fr/payments.ts';
 import { previews } from './fr/previews.ts';
+import { pauses } from './fr/pauses.ts';
 import { promises } from './fr/promises.ts';
 import { replies } from './fr/replies.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
 import { scenarios } from './fr/scenarios.ts';
+import { segments } from './fr/segments.ts';
 import { statements } from './fr/statements.ts';
 import { suppressions } from './fr/suppressions.ts';
 import { today } from './fr/today.ts';
@@ -38,11 +41,13 @@ export const fr: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.fr,
   imports,
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   previews,
@@ -52,6 +57,7 @@ export const fr: OfficeTexts = {
   reconciliation,
   replies,
   scenarios,
+  segments,
   statements,
   suppressions,
   today,

@@ -3,6 +3,7 @@ import { answers } from './nl/answers.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
+import { factors } from './nl/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
 import { imports } from './nl/imports.ts';
@@ -12,11 +13,13 @@ import { notices } from './nl/notices.ts';
 import { paymentMethods } from './nl/payment-methods.ts';
 import { payments, reconciliation } from './nl/payments.ts';
 import { previews } from './nl/previews.ts';
+import { pauses } from './nl/pauses.ts';
 import { promises } from './nl/promises.ts';
 import { replies } from './nl/replies.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
 import { scenarios } from './nl/scenarios.ts';
+import { segments } from './nl/segments.ts';
 import { statements } from './nl/statements.ts';
 import { suppressions } from './nl/suppressions.ts';
 import { today } from './nl/today.ts';
@@ -38,11 +41,13 @@ export const nl: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  factors,
   files: FILE_TEXTS.nl,
   imports,
   invoices,
   messages,
   notices,
+  pauses,
   payments,
   paymentMethods,
   previews,
@@ -52,6 +57,7 @@ export const nl: OfficeTexts = {
   reconciliation,
   replies,
   scenarios,
+  segments,
   statements,
   suppressions,
   today,

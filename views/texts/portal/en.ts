@@ -120,7 +120,17 @@ export const en = {
       'A payment of one of these invoices is in progress. This page will show it as soon as it is confirmed.',
     unavailable:
       'Card payment is not available right now and nothing was charged. Please try again in a few minutes, or pay by bank transfer.',
+    factored:
+      'This was assigned to another company and is paid by transfer to the account it names below. Nothing has been charged.',
     none_chosen: 'Choose at least one invoice to pay.',
+  },
+  sold: {
+    title: (factor: string): string => `To pay to ${factor}`,
+    notice: (factor: string, isCardTaken: boolean): string =>
+      `These invoices were assigned to ${factor}: only a transfer to the account below${isCardTaken ? ', or a card payment on this page,' : ''} discharges you.`,
+    row: (factor: string): string => `Assigned to ${factor}`,
+    pays: (numbers: string): string => `For ${numbers}.`,
+    note: 'Please quote as well',
   },
   transfer: {
     scan: 'Or scan this code with your bank’s app.',

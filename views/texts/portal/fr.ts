@@ -114,7 +114,17 @@ export const fr: PortalTexts = {
       'Un paiement de l’une de ces factures est en cours. Cette page l’affichera dès qu’il sera confirmé.',
     unavailable:
       'Le paiement par carte est indisponible pour le moment et rien n’a été débité. Merci de réessayer dans quelques minutes ou de payer par virement.',
+    factored:
+      'Ces factures ont été cédées à une autre société et se règlent par virement sur le compte indiqué ci-dessous. Rien n’a été débité.',
     none_chosen: 'Choisissez au moins une facture à régler.',
+  },
+  sold: {
+    title: (factor) => `À payer à ${factor}`,
+    notice: (factor, isCardTaken) =>
+      `Ces factures ont été cédées à ${factor}\u00a0: seul un virement sur le compte ci-dessous${isCardTaken ? ', ou un paiement par carte sur cette page,' : ''} vous libère.`,
+    row: (factor) => `Cédée à ${factor}`,
+    pays: (numbers) => `Pour ${numbers}.`,
+    note: 'À rappeler aussi',
   },
   transfer: {
     scan: 'Ou scannez ce code avec l’application de votre banque.',

@@ -112,7 +112,17 @@ export const nl: PortalTexts = {
       'Er loopt al een betaling van een van deze facturen. Deze pagina toont ze zodra ze bevestigd is.',
     unavailable:
       'Betalen met kaart lukt nu even niet en er is niets afgeschreven. Probeer het over enkele minuten opnieuw of betaal met een overschrijving.',
+    factored:
+      'Deze facturen zijn overgedragen aan een andere onderneming en worden betaald met een overschrijving naar de rekening hieronder. Er is niets afgeschreven.',
     none_chosen: 'Kies minstens één factuur om te betalen.',
+  },
+  sold: {
+    title: (factor) => `Te betalen aan ${factor}`,
+    notice: (factor, isCardTaken) =>
+      `Deze facturen zijn overgedragen aan ${factor}: alleen een overschrijving naar de rekening hieronder${isCardTaken ? ', of een kaartbetaling op deze pagina,' : ''} bevrijdt u.`,
+    row: (factor) => `Overgedragen aan ${factor}`,
+    pays: (numbers) => `Voor ${numbers}.`,
+    note: 'Gelieve ook te vermelden',
   },
   transfer: {
     scan: 'Of scan deze code met de app van uw bank.',

@@ -71,7 +71,6 @@ export const customers = {
     unknown: (moment) => `Outcome of the last message unknown (${moment})`,
   } as Record<string, (moment: string) => string>,
   trust: 'It works: write to it again',
-  treatment: 'Scenario and segment',
   scenario: 'Scenario',
   scenarioByRule: (name: string): string => `As the rules say (${name})`,
   chosen: 'Chosen by a person.',

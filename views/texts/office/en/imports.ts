@@ -127,6 +127,9 @@ export const imports = {
     discount_amount: 'Early-payment discount (amount)',
     discount_days: 'Discount within (days)',
     discount_until: 'Discount until',
+    factor: 'Factor',
+    factor_iban: 'Factor’s IBAN',
+    factor_bic: 'Factor’s BIC',
   },
   remark: {
     missing_number: 'no invoice number',
@@ -159,6 +162,14 @@ export const imports = {
     issue_date_assumed: 'no issue date: the due date is taken',
     vat_unclear: 'net and VAT do not add up to the total: left out',
     discount_unclear: 'early-payment discount or its last day not understood: left out',
+    bad_iban: 'this IBAN has a typing mistake',
+    bad_bic: 'this is not a BIC',
+    missing_factor: 'a factor’s IBAN without the factor’s name',
+    unknown_factor: 'unknown factor: add it in the settings, or give its IBAN in the file',
+    factor_account_differs:
+      'another IBAN than the one known of this factor: check with them, then change it in the settings',
+    factor_in_plan: 'an instalment plan is about this invoice: end it first',
+    factor_made: 'new factor, made with this account',
     open_amount_higher:
       'more is open in the file than here, where a payment may have arrived: nothing is done',
   },

@@ -3,6 +3,7 @@ export const organization = {
   tabs: {
     organization: 'Organization',
     bank: 'Bank',
+    factors: 'Factors',
     sending: 'Reminders',
     mail: 'E-mail',
     discount: 'Discount',

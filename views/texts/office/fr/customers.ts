@@ -73,7 +73,6 @@ export const customers: OfficeTexts['customers'] = {
     unknown: (moment) => `Issue du dernier message inconnue (${moment})`,
   },
   trust: 'Elle fonctionne : y écrire à nouveau',
-  treatment: 'Scénario et segment',
   scenario: 'Scénario',
   scenarioByRule: (name) => `Selon les règles (${name})`,
   chosen: 'Choisi par quelqu’un de l’équipe.',

@@ -120,6 +120,9 @@ export const imports: OfficeTexts['imports'] = {
     discount_amount: 'Escompte (montant)',
     discount_days: 'Escompte sous (jours)',
     discount_until: 'Escompte jusqu’au',
+    factor: 'Factor',
+    factor_iban: 'IBAN du factor',
+    factor_bic: 'BIC du factor',
   },
   remark: {
     missing_number: 'pas de numéro de facture',
@@ -153,6 +156,15 @@ export const imports: OfficeTexts['imports'] = {
     issue_date_assumed: 'pas de date de facture : l’échéance est prise',
     vat_unclear: 'le HT et la TVA ne font pas le TTC : ignorés',
     discount_unclear: 'escompte ou date limite incompris : ignoré',
+    bad_iban: 'cet IBAN contient une faute de frappe',
+    bad_bic: 'ce n’est pas un BIC',
+    missing_factor: 'un IBAN de factor sans le nom du factor',
+    unknown_factor:
+      'factor inconnu : ajoutez-le dans les réglages, ou donnez son IBAN dans le fichier',
+    factor_account_differs:
+      'un autre IBAN que celui connu pour ce factor : vérifiez auprès de lui, puis changez-le dans les réglages',
+    factor_in_plan: 'un échéancier porte sur cette facture : mettez-y d’abord fin',
+    factor_made: 'nouveau factor, créé avec ce compte',
     open_amount_higher:
       'reste dû plus élevé qu’ici, où un règlement a pu arriver entre-temps : rien n’est fait',
   },

@@ -5,6 +5,7 @@ export const organization: OfficeTexts['organization'] = {
   tabs: {
     organization: 'Entreprise',
     bank: 'Banque',
+    factors: 'Factors',
     sending: 'Relances',
     mail: 'E-mails',
     discount: 'Escompte',

@@ -75,7 +75,6 @@ export const customers: OfficeTexts['customers'] = {
     unknown: (moment) => `Afloop van het laatste bericht onbekend (${moment})`,
   },
   trust: 'Het werkt: er weer naar schrijven',
-  treatment: 'Scenario en segment',
   scenario: 'Scenario',
   scenarioByRule: (name) => `Volgens de regels (${name})`,
   chosen: 'Door iemand gekozen.',

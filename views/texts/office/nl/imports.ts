@@ -124,6 +124,9 @@ export const imports: OfficeTexts['imports'] = {
     discount_amount: 'Korting contant (bedrag)',
     discount_days: 'Korting binnen (dagen)',
     discount_until: 'Korting tot en met',
+    factor: 'Factor',
+    factor_iban: 'IBAN van de factor',
+    factor_bic: 'BIC van de factor',
   },
   remark: {
     missing_number: 'geen factuurnummer',
@@ -157,6 +160,15 @@ export const imports: OfficeTexts['imports'] = {
     issue_date_assumed: 'geen factuurdatum: de vervaldag wordt genomen',
     vat_unclear: 'netto en btw vormen samen niet het totaal: weggelaten',
     discount_unclear: 'korting of uiterste datum niet begrepen: weggelaten',
+    bad_iban: 'deze IBAN bevat een tikfout',
+    bad_bic: 'dit is geen BIC',
+    missing_factor: 'een IBAN van een factor zonder de naam van de factor',
+    unknown_factor:
+      'onbekende factor: voeg hem toe in de instellingen, of geef zijn IBAN in het bestand',
+    factor_account_differs:
+      'een andere IBAN dan die van deze factor bekend is: vraag het na en wijzig hem in de instellingen',
+    factor_in_plan: 'er loopt een afbetalingsplan over deze factuur: beëindig dat eerst',
+    factor_made: 'nieuwe factor, aangemaakt met deze rekening',
     open_amount_higher:
       'in het bestand staat meer open dan hier, waar een betaling kan zijn binnengekomen: er gebeurt niets',
   },

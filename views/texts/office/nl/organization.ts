@@ -5,6 +5,7 @@ export const organization: OfficeTexts['organization'] = {
   tabs: {
     organization: 'Bedrijf',
     bank: 'Bank',
+    factors: 'Factors',
     sending: 'Herinneringen',
     mail: 'E-mail',
     discount: 'Korting',

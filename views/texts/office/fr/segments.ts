@@ -1,0 +1,86 @@
+import type { OfficeTexts } from '../texts.ts';
+
+export const segments: OfficeTexts['segments'] = {
+  title: 'Segments',
+  intro:
+    'La façon dont un client paie décide de la façon dont on le relance. Le segment est recalculé chaque nuit et après chaque règlement ; l’équipe peut en choisir un autre.',
+  all: 'Tous les segments',
+  customers: 'Clients',
+  share: 'Part',
+  set: 'Choisi à la main',
+  setOf: (shown) => `${shown} à la main`,
+  total: 'Total',
+  howDecided: 'Comment il est décidé',
+  howDecidedHint: 'De haut en bas : la première règle qui convient l’emporte.',
+  rule: {
+    at_risk: 'Une procédure collective est connue, ou l’encours dépasse le plafond.',
+    frequent_late: (days, notices, promises) =>
+      `Paie avec plus de ${days} de retard, ou a reçu ${notices}, ou n’a pas tenu ${promises}.`,
+    standard: (invoices) => `Moins de ${invoices}, ou entre les deux.`,
+    good_payer: (days, reminders) =>
+      `Paie avec ${days} de retard au plus, et aucune facture n’a demandé ${reminders}.`,
+  },
+  ruleNote: (months) =>
+    `Sur les ${months} écoulés. Les jours de retard sont pondérés par les montants\u00a0; un règlement en avance compense un retard. Une facture soldée par un avoir seul ne compte pas.`,
+  monthsOf: (count) => (count === 1 ? '1\u00a0mois' : `${count}\u00a0mois`),
+  noticesOf: (count) => (count === 1 ? '1\u00a0mise en demeure' : `${count}\u00a0mises en demeure`),
+  promisesOf: (count) => (count === 1 ? '1\u00a0promesse' : `${count}\u00a0promesses`),
+  remindersOf: (count) => (count === 1 ? '1\u00a0relance' : `${count}\u00a0relances`),
+  paidOf: (count) =>
+    count < 2 ? `${count}\u00a0facture réglée` : `${count}\u00a0factures réglées`,
+  limits: 'Les seuils',
+  limitsSaved: 'Enregistré. Tous les clients sont recalculés.',
+  fields: {
+    months: 'Mois pris en compte',
+    paidMin: 'Factures réglées avant de parler d’habitude',
+    goodDays: 'Bon payeur : jours de retard au plus',
+    lateDays: 'Souvent en retard : au-delà de ce nombre de jours',
+    remindersMin: 'Plus bon payeur : à partir de ce nombre de relances d’une même facture',
+    noticesMin: 'Souvent en retard : à partir de ce nombre de mises en demeure',
+    brokenMin: 'Souvent en retard : à partir de ce nombre de promesses non tenues',
+  },
+  daysCross: 'Il faut plus que pour un bon payeur.',
+  because: 'Parce que',
+  daysOf: (shown, isOne) => (isOne ? `${shown}\u00a0jour` : `${shown}\u00a0jours`),
+  late: (days) => `avec ${days} de retard`,
+  early: (days) => `avec ${days} d’avance`,
+  onTime: 'le jour de l’échéance',
+  reason: {
+    insolvent: (day) => `En procédure collective depuis le ${day}.`,
+    over_limit: (owed, limit) => `Doit ${owed} ; le plafond est de ${limit}.`,
+    late: (when, paid, limit) => `Paie ${when} en moyenne (${paid}) : plus de ${limit}.`,
+    notices: (count) => `A reçu ${count}.`,
+    broken_promises: (count) => `N’a pas tenu ${count} de règlement.`,
+    new: (paid, needed) =>
+      paid === 0
+        ? `Nouveau : aucune facture réglée, il en faut ${needed} pour parler d’habitude.`
+        : `Nouveau : ${paid === 1 ? '1\u00a0facture réglée' : `${paid}\u00a0factures réglées`}, il en faut ${needed} pour parler d’habitude.`,
+    reminded: (count) => `Paie à temps en moyenne, mais une facture a demandé ${count}.`,
+    between: (when, good, late) =>
+      `Paie ${when} en moyenne : plus de ${good}, pas plus de ${late}.`,
+    prompt: (when, paid) => `Paie ${when} en moyenne (${paid}).`,
+  },
+  computedAt: (moment) => `Calculé le ${moment}.`,
+  notYet: 'Sera calculé cette nuit, ou au prochain règlement.',
+  setBy: (person, moment) => `Choisi par ${person}, ${moment}.`,
+  setByProgram: (moment) => `Choisi par un programme, ${moment}.`,
+  setUntil: (day) => `Jusqu’au ${day} inclus.`,
+  wouldBe: (segment) => `Le calcul donnerait « ${segment} ».`,
+  setByHand: 'choisi à la main',
+  giveBack: 'Revenir au calcul',
+  givenBack: 'Le segment est de nouveau calculé.',
+  change: 'Choisir un autre segment',
+  changeReason: 'Pourquoi',
+  changeUntil: 'Jusqu’au',
+  changeUntilHint: 'Laissez vide pour le garder tant que personne ne revient au calcul.',
+  changed: 'Le segment est choisi. La suite des relances est recalculée.',
+  untilPast: 'Cette date est passée.',
+  untilFar: 'Dix ans au plus.',
+  risk: 'Plafond d’encours et procédure collective',
+  creditLimit: (currency) => `Plafond d’encours (${currency})`,
+  creditLimitHint: 'Vide : aucun n’est surveillé.',
+  insolventSince: 'En procédure collective depuis le',
+  insolventHint: 'Le jour où on l’a su. Vide : aucune procédure.',
+  insolventFuture: 'Cette date est à venir.',
+  riskSaved: 'Enregistré. Le segment est recalculé.',
+};
