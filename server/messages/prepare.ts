@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { reconsiderChases } from '../chases/actions.ts';
 import { transaction, type Tx } from '../db/sql.ts';
-import { compileMail } from '../../emails/compile.ts';
-import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
-import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
-import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
+import type { Skeleton } from '../../emails/fill.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
-import { listCredits } from '../runs/queries.ts';
-import type { Copy } from '../runs/recipient-rules.ts';
-import type { ScenarioBook } from '../scenarios/book-rules.ts';
-import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
-import { firstReminderFacts, languageOf, statementFacts, type Writing } from './facts.ts';
-import { otherFacts } from './other-facts.ts';
+import { insertSkeleton, type StoredMessage } from './handover-queries.ts';
+import { judgeMessage, readMessages, type Reading } from './judge.ts';
 import {
-  countSentBefore,
   dropBlockedCopies,
-  listBlockedMessages,
-  listMessageCustomers,
   lockMessageInvoices,
   lockWaiting,
   markClaimed,
@@ -28,13 +17,12 @@ import {
   saveLines,
   withdrawSteps,
   withdrawTouches,
-  type MessageCustomer,
   type MessageInvoice,
   type ReadyMessage,
   type WaitingMessage,
 } from './queries.ts';
-import { insertSkeleton, type StoredMessage } from './handover-queries.ts';
-import { decideMessage, variantOf } from './rules.ts';
+import type { Dropped } from './rules.ts';
+import { writeMessage, type Written } from './write.ts';
 
 export interface Prepared {
   messages: StoredMessage[];
@@ -43,28 +31,7 @@ export interface Prepared {
   taken: number;
 }
 
-interface Reading {
-  organization: Organization;
-  book: ScenarioBook;
-  today: PlainDate;
-  from: string;
-  customers: Map<number, MessageCustomer>;
-  invoices: Map<number, MessageInvoice[]>;
-  blocked: Map<number, string>;
-  credits: { customerId: number; currency: string; creditMinor: number }[];
-  sentBefore: Map<number, number>;
-  offers: InvoiceOffer[];
-  copies: Map<number, Copy[]>;
-}
-
-type Verdict =
-  | {
-      ready: ReadyMessage;
-      skeleton: Skeleton;
-      dropped: { invoice: MessageInvoice; because: string }[];
-      kept: MessageInvoice[];
-    }
-  | { skip: string };
+type Verdict = (Written & { dropped: Dropped[]; kept: MessageInvoice[] }) | { skip: string };
 
 /**
  * Takes the next messages from the outbox in one transaction: everything is read again under lock, what no longer holds
@@ -98,7 +65,7 @@ export async function prepareBatch(
     }
     await saveLines(tx, lines);
     await withdrawDropped(tx, services, lines, reading);
-    await skip(tx, services, skipped);
+    await skipMessages(tx, services, skipped);
     await markClaimed(tx, ready, {
       workerId: services.workerId,
       at: now,
@@ -118,35 +85,15 @@ async function readAgain(
 ): Promise<Reading> {
   const ids = waiting.map((message) => message.id);
   const today = dayIn(organization.timeZone, services.clock.now());
-  const customerIds = [...new Set(waiting.flatMap((message) => message.customerId ?? []))];
-  // Invoices are locked before anything of them is read; the rest is asked together, which costs one wait.
-  const [invoices, book, customers, blocked, credits, sentBefore, offers] = await Promise.all([
-    lockMessageInvoices(tx, ids, today),
-    loadScenarioBook(tx),
-    listMessageCustomers(tx, customerIds),
-    listBlockedMessages(tx, ids),
-    listCredits(tx, customerIds),
-    countSentBefore(tx, customerIds),
-    listOffersOfCustomers(tx, customerIds, today),
-  ]);
+  // Invoices are locked before anything of them is read.
+  await lockMessageInvoices(tx, ids);
+  const reading = await readMessages(tx, services, { organization, today }, waiting);
   const withCopies = waiting.filter(({ copies }) => copies.length > 0).map(({ id }) => id);
-  const copies = await dropBlockedCopies(tx, withCopies);
+  await dropBlockedCopies(tx, withCopies);
   for (const [id, because] of await withdrawUntrueReminders(tx, services, ids)) {
-    blocked.set(id, blocked.get(id) ?? because);
+    reading.blocked.set(id, reading.blocked.get(id) ?? because);
   }
-  return {
-    organization,
-    book,
-    today,
-    from: services.config.mail.from,
-    invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
-    customers,
-    blocked,
-    credits,
-    sentBefore,
-    offers,
-    copies,
-  };
+  return reading;
 }
 
 async function decide(
@@ -155,79 +102,11 @@ async function decide(
   message: WaitingMessage,
   reading: Reading,
 ): Promise<Verdict> {
-  const blocked = reading.blocked.get(message.id);
-  if (blocked !== undefined) return { skip: blocked };
-  const { organization } = reading;
-  if (message.touchId === null) {
-    const facts = await otherFacts(tx, services, message, organization, reading.today);
-    if (facts === null) return { skip: 'no_longer_true' };
-    const about = { kind: message.kind as MailKind, tone: 'friendly' as Tone, step: message.step };
-    return write(message, about, facts, reading, { kept: [], dropped: [] });
-  }
-  const customer = reading.customers.get(message.customerId ?? 0);
-  const planned = reading.invoices.get(message.id) ?? [];
-  const { kept, dropped, leading } = decideMessage(planned, reading.book);
-  if (!customer || !leading) return { skip: dropped[0]?.because ?? 'no_longer_true' };
-  const { step, scenario } = leading;
-  const kind = step.mail ?? 'reminder';
-  const told: WaitingMessage = { ...message, kind };
-  const credit = reading.credits.find(
-    (one) => one.customerId === customer.id && one.currency === message.currency,
-  );
-  const creditMinor = credit?.creditMinor ?? 0;
-  const owed = kept.reduce((sum, invoice) => sum + invoice.balanceMinor, 0);
-  if (owed - creditMinor < Math.max(1, organization.minimumAmountMinor))
-    return { skip: 'below_minimum' };
-  const writing: Writing = {
-    organization,
-    customer,
-    today: reading.today,
-    payUrlPrefix: `${services.config.publicUrl}/p/`,
-  };
-  const statement = statementFacts(told, writing, reading.from, kept, {
-    creditMinor,
-    offers: reading.offers,
-  });
-  // BEC-3: the day after sending is the first of fourteen.
-  const facts: MailFacts =
-    kind === 'first_reminder_be'
-      ? firstReminderFacts(statement, writing, told, kept, addDays(reading.today, 14))
-      : statement;
-  const about = { kind, tone: step.tone, step: `${scenario.key}/${step.key}` };
-  return write(message, about, facts, reading, { kept, dropped });
-}
-
-async function write(
-  message: WaitingMessage,
-  about: { kind: MailKind; tone: Tone; step: string },
-  facts: MailFacts,
-  reading: Reading,
-  lines: { kept: MessageInvoice[]; dropped: { invoice: MessageInvoice; because: string }[] },
-): Promise<Verdict> {
-  const skeleton = await compileMail({
-    kind: about.kind,
-    tone: about.tone,
-    language: languageOf(message),
-    brandColor: reading.organization.brandColor,
-    variant: variantOf(message, reading.sentBefore.get(message.customerId ?? 0) ?? 0),
-  });
-  try {
-    checkBody({ skeleton, facts });
-    const { id, toName, toAddress, payLinkId, attachments } = message;
-    const copies = reading.copies.get(id) ?? [];
-    const subject = fillSubject({ skeleton, facts });
-    return {
-      ready: {
-        ...{ id, toName, toAddress, payLinkId, attachments, copies, ...about },
-        ...{ subject, skeletonHash: skeleton.hash, facts },
-      },
-      skeleton,
-      ...lines,
-    };
-  } catch (error) {
-    // A mandatory mention is missing: nothing leaves, and a person reads which.
-    return { skip: `cannot_be_written: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const judged = await judgeMessage(tx, services, message, reading);
+  if ('skip' in judged) return judged;
+  const { kept, dropped } = judged;
+  const written = await writeMessage(message, judged.about, judged.facts, reading);
+  return 'skip' in written ? written : { ...written, kept, dropped };
 }
 
 const kept = new Set<string>();
@@ -288,7 +167,8 @@ async function withdrawDropped(
   );
 }
 
-async function skip(
+/** Marks messages as not sent and gives their steps back: the chases stand where they stood before. */
+export async function skipMessages(
   tx: Tx,
   services: Services,
   skipped: readonly { message: WaitingMessage; because: string }[],

@@ -1,26 +1,37 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
+import type { WorkingDays } from '../calendar/working-days.ts';
+import { lastTrueDay } from '../chases/rules.ts';
 import { isFurther } from '../runs/rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario, Step } from '../scenarios/rules.ts';
 import type { MessageInvoice } from './queries.ts';
 
+/** An invoice that a message was planned for and does not ask for, and why. */
+export interface Dropped {
+  invoice: MessageInvoice;
+  because: string;
+}
+
 export interface Decided {
   /** The invoices the message asks for now. */
   kept: MessageInvoice[];
-  dropped: { invoice: MessageInvoice; because: string }[];
+  dropped: Dropped[];
   /** The step the message stands for, the most advanced that is still carried, and its scenario. */
   leading: { step: Step; scenario: Scenario } | null;
 }
 
 /**
  * What is left of a planned message at the instant of sending (promise 1): paid and held invoices are dropped, the most
- * advanced step among those still carried decides the tone. No step left means that nothing may be sent.
+ * advanced step among those still carried decides the tone. No step left means that nothing may be sent. A mail before the
+ * due date says nothing of invoices whose last day for it has passed. `country`: whose working days count.
  */
 export function decideMessage(
   invoices: readonly MessageInvoice[],
   book: Pick<ScenarioBook, 'versions'>,
+  day: { today: PlainDate; country: string; calendar: WorkingDays },
 ): Decided {
   const kept: MessageInvoice[] = [];
-  const dropped: Decided['dropped'] = [];
+  const dropped: Dropped[] = [];
   for (const invoice of invoices) {
     const because = invoice.balanceMinor <= 0 ? 'paid' : invoice.heldBy;
     // The message asks for what is not held.
@@ -28,14 +39,40 @@ export function decideMessage(
       kept.push({ ...invoice, balanceMinor: invoice.balanceMinor - invoice.heldMinor });
     } else dropped.push({ invoice, because });
   }
-  const leading = kept.reduce<Decided['leading']>((far, invoice) => {
-    const scenario = book.versions.get(invoice.versionId ?? 0)?.scenario;
-    const step = scenario?.steps.find((one) => one.position === invoice.position);
-    return scenario && step && (far === null || isFurther(step, far.step))
-      ? { step, scenario }
-      : far;
+  const leading = leadingOf(kept, book);
+  // What has a reminder among it speaks of all that is overdue.
+  if (leading?.step.mail !== 'before_due' && leading?.step.mail !== 'due_today') {
+    return { kept, dropped, leading };
+  }
+  const isTooLate = (invoice: MessageInvoice) => {
+    const step = carriedBy(invoice, book)?.step;
+    const lastDay =
+      step && lastTrueDay(step, { dueOn: invoice.dueOn, country: day.country }, day.calendar);
+    return lastDay != null && lastDay < day.today;
+  };
+  const still = kept.filter((invoice) => !isTooLate(invoice));
+  const late = kept.filter(isTooLate).map((invoice) => ({ invoice, because: 'too_late' }));
+  return { kept: still, dropped: [...dropped, ...late], leading: leadingOf(still, book) };
+}
+
+function leadingOf(
+  invoices: readonly MessageInvoice[],
+  book: Pick<ScenarioBook, 'versions'>,
+): Decided['leading'] {
+  return invoices.reduce<Decided['leading']>((far, invoice) => {
+    const one = carriedBy(invoice, book);
+    return one && (far === null || isFurther(one.step, far.step)) ? one : far;
   }, null);
-  return { kept, dropped, leading };
+}
+
+/** The step of an invoice that a message carries; undefined for one that it only lists. */
+function carriedBy(
+  invoice: MessageInvoice,
+  book: Pick<ScenarioBook, 'versions'>,
+): Decided['leading'] | undefined {
+  const scenario = book.versions.get(invoice.versionId ?? 0)?.scenario;
+  const step = scenario?.steps.find((one) => one.position === invoice.position);
+  return scenario && step && { step, scenario };
 }
 
 // The first wait is short because most refusals are a busy server; four hours is a mail server's own rhythm.
