@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
+import { registerApprovalsRoutes } from './approvals/routes.ts';
 import { registerAnswersRoutes } from './answers/routes.ts';
 import { registerClockRoutes } from './clock/routes.ts';
 import { registerCreditsRoutes } from './credits/routes.ts';
@@ -71,6 +72,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);
+  registerApprovalsRoutes(app, services);
   registerScenariosRoutes(app, services);
   registerTasksRoutes(app, services);
   registerReportsRoutes(app, services);

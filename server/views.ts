@@ -1,4 +1,5 @@
 import type { AnswerViews } from './answers/views.ts';
+import type { ApprovalViews } from './approvals/views.ts';
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
@@ -41,6 +42,7 @@ export interface OfficeViews
     OrganizationViews,
     TodayViews,
     AnswerViews,
+    ApprovalViews,
     CreditsViews,
     CustomerViews,
     DiscountViews,

@@ -4,7 +4,7 @@ export type MessageFilter = 'all' | 'waiting' | 'sent' | 'trouble' | 'skipped';
 
 /** The states a person asks for together. */
 const STATUSES: Readonly<Record<Exclude<MessageFilter, 'all'>, readonly string[]>> = {
-  waiting: ['queued', 'claimed', 'sending'],
+  waiting: ['awaiting_approval', 'queued', 'claimed', 'sending'],
   sent: ['accepted', 'delivered'],
   trouble: ['unknown', 'rejected', 'bounced', 'complained'],
   skipped: ['skipped'],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { addDays, laterOf, type PlainDate } from '../calendar/plain-date.ts';
+import { listAwaiting } from '../approvals/queries.ts';
 import type { Sql } from '../db/sql.ts';
 import { listDisputes } from '../disputes/page-queries.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
@@ -43,6 +44,7 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     listNoticesToDecide(sql, WORK_LIMIT),
     listPlansToDecide(sql, today, WORK_LIMIT),
   ]);
+  const approvals = await listAwaiting(sql, { afterId: null, limit: WORK_LIMIT });
   const [messages, unreachable, disputes, holds, steps, imports, unapplied, tasks, missed, book] =
     await Promise.all([
       queries.listTroubledMessages(sql, WORK_LIMIT),
@@ -61,6 +63,7 @@ async function readWork({ sql }: Services, reader: Reader): Promise<WorkGroup[]>
     missedByWebhook: missed,
     messages,
     unreachable,
+    approvals,
     disputes,
     promises,
     notices,

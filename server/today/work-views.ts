@@ -11,6 +11,8 @@ import type {
   UnreachableCustomer,
 } from './queries.ts';
 import type { AnswerWork } from '../promises/page-queries.ts';
+import { approvalWorkRow } from '../approvals/views.ts';
+import type { AwaitingMessage } from '../approvals/queries.ts';
 import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
@@ -42,6 +44,7 @@ export interface WorkSources {
   missedByWebhook: number;
   messages: readonly TroubledMessage[];
   unreachable: readonly UnreachableCustomer[];
+  approvals: readonly AwaitingMessage[];
   disputes: readonly DisputeRow[];
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
@@ -80,6 +83,11 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       '/customers?state=unreachable',
       sources.unreachable,
       unreachableRow,
+    ),
+    listGroup(
+      ...([reader, 'approvals', 'warn', group.approvals, '/approvals'] as const),
+      sources.approvals,
+      approvalWorkRow,
     ),
     ...answerGroups(reader, sources),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),

@@ -23,6 +23,10 @@ export function navigationOf(path: string, texts: OfficeTexts): NavigationLink[]
     { href: '/settings', label: texts.shell.settings, icon: 'settings' },
   ];
   const [, first = ''] = path.split('/');
-  const section = ANSWER_SECTIONS.includes(`/${first}`) ? '/answers' : `/${first}`;
+  const section = ANSWER_SECTIONS.includes(`/${first}`)
+    ? '/answers'
+    : first === 'approvals'
+      ? '/messages'
+      : `/${first}`;
   return links.map((link) => ({ ...link, isCurrent: link.href === section }));
 }

@@ -1,4 +1,5 @@
 import { answers } from './en/answers.ts';
+import { approvals } from './en/approvals.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
@@ -29,6 +30,7 @@ export const en = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,

@@ -1,5 +1,6 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './fr/answers.ts';
+import { approvals } from './fr/approvals.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
@@ -30,6 +31,7 @@ export const fr: OfficeTexts = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,

@@ -1,5 +1,6 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './nl/answers.ts';
+import { approvals } from './nl/approvals.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
@@ -30,6 +31,7 @@ export const nl: OfficeTexts = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,

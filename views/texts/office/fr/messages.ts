@@ -41,6 +41,8 @@ export const messages: OfficeTexts['messages'] = {
   events: 'Ce qu’il est devenu',
   noEvents: 'Le prestataire n’a rien signalé de plus.',
   event: {
+    approved: 'Approuvé',
+    skipped_by_person: 'Étape passée par une personne',
     accepted: 'Accepté par le prestataire',
     sent: 'Envoyé',
     delivered: 'Distribué',
