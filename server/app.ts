@@ -7,6 +7,7 @@ import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
 import { registerDiscountsRoutes } from './discounts/routes.ts';
 import { registerDisputesRoutes } from './disputes/routes.ts';
+import { registerEffectsRoutes } from './effects/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
@@ -76,6 +77,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerScenariosRoutes(app, services);
   registerTasksRoutes(app, services);
   registerReportsRoutes(app, services);
+  registerEffectsRoutes(app, services);
   registerClockRoutes(app, services);
   return app;
 }

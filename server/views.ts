@@ -4,6 +4,7 @@ import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
 import type { DiscountViews } from './discounts/views.ts';
+import type { EffectViews } from './effects/views.ts';
 import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
@@ -47,6 +48,7 @@ export interface OfficeViews
     CustomerViews,
     DiscountViews,
     DisputeViews,
+    EffectViews,
     ImportViews,
     InvoiceViews,
     MessageViews,

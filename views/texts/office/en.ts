@@ -5,6 +5,7 @@ import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
+import { effects } from './en/effects.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
@@ -35,6 +36,7 @@ export const en = {
   customers,
   discounts,
   disputes,
+  effects,
   files: FILE_TEXTS.en,
   imports,
   invoices,

@@ -6,6 +6,7 @@ import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
+import { effects } from './fr/effects.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
@@ -36,6 +37,7 @@ export const fr: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  effects,
   files: FILE_TEXTS.fr,
   imports,
   invoices,

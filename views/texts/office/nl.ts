@@ -6,6 +6,7 @@ import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
+import { effects } from './nl/effects.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
@@ -36,6 +37,7 @@ export const nl: OfficeTexts = {
   customers,
   discounts,
   disputes,
+  effects,
   files: FILE_TEXTS.nl,
   imports,
   invoices,
