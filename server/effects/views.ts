@@ -39,6 +39,8 @@ export interface EffectLine {
 
 export interface EffectTable {
   title: string;
+  /** The only one of its section, whose title says the same. */
+  isAlone: boolean;
   lines: EffectLine[];
   /** What the comparison comes to; empty when nothing is compared. */
   verdict: string;
@@ -69,7 +71,7 @@ export function whatWorks(reader: Reader, sources: EffectSources): WhatWorks {
   const { rows, question, period, countedAt } = sources;
   const steps = stepsOf(reader, sources.book);
   const tables = (title: string, lines: EffectLine[]): EffectTable[] => [
-    { title, lines, verdict: '' },
+    { title, isAlone: true, lines, verdict: '' },
   ];
   const inOrder = (keys: readonly string[]) => (a: string, b: string) =>
     keys.indexOf(a) - keys.indexOf(b);
@@ -181,6 +183,10 @@ export function stepsOf(reader: Reader, book: ScenarioBook): ReadonlyMap<string,
   const older = [...book.versions.values()].map(({ scenario }) => scenario);
   const known = new Map<string, KnownStep>();
   for (const scenario of [...book.active, ...older]) {
+    // A step that is in no version any more still stands with its scenario.
+    known.set(`${scenario.key}/`, {
+      ...{ scenario: scenarioName(reader, scenario), name: '', order: known.size },
+    });
     for (const step of scenario.steps) {
       const key = `${scenario.key}/${step.key}`;
       if (known.has(key)) continue;
@@ -201,6 +207,7 @@ function stepTables(reader: Reader, rows: readonly EffectRow[], steps: Steps): E
   const byScenario = Map.groupBy(byStep, ({ key }) => scenarioOf(steps, key));
   return [...byScenario].map(([title, members]) => ({
     title,
+    isAlone: false,
     lines: linesOf(reader, members, (step) => nameOf(steps, step)),
     verdict: '',
   }));
@@ -222,6 +229,7 @@ function wordingTables(reader: Reader, rows: readonly EffectRow[], steps: Steps)
     // A wording that is not known is no wording to be compared with.
     const better = betterOf(compared.filter(({ key }) => key !== 0));
     return {
+      isAlone: false,
       title: `${nameOf(steps, step)} · ${scenarioOf(steps, step)}`,
       lines: linesOf(reader, compared, wording, better ?? undefined),
       verdict:
@@ -240,7 +248,8 @@ function byOrder(steps: Steps): (a: string, b: string) => number {
 }
 
 function scenarioOf(steps: Steps, step: string): string {
-  return steps.get(step)?.scenario ?? step.split('/')[0] ?? '';
+  const [scenario = ''] = step.split('/');
+  return (steps.get(step) ?? steps.get(`${scenario}/`))?.scenario ?? scenario;
 }
 
 function nameOf(steps: Steps, step: string): string {

@@ -1,9 +1,9 @@
 import type { StepDefinition } from '../../server/scenarios/definition-rules.ts';
-import type { TestServices } from './services.ts';
+import type { Services } from '../../server/services.ts';
 
 /** Makes a scenario of these steps with one active version, and gives it to everybody who follows the standard one. */
 export async function givenScenario(
-  services: TestServices,
+  services: Services,
   steps: readonly StepDefinition[],
   key = 'custom',
 ): Promise<{ scenarioId: number; versionId: number }> {
@@ -20,7 +20,7 @@ export async function givenScenario(
 
 /** Makes one more version of a scenario and activates it. */
 export async function givenVersion(
-  { sql, clock }: TestServices,
+  { sql, clock }: Services,
   scenarioId: number,
   number: number,
   steps: readonly StepDefinition[],
