@@ -1,5 +1,7 @@
 import { each, fact, say, sayFor, when, type Slots } from './slots.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
+import type { BlockName } from './wordings/variables.ts';
+import { writtenText } from './wordings/written-text.ts';
 
 /*
  * The text parts, written by hand with the same facts as the HTML. Passages that may be absent carry the blank line
@@ -7,30 +9,41 @@ import type { StatementProps, TemplateProps } from './template.ts';
  */
 
 /** Text part of every mail about open invoices. */
-export function statementText(props: StatementProps): string {
-  const { slots, texts, wording, variant, isFirstReminder } = props;
-  const { table, payment } = texts;
+export function statementText({ wording, ...props }: StatementProps): string {
+  return writtenText(props.slots, wording.body, (name) => passage(name, props)) + footer(props);
+}
+
+function passage(name: BlockName, props: TemplateProps): string {
+  const { slots, texts } = props;
+  const { payment } = texts;
+  switch (name) {
+    case 'invoices':
+      return invoices(props);
+    case 'early_payment': {
+      const offer = sayFor(slots, 'earlyPayment', texts.discount.offer);
+      return when(slots, '?', 'earlyPayment', `${offer}\n\n`);
+    }
+    case 'mentions':
+      return firstReminderMentions(props);
+    case 'pay_button':
+      return `${payment.textLink}\n${fact(slots, 'payUrl')}\n\n${say(slots, payment.explanation)}\n\n`;
+    case 'bank_details':
+      return bankDetails(props);
+    case 'not_yet_due':
+      return notYetDue(props);
+    case 'signature':
+      return closing(props);
+  }
+}
+
+function invoices({ slots, texts }: TemplateProps): string {
+  const { table, colon } = texts;
+  const credits = each(slots, 'credits', (inRow) => credit(inRow, colon));
   return (
-    salutation(props) +
-    `${sayFor(slots, 'lines', wording.openings[variant])}\n\n` +
     `${say(slots, table.caption)}\n\n` +
     each(slots, 'lines', (inRow) => invoice(inRow, texts)) +
-    when(
-      slots,
-      '?',
-      'credits',
-      each(slots, 'credits', (inRow) => credit(inRow, texts.colon)),
-    ) +
-    `${table.total}${texts.colon}${fact(slots, 'total')}\n\n` +
-    when(slots, '?', 'earlyPayment', `${sayFor(slots, 'earlyPayment', texts.discount.offer)}\n\n`) +
-    `${sayFor(slots, 'lines', wording.request)}\n\n` +
-    (isFirstReminder ? firstReminderMentions(props) : '') +
-    `${payment.textLink}\n${fact(slots, 'payUrl')}\n\n${say(slots, payment.explanation)}\n\n` +
-    bankDetails(props) +
-    notYetDue(props) +
-    `${say(slots, texts.answer)}\n\n${say(slots, texts.crossed)}\n\n` +
-    closing(props) +
-    footer(props)
+    when(slots, '?', 'credits', credits) +
+    `${table.total}${colon}${fact(slots, 'total')}\n\n`
   );
 }
 
@@ -152,8 +165,9 @@ function notYetDue({ slots, texts }: TemplateProps): string {
   return when(slots, '?', 'notYetDue', `${table.notYetDue}\n\n${rows}${table.notYetDueNote}\n\n`);
 }
 
-export function closing({ slots, texts }: TemplateProps): string {
-  return `${texts.closing}\n${fact(slots, 'senderName')}\n${fact(slots, 'organizationName')}\n\n`;
+export function closing({ slots, texts, brand }: TemplateProps): string {
+  const lines = brand.signature ?? [fact(slots, 'senderName'), fact(slots, 'organizationName')];
+  return `${[texts.closing, ...lines].join('\n')}\n\n`;
 }
 
 export function footer({ slots, texts }: TemplateProps): string {

@@ -1,5 +1,5 @@
 import { render } from 'react-email';
-import { brandOf } from './brand.ts';
+import { brandOf, type Logo } from './brand.ts';
 import type { Language, MailKind, Tone } from './facts.ts';
 import LinkRenewed from './link-renewed.tsx';
 import RefundMade from './refund-made.tsx';
@@ -17,8 +17,14 @@ import Letter from './letter.tsx';
 import { letterText } from './letter-text.ts';
 import { isLetter } from './letters/letters.ts';
 import Statement from './statement.tsx';
-import type { StatementProps, TemplateProps } from './template.ts';
+import type { TemplateProps } from './template.ts';
 import { textsIn } from './texts/languages.ts';
+import type { WordingProblem } from './wordings/problems.ts';
+import { readWording } from './wordings/read.ts';
+import { shippedWording } from './wordings/shipped.ts';
+import type { WordingTree } from './wordings/tree.ts';
+import type { StatementKind, WordingSource } from './wordings/variables.ts';
+import { inlineText } from './wordings/written-text.ts';
 
 export interface MailTemplate {
   kind: MailKind;
@@ -27,8 +33,21 @@ export interface MailTemplate {
   language: Language;
   /** `#rrggbb`. */
   brandColor: string;
-  /** Which of the two wordings of a mail about invoices, 0 unless said. */
+  logo?: Logo | null;
+  /** Lines to sign with; without any, the sender's name and the organization's. */
+  signature?: readonly string[];
+  /** Which of the two wordings that come with the program, 0 unless said. */
   variant?: 0 | 1;
+  /** What a mail about invoices says instead. */
+  wording?: WordingSource | null;
+}
+
+/** A mail about invoices whose wording cannot be read: it must not be sent, and a person must mend it. */
+export class BrokenWording extends Error {
+  constructor({ part, line, column, code, what }: WordingProblem) {
+    super(`The wording is broken: ${part}, line ${line}, column ${column}: ${code} ${what}`.trim());
+    this.name = 'BrokenWording';
+  }
 }
 
 export interface RenderedMail {
@@ -48,7 +67,7 @@ export async function renderMail(template: MailTemplate, slots: Slots): Promise<
 function partsOf(template: MailTemplate, slots: Slots) {
   const { kind, language } = template;
   const texts = textsIn(language);
-  const props: TemplateProps = { slots, texts, language, brand: brandOf(template.brandColor) };
+  const props: TemplateProps = { slots, texts, language, brand: brandOf(template) };
   if (isLetter(kind)) {
     const letter = { ...props, kind };
     return {
@@ -62,9 +81,9 @@ function partsOf(template: MailTemplate, slots: Slots) {
     case 'due_today':
     case 'reminder':
     case 'first_reminder_be': {
-      const statement = statementProps(props, template);
+      const statement = { ...props, wording: wordingOf(kind, template) };
       return {
-        subject: sayFor(slots, 'lines', texts.subject.statement),
+        subject: inlineText(slots, statement.wording.subject),
         element: <Statement {...statement} />,
         text: statementText(statement),
       };
@@ -96,14 +115,10 @@ function partsOf(template: MailTemplate, slots: Slots) {
   }
 }
 
-function statementProps(
-  props: TemplateProps,
-  { kind, tone, variant = 0 }: MailTemplate,
-): StatementProps {
-  const { wordings } = props.texts;
-  const wording =
-    kind === 'before_due' || kind === 'due_today' || kind === 'first_reminder_be'
-      ? wordings[kind]
-      : wordings[tone];
-  return { ...props, wording, variant, isFirstReminder: kind === 'first_reminder_be' };
+function wordingOf(kind: StatementKind, template: MailTemplate): WordingTree {
+  const { tone, language, variant = 0, wording } = template;
+  const source = wording ?? shippedWording({ kind, tone, language }, variant === 0 ? 1 : 2);
+  const { tree, problems } = readWording(kind, source);
+  if (problems[0]) throw new BrokenWording(problems[0]);
+  return tree;
 }

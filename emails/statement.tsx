@@ -3,38 +3,71 @@ import { InvoiceTable, NotYetDueTable } from './components/invoice-table.tsx';
 import { Layout } from './components/layout.tsx';
 import { LinkButton } from './components/link-button.tsx';
 import { When } from './components/passages.tsx';
-import { Closing, Paragraph, Salutation } from './components/prose.tsx';
+import { Closing, Paragraph } from './components/prose.tsx';
 import { ReasonFooter } from './components/reason-footer.tsx';
 import { small } from './components/styles.ts';
+import { Written } from './components/written.tsx';
 import { fact, say, sayFor } from './slots.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
+import type { BlockName } from './wordings/variables.ts';
 
-/** Every mail about open invoices, before and after their due dates. */
+/** Every mail about open invoices, before and after their due dates, as its wording has it. */
 export default function Statement(props: StatementProps) {
-  const { wording, variant, isFirstReminder, ...common } = props;
-  const { slots, texts, brand } = common;
+  const { wording, ...common } = props;
+  const last = wording.body.at(-1);
+  const block = (name: BlockName) => (
+    <Passage {...common} name={name} isLast={endsWith(last, name)} />
+  );
   return (
     <Layout {...common} footer={<ReasonFooter {...common} />}>
-      <Salutation {...common} />
-      <Paragraph>{sayFor(slots, 'lines', wording.openings[variant])}</Paragraph>
-      <InvoiceTable {...common} />
-      <When slots={slots} name="earlyPayment">
-        <Paragraph>
-          <strong>{sayFor(slots, 'earlyPayment', texts.discount.offer)}</strong>
-        </Paragraph>
-      </When>
-      <Paragraph>{sayFor(slots, 'lines', wording.request)}</Paragraph>
-      {isFirstReminder && <FirstReminderMentions {...common} />}
-      <LinkButton brand={brand} href={fact(slots, 'payUrl')} label={texts.payment.button} />
-      <p className="muted" style={{ ...small, margin: '0 0 24px' }}>
-        {say(slots, texts.payment.explanation)}
-      </p>
-      <BankDetails {...common} />
-      <NotYetDueTable {...common} />
-      <Paragraph>{say(slots, texts.answer)}</Paragraph>
-      <Paragraph>{say(slots, texts.crossed)}</Paragraph>
-      <Closing {...common} />
+      <Written slots={common.slots} blocks={wording.body} block={block} />
     </Layout>
+  );
+}
+
+function endsWith(last: StatementProps['wording']['body'][number] | undefined, name: BlockName) {
+  return last?.is === 'block' && last.name === name;
+}
+
+function Passage({
+  name,
+  isLast,
+  ...common
+}: TemplateProps & { name: BlockName; isLast: boolean }) {
+  const { slots, texts } = common;
+  switch (name) {
+    case 'invoices':
+      return <InvoiceTable {...common} />;
+    case 'early_payment':
+      return (
+        <When slots={slots} name="earlyPayment">
+          <Paragraph>
+            <strong>{sayFor(slots, 'earlyPayment', texts.discount.offer)}</strong>
+          </Paragraph>
+        </When>
+      );
+    case 'mentions':
+      return <FirstReminderMentions {...common} />;
+    case 'pay_button':
+      return <PayButton {...common} />;
+    case 'bank_details':
+      return <BankDetails {...common} />;
+    case 'not_yet_due':
+      return <NotYetDueTable {...common} />;
+    case 'signature':
+      return <Closing {...common} isLast={isLast} />;
+  }
+}
+
+function PayButton({ slots, texts, brand }: TemplateProps) {
+  const { payment } = texts;
+  return (
+    <>
+      <LinkButton brand={brand} href={fact(slots, 'payUrl')} label={payment.button} />
+      <p className="muted" style={{ ...small, margin: '0 0 24px' }}>
+        {say(slots, payment.explanation)}
+      </p>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Brand } from './brand.ts';
 import type { Language } from './facts.ts';
 import type { Slots } from './slots.ts';
 import type { Texts } from './texts/en.ts';
-import type { Wording } from './texts/sentence.ts';
+import type { WordingTree } from './wordings/tree.ts';
 
 /** What every template gets: the words, the colours and where the facts come from. */
 export interface TemplateProps {
@@ -14,8 +14,5 @@ export interface TemplateProps {
 
 /** What a template about open invoices gets beside. */
 export interface StatementProps extends TemplateProps {
-  wording: Wording;
-  /** Which of the two openings. */
-  variant: 0 | 1;
-  isFirstReminder: boolean;
+  wording: WordingTree;
 }

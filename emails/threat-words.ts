@@ -12,10 +12,19 @@ export const THREAT_WORDS = [
 // "courte", "courtois" and their like are no courts.
 const HARMLESS = /(?<![\p{L}])court(?:e|es|s|ois|eous|esy)[\p{L}]*/giu;
 
-/** The first of the words that the text uses, whatever its case; null when none. */
+const THREATS = new RegExp(
+  `(?<![\\p{L}])(?:${THREAT_WORDS.map((word) => word.replaceAll(' ', '\\s+')).join('|')})`,
+  'giu',
+);
+
+/** Where the text uses one of the words, whatever its case, and the word as it stands there. */
+export function findThreats(text: string): { word: string; index: number }[] {
+  // The same length, so that places stay true.
+  const searched = text.replace(HARMLESS, (harmless) => ' '.repeat(harmless.length));
+  return [...searched.matchAll(THREATS)].map(({ 0: word, index }) => ({ word, index }));
+}
+
+/** The first of the words that the text uses, in small letters; null when none. */
 export function findThreat(text: string): string | null {
-  const searched = text.replace(HARMLESS, '').toLowerCase();
-  return (
-    THREAT_WORDS.find((word) => new RegExp(`(?<![\\p{L}])${word}`, 'u').test(searched)) ?? null
-  );
+  return findThreats(text)[0]?.word.toLowerCase() ?? null;
 }

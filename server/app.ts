@@ -31,6 +31,7 @@ import { registerTodayRoutes } from './today/routes.ts';
 import { registerGuard } from './users/guard.ts';
 import { registerUserRoutes } from './users/routes.ts';
 import { registerWeb } from './web/web.ts';
+import { registerWordingsRoutes } from './wordings/routes.ts';
 
 // Long enough for an upload over a slow line, short enough that idle connections do not pile up.
 const CONNECTION_TIMEOUT_MS = 120_000;
@@ -75,6 +76,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerMessagesRoutes(app, services);
   registerApprovalsRoutes(app, services);
   registerScenariosRoutes(app, services);
+  registerWordingsRoutes(app, services);
   registerTasksRoutes(app, services);
   registerReportsRoutes(app, services);
   registerEffectsRoutes(app, services);

@@ -25,6 +25,7 @@ import type { StatementViews } from './statements/views.ts';
 import type { TaskViews } from './tasks/views.ts';
 import type { TodayViews } from './today/views.ts';
 import type { UserViews } from './users/views.ts';
+import type { WordingViews } from './wordings/views.ts';
 import type { InputProps, SelectProps } from './web/forms.ts';
 import type { OfficePage, PortalPage } from './web/page-context.ts';
 import type { Pager } from './web/paging.ts';
@@ -61,7 +62,8 @@ export interface OfficeViews
     PaymentMethodViews,
     PromiseViews,
     NoticeViews,
-    ReconciliationViews {
+    ReconciliationViews,
+    WordingViews {
   '/errors/show': ErrorShow;
   '/errors/_message': ErrorShow;
   '/layouts/_field': { input: InputProps };

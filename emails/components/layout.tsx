@@ -39,9 +39,7 @@ export function Layout(props: TemplateProps & { footer: ReactNode; children: Rea
           {PREHEADER_PADDING}
         </div>
         <Container className="paper" tdClassName="inside" style={paperOf(brand.color)}>
-          <p className="ink" style={{ ...text, fontWeight: 600, margin: '0 0 24px' }}>
-            {fact(slots, 'organizationName')}
-          </p>
+          <Sender {...props} />
           {children}
         </Container>
         <Container tdClassName="foot" style={{ maxWidth: '600px', padding: '16px 36px 32px' }}>
@@ -52,6 +50,26 @@ export function Layout(props: TemplateProps & { footer: ReactNode; children: Rea
         </Container>
       </Body>
     </Html>
+  );
+}
+
+/** The organization's logo, whose text is its name where pictures are not loaded, else the name. */
+function Sender({ slots, brand: { logo } }: TemplateProps) {
+  const name = fact(slots, 'organizationName');
+  return (
+    <p className="ink" style={{ ...text, fontWeight: 600, margin: '0 0 24px' }}>
+      {logo ? (
+        <img
+          src={logo.url}
+          alt={name}
+          width={logo.width}
+          height={logo.height}
+          style={{ display: 'block', border: 0 }}
+        />
+      ) : (
+        name
+      )}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from 'react';
+import { Fragment, type CSSProperties, type ReactNode } from 'react';
 import { fact, say } from '../slots.ts';
 import type { TemplateProps } from '../template.ts';
 import { When } from './passages.tsx';
@@ -26,15 +26,23 @@ export function Salutation({ slots, texts }: TemplateProps) {
   );
 }
 
-/** The greeting at the end, with the name of the person who signs. */
-export function Closing({ slots, texts }: TemplateProps) {
+/** The greeting at the end, with whoever signs: the organization's own lines, else a person and the house. */
+export function Closing({
+  slots,
+  texts,
+  brand,
+  isLast = true,
+}: TemplateProps & { isLast?: boolean }) {
+  const lines = brand.signature ?? [fact(slots, 'senderName'), fact(slots, 'organizationName')];
   return (
-    <Paragraph style={{ margin: '24px 0 0' }}>
+    <Paragraph style={{ margin: isLast ? '24px 0 0' : '24px 0 16px' }}>
       {texts.closing}
-      <br />
-      {fact(slots, 'senderName')}
-      <br />
-      {fact(slots, 'organizationName')}
+      {lines.map((line, index) => (
+        <Fragment key={index}>
+          <br />
+          {line}
+        </Fragment>
+      ))}
     </Paragraph>
   );
 }

@@ -16,6 +16,8 @@ export const en = {
   preheader: sentence((f) => `A message from ${f.organizationName} about your account.`),
 
   subject: {
+    /** A subject holds this or the number of the invoice. */
+    statementName: 'Statement of account',
     statement: plural(
       (f, invoice) => `Invoice ${invoice.number} – ${f.organizationName}`,
       (f) => `Statement of account – ${f.organizationName}`,

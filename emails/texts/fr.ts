@@ -16,6 +16,7 @@ export const fr: Texts = {
   preheader: sentence((f) => `Un message de ${f.organizationName} au sujet de votre compte.`),
 
   subject: {
+    statementName: 'Relevé de compte',
     statement: plural(
       (f, invoice) => `Facture ${invoice.number} – ${f.organizationName}`,
       (f) => `Relevé de compte – ${f.organizationName}`,

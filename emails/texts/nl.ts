@@ -13,6 +13,7 @@ export const nl: Texts = {
   preheader: sentence((f) => `Een bericht van ${f.organizationName} over uw rekening.`),
 
   subject: {
+    statementName: 'Rekeningoverzicht',
     statement: plural(
       (f, invoice) => `Factuur ${invoice.number} – ${f.organizationName}`,
       (f) => `Rekeningoverzicht – ${f.organizationName}`,

@@ -55,7 +55,7 @@ export async function approveMessage(
       await skipMessages(tx, services, [{ message, because: judged.skip }]);
       return { ok: false, reason: 'no_longer_true', because: judged.skip };
     }
-    const written = await writeMessage(message, judged.about, judged.facts, reading);
+    const written = await writeMessage(tx, message, judged.about, judged.facts, reading);
     if ('skip' in written) return { ok: false, reason: 'cannot_be_written', because: written.skip };
     await queries.queueApproved(tx, messageId, leaving);
     await countFor(tx, services, message, reading.book, leaving.on);

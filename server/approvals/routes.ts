@@ -66,7 +66,7 @@ export function registerApprovalsRoutes(app: FastifyInstance, services: Services
     const reader = await readerOf(services, request);
     if (!message || !reader.organization) throw new NotFound('There is no such message.');
     const judged = await judgeOne(services, reader.organization, message);
-    const mail = await mailOf(judged);
+    const mail = await mailOf(services, judged);
     if (!mail || 'skip' in mail) throw new NotFound('There is no such message.');
     return answerMailHtml(reply, mail.html, { links: false });
   });
@@ -141,13 +141,12 @@ async function judgeOne(
 }
 
 /** What it would say; null when it would say nothing. */
-async function mailOf({
-  message,
-  judged,
-  reading,
-}: JudgedMessage): Promise<FilledMail | { skip: string } | null> {
+async function mailOf(
+  services: Services,
+  { message, judged, reading }: JudgedMessage,
+): Promise<FilledMail | { skip: string } | null> {
   if ('skip' in judged) return null;
-  const written = await writeMessage(message, judged.about, judged.facts, reading);
+  const written = await writeMessage(services.sql, message, judged.about, judged.facts, reading);
   if ('skip' in written) return written;
   // Its pay link is made when it leaves: nobody pays by reading what would be sent.
   return fillMail(written.skeleton, written.ready.facts);
@@ -192,7 +191,7 @@ async function showOne(
     problem: sources.problem,
     explanation: lead ? await explainChase(services.sql, services, lead.invoiceId) : null,
     leaving: leavingFor(services, reader.organization, sources.message),
-    mail: await mailOf(judged),
+    mail: await mailOf(services, judged),
     now: services.clock.now(),
     mayDecide: mayDecide(request),
   });

@@ -37,27 +37,34 @@ export async function listAllDays(sql: Db, zone: string): Promise<PlainDate[]> {
 }
 
 /**
- * Days whose totals may have changed since: those of all reminders about an invoice for which one was sent, or came back, or a
- * payment was entered or undone.
+ * Days whose totals may have changed since: of the reminders about an invoice, those of the thirty days before one was sent or came
+ * back, and before a payment that was entered or undone.
  */
 export async function listChangedDays(
   sql: Db,
   { since, zone }: { since: Date; zone: string },
 ): Promise<PlainDate[]> {
   const rows = await sql<{ on: PlainDate }[]>`
-    with moved as (
-      select m.id from messages m where m.step <> '' and m.sent_at > ${since}
+    with changed as (
+      select id from messages where step <> '' and sent_at > ${since}
       union
-      select e.message_id from message_events e where e.at > ${since}
+      select message_id from message_events where at > ${since}
     ), touched as (
-      select l.invoice_id from moved join message_lines l on l.message_id = moved.id
+      select l.invoice_id, (m.sent_at at time zone ${zone})::date as until_on
+      from changed join messages m using (id) join message_lines l on l.message_id = m.id
+      where m.step <> '' and m.sent_at is not null
       union
-      select e.invoice_id from ledger_entries e
-      where e.recorded_at > ${since} and e.kind in ('payment', 'discount', 'correction')
+      select invoice_id, booked_on from ledger_entries
+      where recorded_at > ${since} and kind in ('payment', 'discount')
+      union
+      select e.invoice_id, o.booked_on
+      from ledger_entries e join ledger_entries o on o.invoice_id = e.invoice_id and o.payment_id = e.payment_id
+      where e.recorded_at > ${since} and e.kind = 'correction' and o.kind in ('payment', 'discount')
     )
-    select distinct (m.sent_at at time zone ${zone})::date as "on"
-    from touched join message_lines l using (invoice_id) join messages m on m.id = l.message_id
-    where m.step <> '' and m.sent_at is not null order by 1`;
+    select distinct sent.on
+    from touched t join message_lines l using (invoice_id) join messages m on m.id = l.message_id
+    cross join lateral (select (m.sent_at at time zone ${zone})::date as "on") sent
+    where m.step <> '' and sent.on between t.until_on - 30 and t.until_on order by 1`;
   return rows.map((row) => row.on);
 }
 

@@ -15,7 +15,8 @@ export function answerMailHtml(
   const policy = [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    'img-src data:',
+    // The logo is served here.
+    "img-src data: 'self'",
     "form-action 'none'",
     "base-uri 'none'",
     "frame-ancestors 'self'",

@@ -1,17 +1,15 @@
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
-import type { MailFacts, MailKind } from '../../emails/facts.ts';
+import type { MailFacts } from '../../emails/facts.ts';
 import { listOffersOfCustomers, type InvoiceOffer } from '../discounts/queries.ts';
 import type { Organization } from '../organization/queries.ts';
 import { listCredits } from '../runs/queries.ts';
-import type { Copy } from '../runs/recipient-rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { firstReminderFacts, statementFacts, type Writing } from './facts.ts';
 import { otherFacts } from './other-facts.ts';
 import {
-  countSentBefore,
   listAllowedCopies,
   listBlockedMessages,
   listMessageCustomers,
@@ -20,12 +18,13 @@ import {
   type MessageInvoice,
   type WaitingMessage,
 } from './queries.ts';
+import { listNewestWordings } from '../wordings/queries.ts';
 import { decideMessage, type Decided, type Dropped } from './rules.ts';
-import type { About } from './write.ts';
+import { listSentBefore } from './sent-queries.ts';
+import type { About, WritingRules } from './write.ts';
 
 /** What is true of some messages on a day. */
-export interface Reading {
-  organization: Organization;
+export interface Reading extends WritingRules {
   book: ScenarioBook;
   today: PlainDate;
   from: string;
@@ -34,9 +33,7 @@ export interface Reading {
   /** Messages whose address must not be written to any more, and why. */
   blocked: Map<number, string>;
   credits: { customerId: number; currency: string; creditMinor: number }[];
-  sentBefore: Map<number, number>;
   offers: InvoiceOffer[];
-  copies: Map<number, Copy[]>;
 }
 
 /** What a message would ask for on the day of the reading, or why it must not leave. */
@@ -64,22 +61,25 @@ export async function readMessages(
   const customerIds = [...new Set(messages.flatMap((message) => message.customerId ?? []))];
   const withCopies = messages.filter(({ copies }) => copies.length > 0).map(({ id }) => id);
   // Asked together, which costs one wait.
-  const [invoices, book, customers, blocked, credits, sentBefore, offers, copies] =
+  const [invoices, book, customers, blocked, credits, sentBefore, offers, copies, wordings] =
     await Promise.all([
       listMessageInvoices(sql, ids, today),
       loadScenarioBook(sql),
       listMessageCustomers(sql, customerIds),
       listBlockedMessages(sql, ids),
       listCredits(sql, customerIds),
-      countSentBefore(sql, customerIds),
+      listSentBefore(sql, customerIds, ids),
       listOffersOfCustomers(sql, customerIds, today),
       listAllowedCopies(sql, withCopies),
+      // Somebody may save one at any time; from the next batch on it counts.
+      listNewestWordings(sql),
     ]);
   return {
     organization,
     book,
     today,
     from: services.config.mail.from,
+    publicUrl: services.config.publicUrl,
     invoices: Map.groupBy(invoices, (invoice) => invoice.messageId),
     customers,
     blocked,
@@ -87,6 +87,7 @@ export async function readMessages(
     sentBefore,
     offers,
     copies,
+    wordings,
   };
 }
 
@@ -102,7 +103,11 @@ export async function judgeMessage(
   if (message.touchId !== null) return judgeStep(services, message, reading);
   const facts = await otherFacts(sql, services, message, reading.organization, reading.today);
   if (facts === null) return { skip: 'no_longer_true', dropped: [] };
-  const about: About = { kind: message.kind as MailKind, tone: 'friendly', step: message.step };
+  const about: About = {
+    kind: message.kind as About['kind'],
+    tone: 'friendly',
+    step: message.step,
+  };
   return { about, facts, kept: [], dropped: [], leading: null, askedMinor: 0 };
 }
 

@@ -22,6 +22,7 @@ import {
   type WaitingMessage,
 } from './queries.ts';
 import type { RefundFacts } from './single-queries.ts';
+import { WORDING_TEST } from './write.ts';
 
 /** The facts of messages that no step asked for; null when the reason for the message is gone. */
 export async function otherFacts(
@@ -33,6 +34,7 @@ export async function otherFacts(
 ): Promise<MailFacts | null> {
   // A sign-in mail carries its facts from the start: its link exists nowhere else.
   if (message.kind === 'sign_in') return message.facts;
+  if (message.kind === WORDING_TEST) return message.facts;
   // So does a letter to a colleague.
   if (isLetter(message.kind) && specOf(message.kind).to === 'team') return message.facts;
   const customer = (await listMessageCustomers(sql, [message.customerId ?? 0])).get(

@@ -105,7 +105,7 @@ async function decide(
   const judged = await judgeMessage(tx, services, message, reading);
   if ('skip' in judged) return judged;
   const { kept, dropped } = judged;
-  const written = await writeMessage(message, judged.about, judged.facts, reading);
+  const written = await writeMessage(tx, message, judged.about, judged.facts, reading);
   return 'skip' in written ? written : { ...written, kept, dropped };
 }
 

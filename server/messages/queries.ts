@@ -3,6 +3,7 @@ import type { Db, Fragment } from '../db/sql.ts';
 import type { Attachment } from '../mail/transport.ts';
 import type { Copy } from '../runs/recipient-rules.ts';
 import type { MailFacts } from '../../emails/facts.ts';
+import type { WordingSource } from '../../emails/wordings/variables.ts';
 import type { StoredMessage } from './handover-queries.ts';
 
 /** A message taken from the outbox, locked by the caller's transaction. */
@@ -24,8 +25,20 @@ export interface WaitingMessage {
   attempts: number;
   /** Set when it was handed over before with an outcome that is known to have sent nothing. */
   facts: MailFacts | null;
+  /** The wording it was written in at an earlier try. */
+  variant: number | null;
+  /** What it is written by, where that was decided when it was queued. */
+  skeletonHash: string | null;
   attachments: Attachment[];
   copies: Copy[];
+  /** What a person wrote for this one mail; null: one of the wordings there are. */
+  edited: EditedWording | null;
+}
+
+/** A wording for one mail, and the voice it was written for: another voice is written as ever. */
+export interface EditedWording extends WordingSource {
+  kind: string;
+  tone: string;
 }
 
 /** Locks the next messages whose time has come, leaving those of other senders. */
@@ -44,7 +57,8 @@ export async function lockWaiting(
 /** What a `WaitingMessage` holds, of the messages `m`. */
 export function waitingColumns(sql: Db): Fragment {
   return sql`m.id, m.kind, m.step, m.tone, m.touch_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
-    m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.attachments, m.copies`;
+    m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts,
+    m.variant, m.skeleton_hash, m.attachments, m.copies, m.edited`;
 }
 
 /** Messages whose sending window has closed wait for the next one. */
@@ -178,6 +192,8 @@ function allowedCopies(sql: Db, messageIds: readonly number[]): Fragment {
 
 export interface ReadyMessage extends StoredMessage {
   tone: string;
+  /** The wording of a mail about invoices; null for every other. */
+  variant: number | null;
 }
 
 /** Writes what each message will say, and that this worker has it in hand. */
@@ -195,6 +211,7 @@ export async function markClaimed(
   if (messages.length === 0) return;
   await sql`
     update messages m set status = ${by.status}, kind = r.kind, tone = r.tone, step = r.step, subject = r.subject,
+      variant = r.variant,
       skeleton_hash = r.skeleton_hash, facts = r.facts::jsonb, claimed_by = ${by.workerId}, claimed_at = ${by.at},
       transport = ${by.transport},
       -- The key of its set: a mail with attachments is one by itself.
@@ -202,8 +219,8 @@ export async function markClaimed(
     from unnest(${messages.map((m) => m.id)}::bigint[], ${messages.map((m) => m.kind)}::text[],
       ${messages.map((m) => m.tone)}::text[], ${messages.map((m) => m.step)}::text[],
       ${messages.map((m) => m.subject)}::text[], ${messages.map((m) => m.skeletonHash)}::text[],
-      ${messages.map((m) => JSON.stringify(m.facts))}::text[])
-      as r (id, kind, tone, step, subject, skeleton_hash, facts)
+      ${messages.map((m) => JSON.stringify(m.facts))}::text[], ${messages.map((m) => m.variant)}::smallint[])
+      as r (id, kind, tone, step, subject, skeleton_hash, facts, variant)
     where m.id = r.id`;
 }
 
@@ -281,17 +298,6 @@ export async function withdrawSteps(
     update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
       slide_days = g.previous_slide_days
     from gone g where c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position`;
-}
-
-/** How many statements each customer was sent, for the choice of the wording. */
-export async function countSentBefore(
-  sql: Db,
-  customerIds: readonly number[],
-): Promise<Map<number, number>> {
-  const rows = await sql<{ customerId: number; sent: number }[]>`
-    select customer_id, count(*)::int as sent from touches
-    where customer_id = any (${customerIds as number[]}) group by customer_id`;
-  return new Map(rows.map((row) => [row.customerId, row.sent]));
 }
 
 export interface ThankedPayment {

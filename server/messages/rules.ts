@@ -86,11 +86,3 @@ export function retryDelaySeconds(attempts: number, asked: number | null): numbe
   if (asked !== null) return Math.max(1, asked);
   return Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.max(0, attempts - 1));
 }
-
-/** Two wordings alternate, so that two mails in a row to one customer differ (DOMAIN 4.8). */
-export function variantOf(
-  message: { id: number; customerId: number | null },
-  sentBefore: number,
-): 0 | 1 {
-  return ((message.customerId ?? message.id) + sentBefore) % 2 === 0 ? 0 : 1;
-}

@@ -67,6 +67,25 @@ export async function insertMessage(sql: Db, message: NewSingleMessage): Promise
     on conflict (payment_id) where kind = 'payment_received' do nothing`;
 }
 
+/** Puts a wording that somebody sends to themselves in the outbox, with the template it is written by. */
+export async function insertTestMessage(
+  sql: Db,
+  message: {
+    userId: number;
+    language: string;
+    toName: string;
+    toAddress: string;
+    skeletonHash: string;
+    facts: MailFacts;
+    at: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into messages (kind, user_id, language, to_name, to_address, skeleton_hash, facts, not_before, created_at)
+    values ('wording_test', ${message.userId}, ${message.language}, ${message.toName}, ${message.toAddress},
+      ${message.skeletonHash}, ${sql.json(message.facts)}, ${message.at}, ${message.at})`;
+}
+
 export async function insertPayLink(
   sql: Db,
   link: {

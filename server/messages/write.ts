@@ -1,17 +1,33 @@
 import { compileMail } from '../../emails/compile.ts';
 import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
+import { isStatementKind, type WordingSource } from '../../emails/wordings/variables.ts';
+import type { Db } from '../db/sql.ts';
+import { mailBrand } from '../organization/brand.ts';
+import type { Organization } from '../organization/queries.ts';
+import { chooseWording, currentWordings, voiceOf, type WordingVersion } from '../wordings/rules.ts';
 import { languageOf } from './facts.ts';
-import type { Reading } from './judge.ts';
+import type { Copy } from '../runs/recipient-rules.ts';
 import type { ReadyMessage, WaitingMessage } from './queries.ts';
-import { variantOf } from './rules.ts';
+import type { SentBefore } from './sent-queries.ts';
+import { loadSkeletons } from './skeletons.ts';
 
-/** Which mail it is. */
+/** What a message is about to be. */
 export interface About {
-  kind: MailKind;
+  kind: MailKind | typeof WORDING_TEST;
   tone: Tone;
-  /** Names the step, as scenario/step; empty for what is no step. */
   step: string;
+}
+
+/** What decides how a message is written. */
+export interface WritingRules {
+  organization: Organization;
+  /** Where mails find pictures of ours. */
+  publicUrl: string;
+  wordings: readonly WordingVersion[];
+  sentBefore: ReadonlyMap<number, SentBefore>;
+  /** Who gets each beside. */
+  copies: ReadonlyMap<number, Copy[]>;
 }
 
 export interface Written {
@@ -19,34 +35,79 @@ export interface Written {
   skeleton: Skeleton;
 }
 
-/** Puts a message into words, or says what it lacks. Writes nothing down. */
+/** A wording that somebody sends to themselves: written by a template that was made when it was queued. */
+export const WORDING_TEST = 'wording_test';
+
+/** Writes a message with its facts; what cannot be written is skipped with the reason. */
 export async function writeMessage(
+  sql: Db,
   message: WaitingMessage,
   about: About,
   facts: MailFacts,
-  reading: Reading,
+  rules: WritingRules,
 ): Promise<Written | { skip: string }> {
-  const skeleton = await compileMail({
-    kind: about.kind,
-    tone: about.tone,
-    language: languageOf(message),
-    brandColor: reading.organization.brandColor,
-    variant: variantOf(message, reading.sentBefore.get(message.customerId ?? 0) ?? 0),
-  });
+  const wording = wordingOf(message, about, rules);
   try {
+    const skeleton = await skeletonOf(sql, message, about, wording, rules);
     checkBody({ skeleton, facts });
     const { id, toName, toAddress, payLinkId, attachments } = message;
-    const copies = reading.copies.get(id) ?? [];
+    const copies = rules.copies.get(id) ?? [];
     const subject = fillSubject({ skeleton, facts });
     return {
       ready: {
         ...{ id, toName, toAddress, payLinkId, attachments, copies, ...about },
-        ...{ subject, skeletonHash: skeleton.hash, facts },
+        ...{ subject, skeletonHash: skeleton.hash, facts, variant: wording?.variant ?? null },
       },
       skeleton,
     };
   } catch (error) {
-    // A mandatory mention is missing: nothing leaves, and a person reads which.
+    // A mandatory mention is missing, or the wording is broken: nothing leaves, and a person reads which.
     return { skip: `cannot_be_written: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+async function skeletonOf(
+  sql: Db,
+  message: WaitingMessage,
+  { kind, tone }: About,
+  wording: ChosenWording | null,
+  { organization, publicUrl }: WritingRules,
+): Promise<Skeleton> {
+  if (kind !== WORDING_TEST) {
+    const language = languageOf(message);
+    const brand = mailBrand(organization, publicUrl);
+    return compileMail({ kind, tone, language, ...brand, wording: wording?.source ?? null });
+  }
+  const hash = message.skeletonHash ?? '';
+  const skeleton = (await loadSkeletons(sql, [hash])).get(hash);
+  if (!skeleton) throw new Error(`Message ${message.id} has lost its template.`);
+  return skeleton;
+}
+
+/** A wording with its number; null for one that was written for this mail alone. */
+interface ChosenWording {
+  source: WordingSource;
+  variant: number | null;
+}
+
+/** The wording of a mail about invoices; null for every other. A message that is written again keeps its own. */
+function wordingOf(
+  message: WaitingMessage,
+  { kind, tone }: About,
+  { wordings, sentBefore }: WritingRules,
+): ChosenWording | null {
+  if (!isStatementKind(kind)) return null;
+  const { edited } = message;
+  // Written for a firm reminder, it is no text for the friendly one that is left when the invoice that led is paid.
+  if (edited?.kind === kind && edited.tone === tone) return { source: edited, variant: null };
+  const key = { ...voiceOf(kind, tone), language: languageOf(message) };
+  const current = currentWordings(key, wordings);
+  const own = current.find(({ variant }) => variant === message.variant);
+  const customerId = message.customerId ?? 0;
+  const before = sentBefore.get(customerId);
+  const { sent = 0, lastVariant = null } = before ?? {};
+  const wording = own ?? chooseWording(current, { customerId, sentBefore: sent, lastVariant });
+  // The same customer may get another of this batch, in another currency.
+  if (before) before.lastVariant = wording.variant;
+  return wording;
 }

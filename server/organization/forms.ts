@@ -8,6 +8,7 @@ import { toDecimal } from '../money/format.ts';
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import { friendlyFormatIBAN } from 'ibantools';
 import { fields } from '../web/forms.ts';
+import { signatureLines, signatureProblem } from './brand-rules.ts';
 import { isCountry } from './choices.ts';
 import type { Organization } from './queries.ts';
 import {
@@ -116,6 +117,14 @@ export function senderForm(texts: OfficeTexts, locale: string) {
   return z.object({
     senderName: fields.text(120),
     replyTo: z.union([z.literal(''), fields.email()], texts.problems.email),
+    signature: z
+      .string()
+      .default('')
+      .transform((text) => signatureLines(text).join('\n'))
+      .superRefine((text, context) => {
+        const problem = signatureProblem(text);
+        if (problem) context.addIssue({ code: 'custom', message: words.signatureProblem[problem] });
+      }),
     brandColor: z
       .string()
       .toLowerCase()

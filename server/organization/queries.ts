@@ -31,6 +31,13 @@ export interface Organization {
   paymentTermDays: number;
   payLinkDays: number;
   remindersPaused: boolean;
+  /** Lines to sign mails with; empty: the sender's name and the organization's. */
+  signature: string;
+  logoHash: string | null;
+  logoType: string | null;
+  /** In pixels. */
+  logoWidth: number | null;
+  logoHeight: number | null;
 }
 
 /** The creditor; undefined before the first visit has made it. */
@@ -38,8 +45,9 @@ export async function findOrganization(sql: Db): Promise<Organization | undefine
   const [row] = await sql<Organization[]>`
     select name, legal_name, enterprise_number, vat_number, street, postal_code, city, country, language, time_zone,
       currency, reply_to, sender_name, brand_color, bank_holder, iban, bic, send_from_minute, send_until_minute,
-      minimum_gap_days, consumer_gap_days, contacts_max, consumer_contacts_max, minimum_amount_minor, payment_term_days, pay_link_days, reminders_paused
-    from organization`;
+      minimum_gap_days, consumer_gap_days, contacts_max, consumer_contacts_max, minimum_amount_minor, payment_term_days,
+      pay_link_days, reminders_paused, signature, logo_hash, l.media_type as logo_type, l.width as logo_width, l.height as logo_height
+    from organization left join brand_logos l on l.hash = logo_hash`;
   return row;
 }
 
@@ -132,12 +140,15 @@ export async function updateSendingRules(tx: Tx, rules: SendingRules, now: Date)
       minimum_amount_minor = ${rules.minimumAmountMinor}, pay_link_days = ${rules.payLinkDays}, updated_at = ${now}`;
 }
 
-export type Sender = Pick<Organization, 'senderName' | 'replyTo' | 'brandColor'>;
+/** Without a `signature` it stays as it is. */
+export type Sender = Pick<Organization, 'senderName' | 'replyTo' | 'brandColor'> &
+  Partial<Pick<Organization, 'signature'>>;
 
 export async function updateSender(tx: Tx, sender: Sender, now: Date): Promise<void> {
   await tx`
     update organization set sender_name = ${sender.senderName}, reply_to = ${sender.replyTo},
-      brand_color = ${sender.brandColor}, updated_at = ${now}`;
+      brand_color = ${sender.brandColor}, signature = coalesce(${sender.signature ?? null}, signature),
+      updated_at = ${now}`;
 }
 
 /** True when that changed anything. */

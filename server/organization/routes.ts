@@ -13,6 +13,8 @@ import {
   changeSurplusRule,
   pauseReminders,
 } from './actions.ts';
+import { logoOf } from './brand.ts';
+import type { LogoProblem } from './brand-rules.ts';
 import { checkMail, checkStripe, stripeFacts } from './checks.ts';
 import {
   bankForm,
@@ -24,6 +26,7 @@ import {
   surplusForm,
   bankTyped,
 } from './forms.ts';
+import { registerLogoRoutes } from './logo-routes.ts';
 import {
   BANK_FIELDS,
   IDENTITY_FIELDS,
@@ -98,6 +101,10 @@ export function registerOrganizationRoutes(app: FastifyInstance, services: Servi
     return redirectWithNotice(reply, '/settings/mail', texts.common.saved);
   });
 
+  registerLogoRoutes(app, services, async (request, reply, problem) =>
+    showMail(services, request, reply, null, undefined, problem),
+  );
+
   app.get('/settings/stripe', async (request, reply) => showStripe(services, request, reply, null));
   app.post('/settings/stripe/surplus', adminOnly, async (request, reply) => {
     const { texts } = await readerOf(services, request);
@@ -158,13 +165,18 @@ async function showMail(
   reply: FastifyReply,
   check: Check | null,
   refused?: Refused,
+  logoProblem: LogoProblem | null = null,
 ): Promise<string> {
-  const { texts, organization } = await readerOf(services, request);
-  const values = refused?.typed ?? settingsOf(organization);
-  const form = formState(SENDER_FIELDS, values, refused?.problems);
+  const { texts, organization, locale } = await readerOf(services, request);
+  const settings = settingsOf(organization);
+  const form = formState(SENDER_FIELDS, refused?.typed ?? settings, refused?.problems);
   const { transport, from: sender } = services.config.mail;
-  return reply.page('/organization/mail', mailView(form, { transport, sender, check }, texts), {
-    ...status(refused),
+  const options = {
+    ...{ transport, sender, check, logoProblem, locale, brandColor: settings.brandColor },
+    logo: logoOf(settings, ''),
+  };
+  return reply.page('/organization/mail', mailView(form, options, texts), {
+    status: refused || logoProblem ? 422 : 200,
     fragment: '/organization/_check',
   });
 }

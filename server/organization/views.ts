@@ -1,3 +1,4 @@
+import { textOn, type Logo } from '../../emails/brand.ts';
 import type { OfficeTexts } from '../../views/texts/office/texts.ts';
 import {
   inputOf,
@@ -6,6 +7,8 @@ import {
   type InputProps,
   type SelectProps,
 } from '../web/forms.ts';
+import type { FilesInputProps } from '../files/views.ts';
+import type { LogoProblem } from './brand-rules.ts';
 import { countryChoices, currencyChoices, timeZoneChoices } from './choices.ts';
 import { SURPLUS_RULES, type SurplusRule } from './rules.ts';
 
@@ -32,6 +35,10 @@ export interface OrganizationViews {
   '/organization/mail': {
     hasProblems: boolean;
     inputs: InputProps[];
+    /** How well the button's text reads on its colour. */
+    contrast: string;
+    logo: Logo | null;
+    logoInput: FilesInputProps;
     transport: string;
     sender: string;
     hasOutbox: boolean;
@@ -80,7 +87,7 @@ export const SENDING_FIELDS = [
   'minimumAmount',
   'payLinkDays',
 ] as const;
-export const SENDER_FIELDS = ['senderName', 'replyTo', 'brandColor'] as const;
+export const SENDER_FIELDS = ['senderName', 'replyTo', 'signature', 'brandColor'] as const;
 
 type Form<F extends readonly string[]> = FormState<F[number]>;
 
@@ -172,7 +179,15 @@ export function sendingView(
 
 export function mailView(
   form: Form<typeof SENDER_FIELDS>,
-  options: { transport: 'outbox' | 'smtp' | 'resend'; sender: string; check: Check | null },
+  options: {
+    transport: 'outbox' | 'smtp' | 'resend';
+    sender: string;
+    check: Check | null;
+    brandColor: string;
+    logo: Logo | null;
+    logoProblem: LogoProblem | null;
+    locale: string;
+  },
   texts: OfficeTexts,
 ): OrganizationViews['/organization/mail'] {
   const words = texts.organization.mail;
@@ -181,8 +196,22 @@ export function mailView(
     inputs: [
       inputOf(form, 'senderName', words.senderName),
       inputOf(form, 'replyTo', words.replyTo, { type: 'email', hint: words.replyToHint }),
+      inputOf(form, 'signature', words.signature, { rows: 4, hint: words.signatureHint }),
       inputOf(form, 'brandColor', words.brandColor, { type: 'color', hint: words.brandColorHint }),
     ],
+    contrast: words.contrast(
+      new Intl.NumberFormat(options.locale, {
+        maximumFractionDigits: 1,
+        roundingMode: 'floor',
+      }).format(textOn(options.brandColor).contrast),
+      textOn(options.brandColor).onColor === '#ffffff' ? words.white : words.dark,
+    ),
+    logo: options.logo,
+    logoInput: {
+      ...{ name: 'logo', label: words.logo, hint: words.logoHint, isMultiple: false },
+      accept: 'image/png,image/jpeg,.png,.jpg,.jpeg',
+      problem: options.logoProblem && words.logoProblem[options.logoProblem],
+    },
     transport: words.transports[options.transport],
     sender: options.sender,
     hasOutbox: options.transport === 'outbox',

@@ -1,12 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { compileMail } from '../../emails/compile.ts';
 import { fillMail, type FilledMail } from '../../emails/fill.ts';
-import { samplesIn } from '../../emails/samples.ts';
-import { isLanguage, type Language } from '../calendar/locale.ts';
+import { sampleFacts } from '../../emails/samples.ts';
+import { isLanguage } from '../calendar/locale.ts';
 import { NotFound } from '../errors.ts';
 import { answerMailHtml } from '../messages/frame.ts';
 import type { Services } from '../services.ts';
+import { mailBrand } from '../organization/brand.ts';
+import { settingsOf } from '../organization/forms.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
+import { listNewestWordings } from '../wordings/queries.ts';
+import { currentWordings, voiceOf, type CurrentWording, type MailKey } from '../wordings/rules.ts';
 import { textOf } from '../today/wording.ts';
 import { listCustomerGroups } from './page-queries.ts';
 import { listScenarios, loadScenarioBook } from './queries.ts';
@@ -42,9 +46,12 @@ async function preview(services: Services, request: StepRequest) {
   const found = await getStep(services, request.params);
   const wanted = textOf(request.query, 'language', 2);
   const language = isLanguage(wanted) ? wanted : reader.language;
-  const wording: 0 | 1 = textOf(request.query, 'wording', 1) === '2' ? 1 : 0;
-  const mail = await sampleMail(reader, found.step, language, wording);
-  return { reader, found, choice: { language, wording }, mail };
+  const key = { ...voiceOf(found.step.mail ?? 'reminder', found.step.tone), language };
+  const wordings = currentWordings(key, await listNewestWordings(services.sql));
+  const asked = textOf(request.query, 'wording', 1);
+  const wording = wordings.find(({ variant }) => String(variant) === asked) ?? wordings[0];
+  const mail = await sampleMail(services, reader, key, wording);
+  return { reader, found, choice: { key, wording, wordings }, mail };
 }
 
 async function getStep(
@@ -58,21 +65,14 @@ async function getStep(
   return { scenario, step };
 }
 
+/** Several invoices with everything a mail can have, in the sender's own colour. */
 async function sampleMail(
+  services: Services,
   reader: Reader,
-  step: Step,
-  language: Language,
-  wording: 0 | 1,
+  { kind, tone, language }: MailKey,
+  { source: wording }: CurrentWording,
 ): Promise<FilledMail> {
-  const kind = step.mail ?? 'reminder';
-  // Several invoices with everything a mail can have, in the sender's own colour.
-  const sample = samplesIn(language, reader.organization?.brandColor).find(
-    ({ template, name }) =>
-      template.kind === kind &&
-      (kind !== 'reminder' || template.tone === step.tone) &&
-      (template.variant ?? 0) === wording &&
-      name.includes('several'),
-  );
-  if (!sample) throw new NotFound('There is no such mail.');
-  return fillMail(await compileMail(sample.template), sample.facts);
+  const brand = mailBrand(settingsOf(reader.organization), services.config.publicUrl);
+  const template = { kind, tone: tone || 'neutral', language, ...brand, wording } as const;
+  return fillMail(await compileMail(template), sampleFacts(language).several[kind]);
 }

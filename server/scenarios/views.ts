@@ -1,5 +1,7 @@
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, scenarioName, stepName, type Tab } from '../today/wording.ts';
+import type { CurrentWording, MailKey } from '../wordings/rules.ts';
+import { wordingPath } from '../wordings/views.ts';
 import type { CustomerGroup } from './page-queries.ts';
 import { assignedScenario, type ScenarioBook } from './book-rules.ts';
 import type { Scenario, Step } from './rules.ts';
@@ -130,27 +132,30 @@ export interface StepPreview {
   text: string;
   languages: Tab[];
   wordings: Tab[];
+  /** Where the wording is read and written. */
+  editHref: string;
 }
 
-/** Which wording of which language a preview shows. */
+/** Which wording of which mail a preview shows, and which there are. */
 export interface PreviewChoice {
-  language: string;
-  wording: 0 | 1;
+  key: MailKey;
+  wording: CurrentWording;
+  wordings: readonly CurrentWording[];
 }
 
 /** A sample of a step's mail. */
 export function stepPreview(
   reader: Reader,
   { scenario, step }: { scenario: Scenario; step: Step },
-  choice: PreviewChoice,
+  { key, wording, wordings }: PreviewChoice,
   mail: { subject: string; text: string },
 ): StepPreview {
   const { scenarios, trade } = reader.texts;
   const path = previewPath(scenario, step);
   const with_ = (part: Partial<{ language: string; wording: string }>, suffix = '') =>
     hrefOf(`${path}${suffix}`, {
-      language: choice.language,
-      wording: String(choice.wording + 1),
+      language: key.language,
+      wording: String(wording.variant),
       ...part,
     });
   return {
@@ -164,14 +169,15 @@ export function stepPreview(
       label,
       href: with_({ language: code }),
       count: null,
-      isCurrent: code === choice.language,
+      isCurrent: code === key.language,
     })),
-    wordings: [1, 2].map((number) => ({
-      label: scenarios.wording(number),
-      href: with_({ wording: String(number) }),
+    wordings: wordings.map(({ variant }) => ({
+      label: scenarios.wording(variant),
+      href: with_({ wording: String(variant) }),
       count: null,
-      isCurrent: number === choice.wording + 1,
+      isCurrent: variant === wording.variant,
     })),
+    editHref: wordingPath({ ...key, variant: wording.variant }),
   };
 }
 

@@ -10,7 +10,8 @@ import { sessionEnd } from './sign-in-actions.ts';
 import { tokenHash } from './token.ts';
 
 // Everything else is the back office: a new route is behind the door unless it is named here.
-const OPEN = /^\/(p|api|webhooks|assets|healthz|readyz|metrics|favicon\.ico|robots\.txt)(\/|$)/;
+const OPEN =
+  /^\/(p|api|webhooks|assets|brand|healthz|readyz|metrics|favicon\.ico|robots\.txt)(\/|$)/;
 const ENTRANCE = /^\/(sign-in|welcome)(\/|$)/;
 const OWN_AFFAIRS = /^\/(sign-out|account)(\/|$)/;
 const DAY_MS = 86_400_000;

@@ -13,6 +13,7 @@ const FILES = {
   officeCss: { folder: OWN_FOLDER, name: 'office.css' },
   officePagesCss: { folder: OWN_FOLDER, name: 'office-pages.css' },
   portalCss: { folder: OWN_FOLDER, name: 'portal.css' },
+  officeJs: { folder: OWN_FOLDER, name: 'office.js' },
   icons: { folder: OWN_FOLDER, name: 'icons.svg' },
   icon: { folder: OWN_FOLDER, name: 'icon.svg' },
   htmx: { folder: HTMX_FOLDER, name: 'htmx.min.js' },

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { localeOf, type Language } from '../calendar/locale.ts';
 import { formatInstant } from '../calendar/format.ts';
+import type { Logo } from '../../emails/brand.ts';
+import { logoOf } from '../organization/brand.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { OFFICE_TEXTS, type OfficeTexts } from '../../views/texts/office/texts.ts';
@@ -42,6 +44,8 @@ export interface OfficePage extends CommonPage {
 
 export interface PortalPage extends CommonPage {
   texts: PortalTexts;
+  /** The creditor's, in place of its name. */
+  logo: Logo | null;
 }
 
 /** What every page of the back office needs beside its own props. */
@@ -79,7 +83,8 @@ export async function portalPage(
   const language = options.language ?? languageOf(request, organization?.language);
   const texts = PORTAL_TEXTS[language];
   const shared = common(services, request, options, language, organization);
-  return { ...shared, clock: shared.clock && texts.shell.clock(shared.clock), texts };
+  const logo = organization ? logoOf(organization, '') : null;
+  return { ...shared, clock: shared.clock && texts.shell.clock(shared.clock), texts, logo };
 }
 
 function common(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-test('React is loaded by the first compilation, not by importing what the server needs to fill mails', () => {
+test('React and Liquid are loaded by the first compilation, not by importing what the server needs to fill mails', () => {
   const script = `
     import { registerHooks } from 'node:module';
     const loaded = [];
@@ -9,7 +9,7 @@ test('React is loaded by the first compilation, not by importing what the server
     const { compileMail } = await import('./emails/compile.ts');
     await import('./emails/fill.ts');
     await import('./emails/texts/languages.ts');
-    const isReact = (name) => /^(react|react-dom|react-email)(\\/|$)/.test(name);
+    const isReact = (name) => /^(react|react-dom|react-email|liquidjs)(\\/|$)/.test(name);
     const before = loaded.filter(isReact).length;
     await compileMail({ kind: 'sign_in', tone: 'neutral', language: 'en', brandColor: '#123456' });
     console.log(JSON.stringify([before, loaded.filter(isReact).length > 0]));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { brandOf } from '../../emails/brand.ts';
+import { textOn } from '../../emails/brand.ts';
 import { compileMail } from '../../emails/compile.ts';
 import { fillMail, type FactRecord, type FilledMail } from '../../emails/fill.ts';
 import { allSamples, type Sample } from '../../emails/samples.ts';
@@ -183,8 +183,8 @@ test('the list of threats finds words in any case and spares innocent ones', () 
 });
 
 test('text on the brand colour always reads: contrast at least 4.5', () => {
-  expect(brandOf('#1d5c63').onColor).toBe('#ffffff');
-  expect(brandOf('#ffd400').onColor).toBe('#111827');
+  expect(textOn('#1d5c63').onColor).toBe('#ffffff');
+  expect(textOn('#ffd400').onColor).toBe('#111827');
 });
 
 test('words for facts have their singular', () => {

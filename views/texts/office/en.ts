@@ -22,6 +22,7 @@ import { trade } from './en/trade.ts';
 import { organization } from './en/organization.ts';
 import { common, errors, problems, shell } from './en/shell.ts';
 import { users } from './en/users.ts';
+import { wordings } from './en/wordings.ts';
 
 export const en = {
   shell,
@@ -52,4 +53,5 @@ export const en = {
   statements,
   today,
   trade,
+  wordings,
 };

@@ -23,6 +23,7 @@ import { trade } from './fr/trade.ts';
 import { organization } from './fr/organization.ts';
 import { common, errors, problems, shell } from './fr/shell.ts';
 import { users } from './fr/users.ts';
+import { wordings } from './fr/wordings.ts';
 
 export const fr: OfficeTexts = {
   shell,
@@ -53,4 +54,5 @@ export const fr: OfficeTexts = {
   statements,
   today,
   trade,
+  wordings,
 };

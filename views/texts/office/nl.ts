@@ -23,6 +23,7 @@ import { trade } from './nl/trade.ts';
 import { organization } from './nl/organization.ts';
 import { common, errors, problems, shell } from './nl/shell.ts';
 import { users } from './nl/users.ts';
+import { wordings } from './nl/wordings.ts';
 
 export const nl: OfficeTexts = {
   shell,
@@ -53,4 +54,5 @@ export const nl: OfficeTexts = {
   statements,
   today,
   trade,
+  wordings,
 };

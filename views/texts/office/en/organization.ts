@@ -73,6 +73,31 @@ export const organization = {
     senderName: 'Name of the sender',
     replyTo: 'Answers go to',
     replyToHint: 'A mailbox that somebody reads. Empty: the address of the sender.',
+    signature: 'Signature',
+    signatureHint:
+      'Up to six lines under the greeting. Empty: the sender’s name and the organization’s.',
+    signatureProblem: {
+      too_many_lines: 'Six lines at most.',
+      line_too_long: '80 characters a line at most.',
+      character: 'It holds a character that cannot be seen.',
+    },
+    contrast: (ratio: string, color: string): string =>
+      `Contrast of the button as saved: ${ratio} with ${color} text (4.5 is needed).`,
+    white: 'white',
+    dark: 'dark',
+    logo: 'Logo',
+    noLogo: 'None yet: mails and the portal show the name.',
+    logoHint:
+      'PNG or JPEG, 200 kB at most. It takes the place of the name in mails and the portal.',
+    logoSave: 'Use this logo',
+    logoRemove: 'Show the name instead',
+    logoProblem: {
+      empty: 'Choose a picture.',
+      too_large: 'The picture is larger than 200 kB.',
+      type_refused: 'Only PNG and JPEG pictures can be a logo.',
+      too_wide: 'The picture has more than 4,000 pixels on a side.',
+    },
+    wordings: 'What the mails say',
     brandColor: 'Colour of buttons',
     brandColorHint: 'The text on them is white, so it must be dark enough.',
     tooLight: (contrast: string): string =>

@@ -39,4 +39,5 @@ export const scenarios = {
     'With invented invoices. The wording varies, so that two reminders are not the same.',
   wording: (number: number): string => `Wording ${number}`,
   subject: 'Subject',
+  editWording: 'Change this wording',
 };

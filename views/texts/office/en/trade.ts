@@ -68,6 +68,7 @@ export const trade = {
     refund_made: 'Refund',
     link_renewed: 'New pay link',
     sign_in: 'Sign-in link',
+    wording_test: 'Test of a wording',
   } as Record<string, string>,
   tone: { friendly: 'friendly', neutral: 'neutral', firm: 'firm', final: 'last before notice' },
   channel: { email: 'E-mail', call: 'Call', letter: 'Letter', note: 'Internal note' },

@@ -75,6 +75,31 @@ export const organization: OfficeTexts['organization'] = {
     senderName: 'Nom de l’expéditeur',
     replyTo: 'Les réponses vont à',
     replyToHint: 'Une boîte que quelqu’un lit. Vide : l’adresse de l’expéditeur.',
+    signature: 'Signature',
+    signatureHint:
+      'Jusqu’à six lignes sous la formule de politesse. Vide : le nom de l’expéditeur et celui de l’organisation.',
+    signatureProblem: {
+      too_many_lines: 'Six lignes au plus.',
+      line_too_long: '80 caractères par ligne au plus.',
+      character: 'Elle contient un caractère invisible.',
+    },
+    contrast: (ratio, color) =>
+      `Contraste du bouton tel qu’enregistré : ${ratio} avec un texte ${color} (il faut 4,5).`,
+    white: 'blanc',
+    dark: 'foncé',
+    logo: 'Logo',
+    noLogo: 'Pas encore : les e-mails et le portail montrent le nom.',
+    logoHint:
+      'PNG ou JPEG, 200 ko au plus. Il prend la place du nom dans les e-mails et sur le portail.',
+    logoSave: 'Utiliser ce logo',
+    logoRemove: 'Montrer plutôt le nom',
+    logoProblem: {
+      empty: 'Choisissez une image.',
+      too_large: 'L’image dépasse 200 ko.',
+      type_refused: 'Seules les images PNG et JPEG peuvent servir de logo.',
+      too_wide: 'L’image a plus de 4 000 pixels de côté.',
+    },
+    wordings: 'Ce que disent les e-mails',
     brandColor: 'Couleur des boutons',
     brandColorHint: 'Leur texte est blanc : elle doit être assez foncée.',
     tooLight: (contrast) =>

@@ -42,4 +42,5 @@ export const scenarios: OfficeTexts['scenarios'] = {
     'Avec des factures inventées. La rédaction varie, pour que deux relances ne se ressemblent pas.',
   wording: (number) => `Rédaction ${number}`,
   subject: 'Objet',
+  editWording: 'Modifier cette formulation',
 };

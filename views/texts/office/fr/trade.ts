@@ -69,6 +69,7 @@ export const trade: OfficeTexts['trade'] = {
     refund_made: 'Remboursement',
     link_renewed: 'Nouveau lien de paiement',
     sign_in: 'Lien de connexion',
+    wording_test: 'Essai d’une formulation',
   },
   tone: {
     friendly: 'amicale',

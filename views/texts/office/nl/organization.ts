@@ -75,6 +75,31 @@ export const organization: OfficeTexts['organization'] = {
     senderName: 'Naam van de afzender',
     replyTo: 'Antwoorden gaan naar',
     replyToHint: 'Een mailbox die iemand leest. Leeg: het adres van de afzender.',
+    signature: 'Handtekening',
+    signatureHint:
+      'Tot zes regels onder de groet. Leeg: de naam van de afzender en die van de organisatie.',
+    signatureProblem: {
+      too_many_lines: 'Hoogstens zes regels.',
+      line_too_long: 'Hoogstens 80 tekens per regel.',
+      character: 'Ze bevat een onzichtbaar teken.',
+    },
+    contrast: (ratio, color) =>
+      `Contrast van de knop zoals bewaard: ${ratio} met ${color} tekst (4,5 is nodig).`,
+    white: 'witte',
+    dark: 'donkere',
+    logo: 'Logo',
+    noLogo: 'Nog geen: e-mails en het portaal tonen de naam.',
+    logoHint:
+      'PNG of JPEG, hoogstens 200 kB. Het komt in e-mails en op het portaal in de plaats van de naam.',
+    logoSave: 'Dit logo gebruiken',
+    logoRemove: 'Toch de naam tonen',
+    logoProblem: {
+      empty: 'Kies een afbeelding.',
+      too_large: 'De afbeelding is groter dan 200 kB.',
+      type_refused: 'Alleen PNG- en JPEG-afbeeldingen kunnen een logo zijn.',
+      too_wide: 'De afbeelding heeft meer dan 4 000 pixels per zijde.',
+    },
+    wordings: 'Wat de e-mails zeggen',
     brandColor: 'Kleur van knoppen',
     brandColorHint: 'De tekst erop is wit: ze moet donker genoeg zijn.',
     tooLight: (contrast) =>

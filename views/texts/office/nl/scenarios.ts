@@ -41,4 +41,5 @@ export const scenarios: OfficeTexts['scenarios'] = {
     'Met verzonnen facturen. De bewoording wisselt, zodat twee herinneringen niet gelijk zijn.',
   wording: (number) => `Bewoording ${number}`,
   subject: 'Onderwerp',
+  editWording: 'Deze formulering wijzigen',
 };

@@ -68,6 +68,7 @@ export const trade: OfficeTexts['trade'] = {
     refund_made: 'Terugbetaling',
     link_renewed: 'Nieuwe betaallink',
     sign_in: 'Aanmeldlink',
+    wording_test: 'Proef van een formulering',
   },
   tone: {
     friendly: 'vriendelijk',
