@@ -1,4 +1,5 @@
 import type { AnswerViews } from './answers/views.ts';
+import type { ApprovalEditViews } from './approvals/edit-views.ts';
 import type { ApprovalViews } from './approvals/views.ts';
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
@@ -45,6 +46,7 @@ export interface OfficeViews
     TodayViews,
     AnswerViews,
     ApprovalViews,
+    ApprovalEditViews,
     CreditsViews,
     CustomerViews,
     DiscountViews,

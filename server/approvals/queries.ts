@@ -1,6 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
-import { waitingColumns, type WaitingMessage } from '../messages/queries.ts';
+import { waitingColumns, type EditedWording, type WaitingMessage } from '../messages/queries.ts';
 
 /** A message that a person reads before it leaves. */
 export interface AwaitingMessage extends WaitingMessage {
@@ -14,13 +14,17 @@ export interface AwaitingMessage extends WaitingMessage {
   /** The day its step was planned for. */
   touchedOn: PlainDate;
   createdAt: Date;
+  /** When its text was last edited, or an edit undone. */
+  editedAt: Date | null;
+  editedBy: string | null;
 }
 
 function awaiting(sql: Db) {
   return sql`
     select ${waitingColumns(sql)}, c.number as customer_number, c.name as customer_name, c.kind as customer_kind, c.country,
-      t.touched_on, m.created_at
+      t.touched_on, m.created_at, m.edited_at, coalesce(nullif(u.name, ''), u.email) as edited_by
     from messages m join customers c on c.id = m.customer_id join touches t on t.id = m.touch_id
+    left join users u on u.id = m.edited_by
     where m.status = 'awaiting_approval'`;
 }
 
@@ -131,6 +135,17 @@ export async function slideChases(
     update chases c set last_touch_on = ${to}, slide_days = c.slide_days + m.days
     from unnest(${moves.map((m) => m.invoiceId)}::bigint[], ${moves.map((m) => m.days)}::int[]) as m (invoice_id, days)
     where c.invoice_id = m.invoice_id and c.last_touch_on = ${from}`;
+}
+
+/** Keeps another text for it; null: what its wording says. */
+export async function saveEdit(
+  sql: Db,
+  id: number,
+  edit: { edited: EditedWording | null; userId: number; at: Date },
+): Promise<void> {
+  const edited = edit.edited && sql.json({ ...edit.edited });
+  await sql`
+    update messages set edited = ${edited}, edited_by = ${edit.userId}, edited_at = ${edit.at} where id = ${id}`;
 }
 
 export async function insertDecision(

@@ -3,13 +3,11 @@ import { z } from 'zod';
 import { fillMail, type FilledMail } from '../../emails/fill.ts';
 import { explainChase } from '../chases/actions.ts';
 import { Conflict, NotFound, type FieldProblem } from '../errors.ts';
-import { findMessageCard } from '../messages/page-queries.ts';
 import { answerMailHtml } from '../messages/frame.ts';
 import { writeMessage } from '../messages/write.ts';
-import type { Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
-import { requireRole, signedInUser } from '../users/guard.ts';
+import { requireRole } from '../users/guard.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
@@ -20,9 +18,10 @@ import {
   leavingFor,
   skipMessage,
   type Approval,
-  type Decider,
 } from './actions.ts';
-import { findAwaiting, listAwaiting, type AwaitingMessage } from './queries.ts';
+import { registerApprovalEditRoutes } from './edit-routes.ts';
+import { deciderOf, getWaiting, judgeOne, type OfMessage } from './page.ts';
+import { listAwaiting, type AwaitingMessage } from './queries.ts';
 import { tallyOf, type Refusal } from './rules.ts';
 import {
   approvalShow,
@@ -38,13 +37,10 @@ import {
 const REASON_MAX = 300;
 const skipForm = z.object({ reason: fields.required(REASON_MAX) });
 
-interface OfMessage {
-  Params: { id: string };
-}
-
 /** Mails that a person reads before they leave: the list, one as it would leave now, and the decision. */
 export function registerApprovalsRoutes(app: FastifyInstance, services: Services): void {
   const deciders = { preHandler: requireRole('admin', 'collector') };
+  registerApprovalEditRoutes(app, services);
 
   app.get('/approvals', async (request, reply) =>
     showList(services, request, reply, { ids: new Set(), form: emptyForm(), problem: null }),
@@ -102,24 +98,8 @@ export function registerApprovalsRoutes(app: FastifyInstance, services: Services
 
 const emptyForm = () => formState(['reason'], {});
 
-function deciderOf(request: FastifyRequest): Decider {
-  const { id, name, email } = signedInUser(request);
-  return { userId: id, name: name || email };
-}
-
 function mayDecide(request: FastifyRequest): boolean {
   return request.user?.role === 'admin' || request.user?.role === 'collector';
-}
-
-/** A message of a step; `message` is undefined when it waits no more. */
-async function getWaiting(
-  services: Services,
-  idText: string,
-): Promise<{ id: number; message: AwaitingMessage | undefined }> {
-  const id = idOf(idText);
-  const card = id === undefined ? undefined : await findMessageCard(services.sql, id);
-  if (!card || card.step === '') throw new NotFound('There is no such message.');
-  return { id: card.id, message: await findAwaiting(services.sql, card.id) };
 }
 
 function approvalSentence(services: Services, reader: Reader, approval: Approval): string {
@@ -128,16 +108,6 @@ function approvalSentence(services: Services, reader: Reader, approval: Approval
   return approval.leavesAt <= services.clock.now()
     ? approvals.approvedNow
     : approvals.approvedAt(reader.moment(approval.leavesAt));
-}
-
-async function judgeOne(
-  services: Services,
-  organization: Organization,
-  message: AwaitingMessage,
-): Promise<JudgedMessage> {
-  const [judged] = await judgeAwaiting(services.sql, services, organization, [message]);
-  if (!judged) throw new NotFound('There is no such message.');
-  return judged;
 }
 
 /** What it would say; null when it would say nothing. */

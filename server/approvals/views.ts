@@ -189,6 +189,10 @@ export interface ApprovalShow {
   /** Why it cannot leave; empty when it can. */
   obstacle: string;
   isUntrue: boolean;
+  /** Where this one mail is edited; null when nothing is left of it. */
+  editHref: string | null;
+  /** Who edited it; empty when nobody did. */
+  editedBy: string;
   html: string | null;
   text: string;
   mayDecide: boolean;
@@ -231,6 +235,11 @@ export function approvalShow(reader: Reader, sources: ApprovalSources): Approval
         : approvals.leavesAt(reader.moment(leaving.notBefore)),
     obstacle: obstacleOf(reader, sources),
     isUntrue: 'skip' in judged,
+    editHref: 'skip' in judged ? null : `/approvals/${message.id}/edit`,
+    editedBy:
+      message.edited && message.editedAt
+        ? approvals.editedBy(message.editedBy ?? '', reader.moment(message.editedAt))
+        : '',
     html: written ? `/approvals/${message.id}/html` : null,
     text: written?.text ?? '',
     mayDecide: sources.mayDecide,

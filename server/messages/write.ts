@@ -46,7 +46,7 @@ export async function writeMessage(
   facts: MailFacts,
   rules: WritingRules,
 ): Promise<Written | { skip: string }> {
-  const wording = wordingOf(message, about, rules);
+  const wording = wordingFor(message, about, rules);
   try {
     const skeleton = await skeletonOf(sql, message, about, wording, rules);
     checkBody({ skeleton, facts });
@@ -85,13 +85,13 @@ async function skeletonOf(
 }
 
 /** A wording with its number; null for one that was written for this mail alone. */
-interface ChosenWording {
+export interface ChosenWording {
   source: WordingSource;
   variant: number | null;
 }
 
 /** The wording of a mail about invoices; null for every other. A message that is written again keeps its own. */
-function wordingOf(
+export function wordingFor(
   message: WaitingMessage,
   { kind, tone }: About,
   { wordings, sentBefore }: WritingRules,

@@ -38,7 +38,10 @@ test('rules, plan and explanations are the same on a machine set to another zone
   }
   // A quarter to midnight in Paris: the second there and in Los Angeles, the third in Kiritimati.
   const database = { DATABASE_URL: services.database.url, NOW: '2026-03-02T22:45:00Z' };
-  const [utc = '', ...others] = await Promise.all(ZONES.map((zone) => answersIn(zone, database)));
+  // One after the other: two rehearsals at once leave each other's customers alone.
+  const answers: string[] = [];
+  for (const zone of ZONES) answers.push(await answersIn(zone, database));
+  const [utc = '', ...others] = answers;
   for (const other of others) expect(JSON.parse(other)).toEqual(JSON.parse(utc));
   const { database: plan } = JSON.parse(utc) as {
     database: { asOf: string; counts: { messages: number } };

@@ -52,5 +52,13 @@ export const approvals = {
   stepOf: (step: string, scenario: string): string => `“${step}” of the scenario “${scenario}”`,
   waiting: (day: string, days: string): string => `Planned on ${day}, waiting for ${days}.`,
   waitingToday: (day: string): string => `Planned on ${day}.`,
+  edit: 'Edit this one',
+  editTitle: (step: string): string => `Edit: ${step}`,
+  editIntro:
+    'This text is for this mail alone; the wording it comes from stays as it is. Should the mail leave in another tone, because an invoice was paid meanwhile, it says what its wording says.',
+  edited: 'Kept. The mail leaves with this text once it is approved.',
+  editUndone: 'The mail says again what its wording says.',
+  undoEdit: 'Undo the edit',
+  editedBy: (person: string, moment: string): string => `Edited by ${person} on ${moment}.`,
   afterwards: 'After this one',
 };

@@ -56,5 +56,13 @@ export const approvals: OfficeTexts['approvals'] = {
   stepOf: (step, scenario) => `« ${step} » du scénario « ${scenario} »`,
   waiting: (day, days) => `Prévu le ${day}, en attente depuis ${days}.`,
   waitingToday: (day) => `Prévu le ${day}.`,
+  edit: 'Modifier ce message',
+  editTitle: (step) => `Modifier : ${step}`,
+  editIntro:
+    'Ce texte ne vaut que pour ce message ; la formulation dont il vient reste telle quelle. Si le message devait partir sur un autre ton, parce qu’une facture a été payée entre-temps, il reprendrait sa formulation.',
+  edited: 'Enregistré. Le message partira avec ce texte une fois approuvé.',
+  editUndone: 'Le message reprend sa formulation.',
+  undoEdit: 'Annuler la modification',
+  editedBy: (person, moment) => `Modifié par ${person} le ${moment}.`,
   afterwards: 'Après celui-ci',
 };

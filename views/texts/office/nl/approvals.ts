@@ -51,5 +51,13 @@ export const approvals: OfficeTexts['approvals'] = {
   stepOf: (step, scenario) => `‘${step}’ van het scenario ‘${scenario}’`,
   waiting: (day, days) => `Gepland op ${day}, wacht al ${days}.`,
   waitingToday: (day) => `Gepland op ${day}.`,
+  edit: 'Deze mail aanpassen',
+  editTitle: (step) => `Aanpassen: ${step}`,
+  editIntro:
+    'Deze tekst geldt alleen voor deze mail; de formulering waaruit hij komt, blijft zoals ze is. Vertrekt de mail in een andere toon omdat er intussen een factuur betaald is, dan volgt hij weer zijn formulering.',
+  edited: 'Bewaard. De mail vertrekt met deze tekst zodra hij is goedgekeurd.',
+  editUndone: 'De mail volgt weer zijn formulering.',
+  undoEdit: 'Aanpassing ongedaan maken',
+  editedBy: (person, moment) => `Aangepast door ${person} op ${moment}.`,
   afterwards: 'Hierna',
 };
