@@ -16,7 +16,6 @@ import {
   stepName,
   type Empty,
 } from '../today/wording.ts';
-import type { WorkRow } from '../today/work-rows.ts';
 import type { FormState, InputProps } from '../web/forms.ts';
 import { inputOf } from '../web/forms.ts';
 import type { Reader } from '../web/reader.ts';
@@ -321,20 +320,6 @@ export function leadingInvoice(judged: Judged): MessageInvoice | undefined {
       invoice.position === leading?.step.position &&
       invoice.versionId === leading.scenario.versionId,
   );
-}
-
-/** A waiting mail on the start page. */
-export function approvalWorkRow(reader: Reader, message: AwaitingMessage): WorkRow {
-  const { approvals } = reader.texts;
-  const href = `/approvals/${message.id}`;
-  return {
-    title: `${messageName(reader, message)} · ${message.customerName}`,
-    href,
-    about: [message.toAddress, reader.moment(message.createdAt)].join(' · '),
-    amount: '',
-    badge: null,
-    actions: [{ label: approvals.read, post: null, href, isPrimary: false }],
-  };
 }
 
 export interface ApprovalViews {

@@ -1,4 +1,10 @@
-import { addDays, dayOfWeek, type PlainDate } from '../calendar/plain-date.ts';
+import {
+  addDays,
+  dayOfWeek,
+  earlierOf,
+  plainDate,
+  type PlainDate,
+} from '../calendar/plain-date.ts';
 
 /** Within how many days of a reminder a payment counts. */
 export const WITHIN_DAYS = [3, 7, 14, 30] as const;
@@ -128,10 +134,15 @@ export function periodOf(
   within: WithinDays,
 ): { from: PlainDate; until: PlainDate } {
   const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
-  const first = new Date(Date.UTC(year, month - 1 - months, 1));
+  const first = firstOf(year * 12 + month - 1 - months);
   // The 31st of a month of thirty days is its last.
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  first.setUTCDate(Math.min(day, last));
-  const from = first.toISOString().slice(0, 10) as PlainDate;
+  const last = addDays(firstOf(year * 12 + month - months), -1);
+  const from = earlierOf(addDays(first, day - 1), last);
   return { from, until: addDays(today, -within - 1) };
+}
+
+/** The first day of a month, counted from that of the year 0. */
+function firstOf(month: number): PlainDate {
+  const year = String(Math.floor(month / 12)).padStart(4, '0');
+  return plainDate(`${year}-${String((month % 12) + 1).padStart(2, '0')}-01`);
 }

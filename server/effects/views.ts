@@ -70,62 +70,6 @@ export function whatWorks(reader: Reader, sources: EffectSources): WhatWorks {
   const { effects, trade } = reader.texts;
   const { rows, question, period, countedAt } = sources;
   const steps = stepsOf(reader, sources.book);
-  const tables = (title: string, lines: EffectLine[]): EffectTable[] => [
-    { title, isAlone: true, lines, verdict: '' },
-  ];
-  const inOrder = (keys: readonly string[]) => (a: string, b: string) =>
-    keys.indexOf(a) - keys.indexOf(b);
-  const sections = [
-    { title: effects.bySteps, hint: effects.drawing, tables: stepTables(reader, rows, steps) },
-    {
-      title: effects.byWordings,
-      hint: effects.wordingsHint,
-      tables: wordingTables(reader, rows, steps),
-    },
-    {
-      title: effects.byTone,
-      hint: '',
-      tables: tables(
-        effects.byTone,
-        linesOf(
-          reader,
-          effectsBy(rows, ({ tone }) => tone, inOrder(TONES)),
-          (tone) =>
-            tone in trade.reminderName
-              ? trade.reminderName[tone as keyof typeof trade.reminderName]
-              : tone,
-        ),
-      ),
-    },
-    {
-      title: effects.byWeekday,
-      hint: '',
-      tables: tables(
-        effects.byWeekday,
-        linesOf(
-          reader,
-          effectsBy(rows, weekdayOf, (a, b) => a - b),
-          (day) => effects.weekdays[day - 1] ?? '',
-        ),
-      ),
-    },
-    {
-      title: effects.byLanguage,
-      hint: '',
-      tables: tables(
-        effects.byLanguage,
-        linesOf(
-          reader,
-          effectsBy(
-            rows,
-            ({ language }) => language,
-            (a, b) => a.localeCompare(b),
-          ),
-          (language) => trade.languages[language] ?? language,
-        ),
-      ),
-    },
-  ];
   return {
     intro: effects.intro(
       trade.days(question.within),
@@ -135,8 +79,53 @@ export function whatWorks(reader: Reader, sources: EffectSources): WhatWorks {
     counted: countedAt ? effects.countedAt(reader.moment(countedAt)) : effects.neverCounted,
     selects: selectsOf(reader, sources),
     csvHref: hrefOf('/reports/what-works.csv', questionFields(question)),
-    sections: rows.length === 0 ? [] : sections,
+    sections:
+      rows.length === 0
+        ? []
+        : [
+            {
+              ...{ title: effects.bySteps, hint: effects.drawing },
+              tables: stepTables(reader, rows, steps),
+            },
+            {
+              ...{ title: effects.byWordings, hint: effects.wordingsHint },
+              tables: wordingTables(reader, rows, steps),
+            },
+            ...otherSections(reader, rows),
+          ],
   };
+}
+
+function otherSections(reader: Reader, rows: readonly EffectRow[]): WhatWorks['sections'] {
+  const { effects, trade } = reader.texts;
+  const section = (title: string, lines: EffectLine[]) => ({
+    ...{ title, hint: '' },
+    tables: [{ title, isAlone: true, lines, verdict: '' }],
+  });
+  const byTone = effectsBy(
+    rows,
+    ({ tone }) => tone,
+    (a, b) => TONES.indexOf(a) - TONES.indexOf(b),
+  );
+  const byLanguage = effectsBy(
+    rows,
+    ({ language }) => language,
+    (a, b) => a.localeCompare(b),
+  );
+  const byWeekday = effectsBy(rows, weekdayOf, (a, b) => a - b);
+  const toneName = (tone: string) =>
+    tone in trade.reminderName ? trade.reminderName[tone as keyof typeof trade.reminderName] : tone;
+  return [
+    section(effects.byTone, linesOf(reader, byTone, toneName)),
+    section(
+      effects.byWeekday,
+      linesOf(reader, byWeekday, (day) => effects.weekdays[day - 1] ?? ''),
+    ),
+    section(
+      effects.byLanguage,
+      linesOf(reader, byLanguage, (language) => trade.languages[language] ?? language),
+    ),
+  ];
 }
 
 function questionFields({ months, within, currency }: EffectQuestion): Record<string, string> {

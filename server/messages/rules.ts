@@ -48,7 +48,7 @@ export function decideMessage(
     const step = carriedBy(invoice, book)?.step;
     const lastDay =
       step && lastTrueDay(step, { dueOn: invoice.dueOn, country: day.country }, day.calendar);
-    return lastDay != null && lastDay < day.today;
+    return typeof lastDay === 'string' && lastDay < day.today;
   };
   const still = kept.filter((invoice) => !isTooLate(invoice));
   const late = kept.filter(isTooLate).map((invoice) => ({ invoice, because: 'too_late' }));

@@ -11,7 +11,7 @@ import type {
   UnreachableCustomer,
 } from './queries.ts';
 import type { AnswerWork } from '../promises/page-queries.ts';
-import { approvalWorkRow } from '../approvals/views.ts';
+import { approvalWorkRow } from '../approvals/work-views.ts';
 import type { AwaitingMessage } from '../approvals/queries.ts';
 import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';

@@ -29,7 +29,7 @@ export async function givenVersion(
   const at = clock.now();
   const [version] = await sql<{ id: number }[]>`
     insert into scenario_versions (scenario_id, number, definition, created_at, updated_at, activated_at, running)
-    values (${scenarioId}, ${number}, ${sql.json({ thanks: 'never', steps } as never)}, ${at}, ${at}, ${at}, ${running})
+    values (${scenarioId}, ${number}, ${sql.json({ thanks: 'never', steps })}, ${at}, ${at}, ${at}, ${running})
     returning id`;
   const versionId = version?.id ?? 0;
   await sql`update scenarios set active_version_id = ${versionId} where id = ${scenarioId}`;
