@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
+import { registerApprovalsRoutes } from './approvals/routes.ts';
 import { registerAnswersRoutes } from './answers/routes.ts';
 import { registerClockRoutes } from './clock/routes.ts';
 import { registerCreditsRoutes } from './credits/routes.ts';
@@ -7,6 +8,7 @@ import { registerCustomersRoutes } from './customers/routes.ts';
 import { registerDiscountsRoutes } from './discounts/routes.ts';
 import { registerDisputesRoutes } from './disputes/routes.ts';
 import { registerFactorsRoutes } from './factors/routes.ts';
+import { registerEffectsRoutes } from './effects/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { registerImportsRoutes } from './imports/routes.ts';
 import { registerInvoicesRoutes } from './invoices/routes.ts';
@@ -81,11 +83,13 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerReconciliationRoutes(app, services);
   registerImportsRoutes(app, services);
   registerMessagesRoutes(app, services);
+  registerApprovalsRoutes(app, services);
   registerScenariosRoutes(app, services);
   registerWordingsRoutes(app, services);
   registerSegmentsRoutes(app, services);
   registerTasksRoutes(app, services);
   registerReportsRoutes(app, services);
+  registerEffectsRoutes(app, services);
   registerClockRoutes(app, services);
   return app;
 }

@@ -1,9 +1,12 @@
 import type { AnswerViews } from './answers/views.ts';
+import type { ApprovalEditViews } from './approvals/edit-views.ts';
+import type { ApprovalViews } from './approvals/views.ts';
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
 import type { DiscountViews } from './discounts/views.ts';
 import type { FactorViews } from './factors/views.ts';
+import type { EffectViews } from './effects/views.ts';
 import type { FilesInputProps } from './files/views.ts';
 import type { ImportViews } from './imports/views.ts';
 import type { InvoiceViews } from './invoices/views.ts';
@@ -48,11 +51,14 @@ export interface OfficeViews
     OrganizationViews,
     TodayViews,
     AnswerViews,
+    ApprovalViews,
+    ApprovalEditViews,
     CreditsViews,
     CustomerViews,
     DiscountViews,
     DisputeViews,
     FactorViews,
+    EffectViews,
     ImportViews,
     InvoiceViews,
     MessageViews,

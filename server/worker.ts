@@ -1,5 +1,6 @@
 import { transaction } from './db/sql.ts';
 import { sweepExpired } from './housekeeping/actions.ts';
+import { effectJobs } from './effects/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
@@ -37,6 +38,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...chargeJobs(services),
     ...replyJobs(services),
     ...segmentJobs(services),
+    ...effectJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -83,6 +85,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
           await services.jobs.enqueue(tx, 'plans.charge', {});
           await services.jobs.enqueue(tx, 'messages.send', {});
           await services.jobs.enqueue(tx, 'disputes.deadlines', {});
+          await services.jobs.enqueue(tx, 'reports.effects', {});
         });
       }
       last = now;

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import { considerChase, type Considered, type Considering } from './consider.ts';
 import {
+  findAwaitingMail,
   insertTouchSteps,
   listChaseRows,
   listChaseSteps,
@@ -143,6 +144,9 @@ export async function explainChase(
   const considered = considerChase(row, considering);
   const { scenario, next, chase } = considered;
   const steps = await listChaseSteps(sql, invoiceId);
+  const waiting = await findAwaitingMail(sql, row.customerId);
+  // A step that a person passed over counts for the day of the next one, and nothing went out for it.
+  const last = steps.findLast((step) => step.outcome === 'carried' && !step.awaitsApproval);
   return {
     scenario,
     next: describeNext(considered),
@@ -151,7 +155,15 @@ export async function explainChase(
         code: 'due',
         facts: { due_on: row.dueOn, balance_minor: row.balanceMinor, currency: row.currency },
       },
-      ...(chase.lastTouchOn ? [{ code: 'last_touch', facts: { on: chase.lastTouchOn } }] : []),
+      ...(waiting && row.balanceMinor > 0
+        ? [
+            {
+              code: 'awaiting_approval',
+              facts: { message_id: waiting.messageId, planned_on: waiting.plannedOn },
+            },
+          ]
+        : []),
+      ...(last && chase.lastTouchOn ? [{ code: 'last_touch', facts: { on: last.decidedOn } }] : []),
       ...(chase.slideDays > 0 ? [{ code: 'slid', facts: { days: chase.slideDays } }] : []),
       ...row.holds.map((hold) => ({
         code: `hold_${hold.kind}`,

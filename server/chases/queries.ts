@@ -197,12 +197,26 @@ export interface ChaseStep {
   reason: string;
   decidedOn: PlainDate;
   messageId: number | null;
+  /** Whether its mail waits for a person. */
+  awaitsApproval: boolean;
 }
 
 /** What happened to an invoice step by step, oldest first. */
 export async function listChaseSteps(sql: Db, invoiceId: number): Promise<ChaseStep[]> {
   return sql<ChaseStep[]>`
-    select s.cycle, s.position, s.step_key, s.outcome, s.reason, s.decided_on, m.id as message_id
+    select s.cycle, s.position, s.step_key, s.outcome, s.reason, s.decided_on, m.id as message_id,
+      coalesce(m.status = 'awaiting_approval', false) as awaits_approval
     from touch_steps s left join messages m on m.touch_id = s.touch_id
     where s.invoice_id = ${invoiceId} order by s.cycle, s.position`;
+}
+
+/** The mail to a customer that waits for a person, if any: nothing else is planned for it until then. */
+export async function findAwaitingMail(
+  sql: Db,
+  customerId: number,
+): Promise<{ messageId: number; plannedOn: PlainDate } | undefined> {
+  const [row] = await sql<{ messageId: number; plannedOn: PlainDate }[]>`
+    select m.id as message_id, t.touched_on as planned_on from messages m join touches t on t.id = m.touch_id
+    where m.customer_id = ${customerId} and m.status = 'awaiting_approval' order by m.id limit 1`;
+  return row;
 }

@@ -277,10 +277,9 @@ function reasonToPassOver(
   calendar: WorkingDays,
   facts: ChaseFacts,
 ): PassedOver['because'] | undefined {
-  if (isBeforeOrOnDue(step)) {
-    // "To be paid soon" is true until the due date, "due today" on its day or the working day that took its place.
-    const lastDay = step.anchor === 'due' && step.offsetDays === 0 ? plannedOn : facts.dueOn;
-    if (sendingDay(step, plannedOn, chase, calendar, facts) > lastDay) return 'too_late';
+  const lastDay = lastTrueDay(step, { dueOn: facts.dueOn, country: facts.debtorCountry }, calendar);
+  if (lastDay !== null && sendingDay(step, plannedOn, chase, calendar, facts) > lastDay) {
+    return 'too_late';
   }
   const askable = askableMinor(facts);
   const { conditions } = step;
@@ -295,6 +294,20 @@ function reasonToPassOver(
     facts.exposureMinor >= conditions.minimumExposureMinor &&
     (factored === null || (factored === 'only') === facts.isFactored);
   return isMet ? undefined : 'condition_not_met';
+}
+
+/**
+ * The last day on which what a step before or on the due date says is true: "to be paid soon" until the due date, "due today" on
+ * its day or the working day of `country` that takes its place. Null for a step after it.
+ */
+export function lastTrueDay(
+  step: Pick<Step, 'anchor' | 'offsetDays'>,
+  { dueOn, country }: { dueOn: PlainDate; country: string },
+  calendar: WorkingDays,
+): PlainDate | null {
+  if (!isBeforeOrOnDue(step)) return null;
+  const isOnDue = step.anchor === 'due' && step.offsetDays === 0;
+  return isOnDue ? workingDayFrom(dueOn, country, calendar) : dueOn;
 }
 
 function isFirstReminder(step: Step, scenario: Scenario): boolean {

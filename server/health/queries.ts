@@ -19,6 +19,8 @@ export async function countOpenMessages(sql: Db): Promise<Counted[]> {
   return sql<Counted[]>`
     select 'queued' as label, count(*) from messages where status = 'queued'
     union all
+    select 'awaiting_approval', count(*) from messages where status = 'awaiting_approval'
+    union all
     select status, count(*) from messages where status in ('claimed', 'sending') group by status
     union all
     select status, count(*) from messages where status in ('unknown', 'rejected', 'bounced', 'complained') group by status`;

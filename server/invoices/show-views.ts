@@ -160,7 +160,11 @@ function nextOf(
   };
 }
 
-function headline(reader: Reader, { next, scenario }: Explanation): string {
+/** What is next for an invoice, in a sentence. */
+export function headline(
+  reader: Reader,
+  { next, scenario }: Pick<Explanation, 'next' | 'scenario'>,
+): string {
   const { invoices } = reader.texts;
   switch (next.kind) {
     case 'step': {
@@ -183,7 +187,14 @@ function headline(reader: Reader, { next, scenario }: Explanation): string {
   }
 }
 
-function reasons(reader: Reader, invoice: InvoiceCard, explanation: Explanation): string[] {
+type Owed = Pick<InvoiceCard, 'balanceMinor' | 'currency' | 'dueOn'>;
+
+/** Why it stands where it stands, in sentences. */
+export function reasons(
+  reader: Reader,
+  invoice: Owed,
+  explanation: Pick<Explanation, 'reasons'>,
+): string[] {
   return explanation.reasons
     .map((reason) => reasonSentence(reader, invoice, reason))
     .filter((sentence) => sentence !== '');
@@ -191,7 +202,7 @@ function reasons(reader: Reader, invoice: InvoiceCard, explanation: Explanation)
 
 function reasonSentence(
   reader: Reader,
-  invoice: InvoiceCard,
+  invoice: Owed,
   { code, facts }: Explanation['reasons'][number],
 ): string {
   const { invoices, trade } = reader.texts;
@@ -205,6 +216,7 @@ function reasonSentence(
     );
   }
   if (code === 'last_touch') return invoices.reasonLastTouch(day('on'));
+  if (code === 'awaiting_approval') return invoices.reasonAwaiting(day('planned_on'));
   if (code === 'listed') return invoices.reasonListed(day('on'));
   if (code === 'slid') return invoices.reasonSlid(trade.days(Number(facts.days)));
   if (code === 'moved') return invoices.reasonMoved(day('planned_on'), day('on'));
@@ -238,6 +250,7 @@ function pathOf(
       const day = reader.day(dayIn(reader.zone, byHand.doneAt));
       return { name, about: invoices.stepDoneByHand(day), state: 'done' };
     }
+    if (met?.awaitsApproval) return { name, about: invoices.stepAwaits, state: 'next' };
     if (met?.outcome === 'carried') {
       return { name, about: invoices.stepDone(reader.day(met.decidedOn)), state: 'done' };
     }

@@ -2,6 +2,7 @@ import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { ReplyRow } from '../replies/page-queries.ts';
 import { replyTimelineEntry } from '../replies/timeline-views.ts';
+import { reasonOf } from '../messages/views.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { messageBadge, messageName, stepName } from '../today/wording.ts';
@@ -84,7 +85,6 @@ function messageEntry(reader: Reader, invoice: InvoiceCard, message: InvoiceMess
   const at = message.sentAt ?? message.createdAt;
   const badge = messageBadge(reader, message.status);
   const dropped = message.droppedBecause;
-  const skipped = message.status === 'skipped' ? message.statusReason : '';
   return {
     day: dayIn(reader.zone, at),
     at: at.getTime(),
@@ -96,7 +96,7 @@ function messageEntry(reader: Reader, invoice: InvoiceCard, message: InvoiceMess
       about: parts([
         addressed(reader, invoice, message),
         dropped ? invoices.timelineDropped(trade.skipReason[dropped] ?? dropped) : '',
-        skipped ? (trade.skipReason[skipped] ?? skipped) : '',
+        message.status === 'skipped' ? reasonOf(reader, message) : '',
       ]),
       tone: badge.tone === 'good' ? 'info' : badge.tone,
       href: `/messages/${message.messageId}`,

@@ -34,6 +34,8 @@ export interface Jobs {
   'segments.compute': Record<string, never>;
   /** The same for one whose money moved. */
   'segments.follow': { customerId: number };
+  /** Counts what reminders came to, where something changed since the last time. */
+  'reports.effects': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -90,6 +92,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'segments.compute': WAKE_UP,
   // Nobody waits for it: polled, it costs payments no wake-up of their own.
   'segments.follow': { ...WORK, notify: false },
+  'reports.effects': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -114,5 +117,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'replies.poll': '* * * * *',
   // After midnight in every zone of Europe, before the day's reminders are planned.
   'segments.compute': '11 2 * * *',
+  // By night: an hour with many payments counts some weeks of reminders anew.
+  'reports.effects': '11 1 * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

@@ -5,7 +5,7 @@ export type MessageFilter = 'all' | 'waiting' | 'sent' | 'late' | 'trouble' | 's
 
 /** The states a person asks for together. */
 const STATUSES: Readonly<Record<Exclude<MessageFilter, 'all' | 'late'>, readonly string[]>> = {
-  waiting: ['queued', 'claimed', 'sending'],
+  waiting: ['awaiting_approval', 'queued', 'claimed', 'sending'],
   sent: ['accepted', 'delivered'],
   trouble: ['unknown', 'rejected', 'bounced', 'complained'],
   skipped: ['skipped'],

@@ -1,8 +1,9 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import type { Db } from '../db/sql.ts';
+import type { Db, Fragment } from '../db/sql.ts';
 import type { Attachment } from '../mail/transport.ts';
 import type { Copy } from '../runs/recipient-rules.ts';
 import type { MailFacts } from '../../emails/facts.ts';
+import type { WordingSource } from '../../emails/wordings/variables.ts';
 import type { StoredMessage } from './handover-queries.ts';
 
 /** A message taken from the outbox, locked by the caller's transaction. */
@@ -30,6 +31,14 @@ export interface WaitingMessage {
   skeletonHash: string | null;
   attachments: Attachment[];
   copies: Copy[];
+  /** What a person wrote for this one mail; null: one of the wordings there are. */
+  edited: EditedWording | null;
+}
+
+/** A wording for one mail, and the voice it was written for: another voice is written as ever. */
+export interface EditedWording extends WordingSource {
+  kind: string;
+  tone: string;
 }
 
 /** Locks the next messages whose time has come, leaving those of other senders. */
@@ -40,12 +49,16 @@ export async function lockWaiting(
   remindersPaused: boolean,
 ): Promise<WaitingMessage[]> {
   return sql<WaitingMessage[]>`
-    select m.id, m.kind, m.step, m.tone, m.touch_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
-      m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts, m.variant,
-      m.skeleton_hash, m.attachments, m.copies
-    from messages m
+    select ${waitingColumns(sql)} from messages m
     where m.status = 'queued' and m.not_before <= ${now} and (not ${remindersPaused} or m.touch_id is null)
     order by m.not_before, m.id limit ${limit} for update of m skip locked`;
+}
+
+/** What a `WaitingMessage` holds, of the messages `m`. */
+export function waitingColumns(sql: Db): Fragment {
+  return sql`m.id, m.kind, m.step, m.tone, m.touch_id, m.customer_id, m.contact_id, m.user_id, m.payment_id,
+    m.pay_link_id, m.currency, m.language, m.to_name, m.to_address, m.attempts, m.facts,
+    m.variant, m.skeleton_hash, m.attachments, m.copies, m.edited`;
 }
 
 /** Messages whose sending window has closed wait for the next one. */
@@ -86,19 +99,23 @@ export interface MessageInvoice {
 }
 
 /**
- * The invoices of these messages as they are now. Their rows are locked against payments until the caller's transaction
- * ends, in the order in which payments lock them.
+ * Locks the invoices of these messages against payments until the caller's transaction ends, in the order in which payments lock
+ * them. A statement of its own: the next one sees what was committed while this one waited, holds included.
  */
-export async function lockMessageInvoices(
+export async function lockMessageInvoices(sql: Db, messageIds: readonly number[]): Promise<void> {
+  await sql`
+    select 1 from invoices
+    where id in (select invoice_id from message_lines where message_id = any (${messageIds as number[]}))
+    order by id for share`;
+}
+
+/** The invoices of these messages as they are now. */
+export async function listMessageInvoices(
   sql: Db,
   messageIds: readonly number[],
   today: PlainDate,
 ): Promise<MessageInvoice[]> {
   const ids = messageIds as number[];
-  // A statement of its own: the next one sees what was committed while this one waited, holds included.
-  await sql`
-    select 1 from invoices where id in (select invoice_id from message_lines where message_id = any (${ids}))
-    order by id for share`;
   return sql<MessageInvoice[]>`
     select l.message_id, l.invoice_id, l.cycle, l.position, l.version_id, l.amount_minor as asked_minor, l.dropped_because, i.number,
       i.issued_on, i.due_on, i.balance_minor, i.currency, i.reference, i.subject, i.factor_id,
@@ -144,28 +161,36 @@ export async function listBlockedMessages(
   return new Map(rows.map((row) => [row.id, row.because]));
 }
 
-/** Drops the copies for addresses that must not be written to any more, and for contacts that are gone; answers what is left. */
-export async function dropBlockedCopies(
+/** The copies for addresses that may be written to, and for contacts and colleagues who are still there. */
+export async function listAllowedCopies(
   sql: Db,
   messageIds: readonly number[],
 ): Promise<Map<number, Copy[]>> {
   if (messageIds.length === 0) return new Map();
-  const rows = await sql<{ id: number; copies: Copy[] }[]>`
-    update messages m set copies = left_over.copies
-    from (
-      select m.id, coalesce(jsonb_agg(copy order by n) filter (where x.email is null and (k.known or u.id is not null)), '[]')
-        as copies
-      from messages m cross join jsonb_array_elements(m.copies) with ordinality c (copy, n)
-      left join suppressions x on x.email = copy ->> 'address'
-      left join users u on u.email = copy ->> 'address' and u.disabled_at is null
-      cross join lateral (
-        select exists (select from contacts k where k.customer_id = m.customer_id and k.removed_at is null
-          and k.email = copy ->> 'address') as known
-      ) k
-      where m.id = any (${messageIds as number[]}) group by m.id
-    ) left_over
-    where m.id = left_over.id returning m.id, m.copies`;
+  const rows = await sql<{ id: number; copies: Copy[] }[]>`${allowedCopies(sql, messageIds)}`;
   return new Map(rows.map((row) => [row.id, row.copies]));
+}
+
+/** Drops the others. */
+export async function dropBlockedCopies(sql: Db, messageIds: readonly number[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  await sql`
+    update messages m set copies = allowed.copies from (${allowedCopies(sql, messageIds)}) allowed
+    where m.id = allowed.id and m.copies <> allowed.copies`;
+}
+
+function allowedCopies(sql: Db, messageIds: readonly number[]): Fragment {
+  return sql`
+    select m.id, coalesce(jsonb_agg(copy order by n) filter (where x.email is null and (k.known or u.id is not null)), '[]')
+      as copies
+    from messages m cross join jsonb_array_elements(m.copies) with ordinality c (copy, n)
+    left join suppressions x on x.email = copy ->> 'address'
+    left join users u on u.email = copy ->> 'address' and u.disabled_at is null
+    cross join lateral (
+      select exists (select from contacts k where k.customer_id = m.customer_id and k.removed_at is null
+        and k.email = copy ->> 'address') as known
+    ) k
+    where m.id = any (${messageIds as number[]}) group by m.id`;
 }
 
 export interface ReadyMessage extends StoredMessage {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { countAwaiting } from '../approvals/queries.ts';
 import { transaction } from '../db/sql.ts';
 import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -45,7 +46,8 @@ export function registerMessagesRoutes(app: FastifyInstance, services: Services)
       beforeId: idOf(textOf(request.query, 'after')) ?? null,
       limit: ROWS_PER_PAGE + 1,
     });
-    const options = { limit: ROWS_PER_PAGE, hasOutbox };
+    const awaiting = await countAwaiting(services.sql);
+    const options = { limit: ROWS_PER_PAGE, hasOutbox, awaiting };
     const props = messagesIndex(reader, { filter, search }, rows, options);
     return reply.page('/messages/index', props, { fragment: '/messages/_list' });
   });

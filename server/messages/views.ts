@@ -36,6 +36,8 @@ export interface MessagesIndex extends MessagesList {
   filter: string;
   search: string;
   hasOutbox: boolean;
+  /** Leads to the mails that wait for a person; null when there is none. */
+  approvals: string | null;
 }
 
 export const MESSAGE_FILTERS: readonly queries.MessageFilter[] = [
@@ -52,7 +54,7 @@ export function messagesIndex(
   reader: Reader,
   question: { filter: queries.MessageFilter; search: string },
   rows: readonly queries.MessageRow[],
-  options: { limit: number; hasOutbox: boolean },
+  options: { limit: number; hasOutbox: boolean; awaiting: number },
 ): MessagesIndex {
   const { messages } = reader.texts;
   const { filter, search } = question;
@@ -69,6 +71,8 @@ export function messagesIndex(
     filter,
     search,
     hasOutbox: options.hasOutbox,
+    approvals:
+      options.awaiting > 0 ? reader.texts.approvals.link(reader.count(options.awaiting)) : null,
     rows: shown.map((row) => listRow(reader, row)),
     moreHref: last
       ? hrefOf('/messages', { state: state(filter), search, after: String(last.id) })
@@ -105,8 +109,10 @@ export function reasonOf(
 ): string {
   const { skipReason, heldBecause } = reader.texts.trade;
   const { statusReason } = message;
-  // `cannot_be_written: <what is missing>`: the code has words, what follows it is a fact's name.
-  const [code = '', missing] = statusReason.split(': ');
+  // `cannot_be_written: <what is missing>`, `skipped_by_person: <their reason>`: the code has words, what follows it is somebody's.
+  const colon = statusReason.indexOf(': ');
+  const code = colon < 0 ? statusReason : statusReason.slice(0, colon);
+  const missing = colon < 0 ? undefined : statusReason.slice(colon + 2);
   const words = skipReason[code] ?? heldBecause[code]?.toLowerCase();
   // `recipient_refused: 550 5.1.1 …`: to a person the server's own words say it.
   if (words === undefined) return statusReason.replace(/^[a-z]+(?:_[a-z]+)*: /, '');
@@ -131,6 +137,7 @@ export interface MessageShow {
   text: string;
   attachments: AttachmentLink[];
   headers: { name: string; value: string }[];
+  approvalHref: string | null;
   resendAction: string | null;
   handledAction: string | null;
   isHandled: boolean;
@@ -193,6 +200,7 @@ export function messageShow(
     text: mail?.text ?? '',
     attachments: attachmentLinks(`/messages/${message.id}`, mail?.attachments ?? []),
     headers: Object.entries(mail?.headers ?? {}).map(([name, value]) => ({ name, value })),
+    approvalHref: message.status === 'awaiting_approval' ? `/approvals/${message.id}` : null,
     resendAction: message.status === 'unknown' ? `/messages/${message.id}/resend` : null,
     handledAction: isTrouble ? `/messages/${message.id}/handled` : null,
     isHandled: message.isHandled,

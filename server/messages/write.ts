@@ -1,18 +1,13 @@
 import { compileMail } from '../../emails/compile.ts';
 import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
-import { isStatementKind } from '../../emails/wordings/variables.ts';
+import { isStatementKind, type WordingSource } from '../../emails/wordings/variables.ts';
 import type { Db } from '../db/sql.ts';
 import { mailBrand } from '../organization/brand.ts';
 import type { Organization } from '../organization/queries.ts';
-import {
-  chooseWording,
-  currentWordings,
-  voiceOf,
-  type CurrentWording,
-  type WordingVersion,
-} from '../wordings/rules.ts';
+import { chooseWording, currentWordings, voiceOf, type WordingVersion } from '../wordings/rules.ts';
 import { languageOf } from './facts.ts';
+import type { Copy } from '../runs/recipient-rules.ts';
 import type { ReadyMessage, WaitingMessage } from './queries.ts';
 import type { SentBefore } from './sent-queries.ts';
 import { loadSkeletons } from './skeletons.ts';
@@ -31,9 +26,14 @@ export interface WritingRules {
   publicUrl: string;
   wordings: readonly WordingVersion[];
   sentBefore: ReadonlyMap<number, SentBefore>;
+  /** Who gets each beside. */
+  copies: ReadonlyMap<number, Copy[]>;
 }
 
-export type Written = { ready: ReadyMessage; skeleton: Skeleton } | { skip: string };
+export interface Written {
+  ready: ReadyMessage;
+  skeleton: Skeleton;
+}
 
 /** A wording that somebody sends to themselves: written by a template that was made when it was queued. */
 export const WORDING_TEST = 'wording_test';
@@ -45,12 +45,13 @@ export async function writeMessage(
   about: About,
   facts: MailFacts,
   rules: WritingRules,
-): Promise<Written> {
-  const wording = wordingOf(message, about, rules);
+): Promise<Written | { skip: string }> {
+  const wording = wordingFor(message, about, rules);
   try {
     const skeleton = await skeletonOf(sql, message, about, wording, rules);
     checkBody({ skeleton, facts });
-    const { id, toName, toAddress, payLinkId, attachments, copies } = message;
+    const { id, toName, toAddress, payLinkId, attachments } = message;
+    const copies = rules.copies.get(id) ?? [];
     const subject = fillSubject({ skeleton, facts });
     return {
       ready: {
@@ -69,7 +70,7 @@ async function skeletonOf(
   sql: Db,
   message: WaitingMessage,
   { kind, tone }: About,
-  wording: CurrentWording | null,
+  wording: ChosenWording | null,
   { organization, publicUrl }: WritingRules,
 ): Promise<Skeleton> {
   if (kind !== WORDING_TEST) {
@@ -83,13 +84,22 @@ async function skeletonOf(
   return skeleton;
 }
 
+/** A wording with its number; null for one that was written for this mail alone. */
+export interface ChosenWording {
+  source: WordingSource;
+  variant: number | null;
+}
+
 /** The wording of a mail about invoices; null for every other. A message that is written again keeps its own. */
-function wordingOf(
+export function wordingFor(
   message: WaitingMessage,
   { kind, tone }: About,
   { wordings, sentBefore }: WritingRules,
-): CurrentWording | null {
+): ChosenWording | null {
   if (!isStatementKind(kind)) return null;
+  const { edited } = message;
+  // Written for a firm reminder, it is no text for the friendly one that is left when the invoice that led is paid.
+  if (edited?.kind === kind && edited.tone === tone) return { source: edited, variant: null };
   const key = { ...voiceOf(kind, tone), language: languageOf(message) };
   const current = currentWordings(key, wordings);
   const own = current.find(({ variant }) => variant === message.variant);

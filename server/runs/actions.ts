@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { withdrawIdleApprovals } from '../approvals/actions.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { considerToday, reconsiderChunk } from '../chases/actions.ts';
@@ -63,6 +64,7 @@ export async function runReminders(
   // What was promised is judged before anybody is reminded of it.
   if (!dryRun) await followCalendar(services);
   if (!dryRun) await withdrawIdleStepTasks(services.sql, considering.today, services.clock.now());
+  if (!dryRun) await withdrawIdleApprovals(services, considering.today);
   const asOf = considering.today;
   const runId = dryRun
     ? null

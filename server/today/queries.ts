@@ -173,7 +173,7 @@ export async function findLastRun(sql: Db): Promise<LastRun | undefined> {
       select id, as_of, started_at, finished_at, planned, held from runs order by id desc limit 1
     ) r, lateral (
       select count(*) filter (where status in ('accepted', 'delivered')) as sent,
-        count(*) filter (where status in ('queued', 'claimed', 'sending')) as waiting,
+        count(*) filter (where status in ('awaiting_approval', 'queued', 'claimed', 'sending')) as waiting,
         count(*) filter (where status in ('unknown', 'rejected', 'bounced', 'complained')) as failed,
         count(*) filter (where status = 'skipped') as skipped
       from messages where run_id = r.id

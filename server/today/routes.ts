@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { addDays, laterOf, type PlainDate } from '../calendar/plain-date.ts';
+import { listAwaiting } from '../approvals/queries.ts';
 import type { Sql } from '../db/sql.ts';
 import { listDisputes } from '../disputes/page-queries.ts';
 import { listAgedBalances, listCollected, listUnapplied } from '../reports/queries.ts';
@@ -53,6 +54,7 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     queries.listLateMessages(sql, hoursAgo(services, LATE_HOURS), WORK_LIMIT),
     listFailing(sql, hoursAgo(services, MAILBOX_HOURS)),
   ]);
+  const approvals = await listAwaiting(sql, { afterId: null, limit: WORK_LIMIT });
   const [messages, unreachable, disputes, holds, steps, imports, unapplied, tasks, missed, book] =
     await Promise.all([
       queries.listTroubledMessages(sql, WORK_LIMIT),
@@ -74,6 +76,7 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     replies,
     late,
     failingMailbox: mailboxes[0] ?? null,
+    approvals,
     disputes,
     promises,
     notices,

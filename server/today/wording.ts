@@ -61,6 +61,7 @@ const MESSAGE_TONES: Readonly<Record<string, Badge['tone']>> = {
   complained: 'bad',
   rejected: 'bad',
   unknown: 'warn',
+  awaiting_approval: 'warn',
   queued: 'info',
   claimed: 'info',
   sending: 'info',

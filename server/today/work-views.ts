@@ -14,6 +14,8 @@ import type {
   UnreachableCustomer,
 } from './queries.ts';
 import type { AnswerWork } from '../promises/page-queries.ts';
+import { approvalWorkRow } from '../approvals/work-views.ts';
+import type { AwaitingMessage } from '../approvals/queries.ts';
 import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
@@ -51,6 +53,7 @@ export interface WorkSources {
   replies: readonly ReplyRow[];
   /** A watched mailbox that cannot be read; null when all is well. */
   failingMailbox: { name: string; problem: string } | null;
+  approvals: readonly AwaitingMessage[];
   disputes: readonly DisputeRow[];
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
@@ -95,6 +98,11 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       '/customers?state=unreachable',
       sources.unreachable,
       unreachableRow,
+    ),
+    listGroup(
+      ...([reader, 'approvals', 'warn', group.approvals, '/approvals'] as const),
+      sources.approvals,
+      approvalWorkRow,
     ),
     ...answerGroups(reader, sources),
     listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),

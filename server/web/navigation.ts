@@ -27,6 +27,8 @@ export function navigationOf(path: string, texts: OfficeTexts): NavigationLink[]
     ? '/answers'
     : first === 'segments'
       ? '/customers'
-      : `/${first}`;
+      : first === 'approvals'
+        ? '/messages'
+        : `/${first}`;
   return links.map((link) => ({ ...link, isCurrent: link.href === section }));
 }

@@ -188,9 +188,10 @@ export function basisText(reader: Reader, basis: Basis): string {
   }
 }
 
-function insertables(
+/** What may stand in a mail, to be put in or copied. */
+export function insertables(
   reader: Reader,
-  key: WordingKey,
+  key: Pick<WordingKey, 'kind' | 'language'>,
 ): Pick<EditorProps, 'variables' | 'conditions' | 'blocks'> {
   const { wordings: words } = reader.texts;
   const examples = examplesIn(key.language);

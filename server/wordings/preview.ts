@@ -149,6 +149,13 @@ function messageFor(key: MailKey, invoice: PreviewInvoice, toName: string): Wait
     ...{ id: 0, kind, step: '', tone, touchId: null, contactId: null },
     ...{ customerId: invoice.customerId, userId: null, paymentId: null, payLinkId: null },
     ...{ currency: invoice.currency, language, toName, toAddress: '', attempts: 0 },
-    ...{ facts: null, variant: null, skeletonHash: null, attachments: [], copies: [] },
+    ...{
+      facts: null,
+      variant: null,
+      skeletonHash: null,
+      attachments: [],
+      copies: [],
+      edited: null,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addDays } from '../../server/calendar/plain-date.ts';
 import { consumerHour, windowClosing, windowOpening } from '../../server/calendar/window.ts';
 import { createWorkingDays } from '../../server/calendar/working-days.ts';
 import { dayIn, instantIn, minuteOfDayIn } from '../../server/calendar/zone.ts';
@@ -48,4 +49,32 @@ test('days and minutes follow the wall clock over the changes of time', () => {
   // The hour from two to three does not exist on that day: clocks show three.
   expect(instantIn('Europe/Paris', '2026-03-29', 150)).toEqual(at('2026-03-29T01:30:00Z'));
   expect(instantIn('Europe/Paris', '2026-10-25', 0)).toEqual(at('2026-10-24T22:00:00Z'));
+});
+
+test('the first working days after a change of time open at the same hour on the wall', () => {
+  // The clocks go on in the night to Sunday the 29th of March, and back in that to the 25th of October.
+  for (const [before, opening] of [
+    ['2026-03-27T17:30:00Z', '2026-03-30T06:00:00Z'],
+    ['2026-10-23T16:30:00Z', '2026-10-26T07:00:00Z'],
+  ] as const) {
+    expect(windowOpening(at(before), paris, calendar)).toEqual(at(opening));
+    expect(minuteOfDayIn('Europe/Paris', at(opening))).toBe(480);
+    const minuteBefore = new Date(at(opening).getTime() - 60_000);
+    expect(windowClosing(minuteBefore, paris, calendar)).toBeNull();
+    expect(windowClosing(at(opening), paris, calendar)).not.toBeNull();
+  }
+});
+
+test('a day of twenty-three or twenty-five hours is one day', () => {
+  for (const [day, hours] of [
+    ['2026-03-29', 23],
+    ['2026-10-25', 25],
+  ] as const) {
+    const start = instantIn('Europe/Paris', day, 0).getTime();
+    const end = instantIn('Europe/Paris', addDays(day, 1), 0).getTime();
+    expect((end - start) / 3_600_000).toBe(hours);
+    for (let minute = 0; minute < hours * 60; minute += 30) {
+      expect(dayIn('Europe/Paris', new Date(start + minute * 60_000))).toBe(day);
+    }
+  }
 });

@@ -5,7 +5,7 @@ import {
   workingDayFrom,
   workingDayUpTo,
 } from '../../server/calendar/working-days.ts';
-import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import { addDays, dayOfWeek, type PlainDate } from '../../server/calendar/plain-date.ts';
 
 const calendar = createWorkingDays();
 
@@ -66,3 +66,40 @@ test('a day off moves on, or back before a due date', () => {
   expect(workingDayFrom('2026-05-30', 'FR', calendar)).toBe('2026-06-01');
   expect(workingDayUpTo('2026-03-21', 'FR', calendar)).toBe('2026-03-20');
 });
+
+/** The legal holidays of 2026 on weekdays. */
+const ABROAD: Record<string, PlainDate[]> = {
+  // Code du travail L.232-2, with Europe Day since 2019; the 9th of May and the 15th of August are Saturdays.
+  LU: [
+    '2026-01-01',
+    '2026-04-06',
+    '2026-05-01',
+    '2026-05-14',
+    '2026-05-25',
+    '2026-06-23',
+    '2026-12-25',
+  ],
+  // King's Day on the 27th of April; the 26th of December is a Saturday.
+  NL: ['2026-01-01', '2026-04-06', '2026-04-27', '2026-05-14', '2026-05-25', '2026-12-25'],
+  // Those of the whole federation; German Unity Day is a Saturday.
+  DE: [
+    '2026-01-01',
+    '2026-04-03',
+    '2026-04-06',
+    '2026-05-01',
+    '2026-05-14',
+    '2026-05-25',
+    '2026-12-25',
+  ],
+};
+
+test.each(Object.entries(ABROAD))(
+  'the weekdays off of %s in 2026 are its legal holidays',
+  (country, days) => {
+    const off: PlainDate[] = [];
+    for (let day: PlainDate = '2026-01-01'; day < '2027-01-01'; day = addDays(day, 1)) {
+      if (dayOfWeek(day) <= 5 && !calendar.isWorkingDay(day, country)) off.push(day);
+    }
+    expect(off).toEqual(days);
+  },
+);

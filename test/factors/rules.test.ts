@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { accountFor, readFactor, type FactorFacts } from '../../server/factors/rules.ts';
 import { decideMessage } from '../../server/messages/rules.ts';
 import type { MessageInvoice } from '../../server/messages/queries.ts';
+import { createWorkingDays } from '../../server/calendar/working-days.ts';
 import { bookOf, readyScenario } from '../support/scenarios.ts';
 
 const FACTS: FactorFacts = {
@@ -58,7 +59,9 @@ test('a message keeps the account of its most advanced step and drops the others
     line(3, null, 7),
     line(4, null, 8),
   ];
-  const { kept, dropped, leading } = decideMessage(lines, bookOf([scenario]));
+  const { kept, dropped, leading } = decideMessage(lines, bookOf([scenario]), {
+    ...{ today: '2026-03-02', country: 'FR', calendar: createWorkingDays() },
+  });
   expect(kept.map((one) => one.invoiceId)).toEqual([2, 3]);
   expect(dropped.map(({ invoice, because }) => [invoice.invoiceId, because])).toEqual([
     [1, 'other_payee'],

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addDays, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { letDaysPass } from '../../server/clock/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { openDispute } from '../../server/disputes/actions.ts';
@@ -14,12 +15,20 @@ import { placeHold } from '../../server/holds/actions.ts';
 import { applyImport, createImport } from '../../server/imports/actions.ts';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import type { Services } from '../../server/services.ts';
+import { runReminders } from '../../server/runs/actions.ts';
 import { openTask } from '../../server/tasks/actions.ts';
 import { SAMPLES } from '../files/samples.ts';
 import { receive } from '../replies/bed.ts';
 import { rawMail } from '../replies/mails.ts';
 import { accept, askedFor } from '../plans/support.ts';
-import { givenCustomer, givenDispute, givenInvoice, type GivenInvoice } from '../support/given.ts';
+import {
+  givenCustomer,
+  givenDispute,
+  givenHold,
+  givenInvoice,
+  type GivenInvoice,
+} from '../support/given.ts';
+import { givenScenario } from '../support/scenario-versions.ts';
 
 /** An office in the middle of its work: every kind of row that a page can show, after eight days of reminders. */
 export async function givenBusyOffice(services: Services): Promise<void> {
@@ -50,6 +59,8 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   const applied = await createImport(services, { filename: 'factures-mars.csv', file, userId });
   await applyImport(services, applied.id, { skipRejected: true, userId });
   await createImport(services, { filename: 'factures-avril.csv', file, userId });
+  await givenWaitingMails(services);
+  await givenEffects(services);
   // What goes wrong with mail, and what a person has to look at.
   await sql`
     update messages set status = 'rejected', status_reason = 'recipient_refused'
@@ -211,4 +222,57 @@ async function givenPlans(services: Services, userId: number): Promise<void> {
   );
   if (!offered.ok) throw new Error(offered.reason);
   await accept(services, offered.planId);
+}
+
+/** Mails that wait for approval: one as planned, one of which an invoice fell out, one of which nothing is left. */
+export async function givenWaitingMails(services: Services): Promise<void> {
+  const { sql } = services;
+  const { scenarioId } = await givenScenario(
+    services,
+    [
+      {
+        key: 'notice',
+        anchor: 'due',
+        offset_days: 3,
+        channel: 'email',
+        tone: 'firm',
+        approval: true,
+      },
+      { key: 'last', anchor: 'due', offset_days: 20, channel: 'email', tone: 'final' },
+    ],
+    'sensitive',
+  );
+  // Only those below follow it.
+  await sql`
+    update scenario_assignments set scenario_id = (select id from scenarios where key = 'standard')
+    where scenario_id = ${scenarioId}`;
+  await sql`update scenarios set name = 'Clients sensibles' where id = ${scenarioId}`;
+  const day = await services.clock.refresh().then(() => services.clock.now().toISOString());
+  const dueOn = addDays(day.slice(0, 10) as PlainDate, -4);
+  for (const [index, name] of ['Maison Verne', 'Hôtel du Parc', 'Atelier Curie'].entries()) {
+    const customer = await givenCustomer(services, { name, email: `compta@client-${index}.test` });
+    await sql`update customers set scenario_id = ${scenarioId} where id = ${customer.id}`;
+    await sql`
+      insert into contacts (customer_id, name, email, roles, created_at)
+      values (${customer.id}, 'Jeanne Verne', ${`direction@client-${index}.test`}, '{signatory}', ${services.clock.now()})`;
+    const first = await givenInvoice(services, customer, { dueOn, totalMinor: 184_250 });
+    if (index < 2) await givenInvoice(services, customer, { dueOn, totalMinor: 56_000 });
+    await runReminders(services, { trigger: 'demo' });
+    if (index > 0) await givenHold(services, first, 'pause', addDays(dueOn, 60));
+  }
+}
+
+/** A year of reminders as they are counted by night. */
+export async function givenEffects({ sql, clock }: Services): Promise<void> {
+  await sql`
+    insert into reminder_effects
+    select (${clock.now()}::timestamptz)::date - 40 - d, 'standard/' || s.key, s.tone, l.language, v.variant, 'EUR', 6, 9, 900000,
+      (s.paid + v.variant) / 2, s.paid + v.variant - 1, s.paid + v.variant - 1, s.paid + v.variant, s.paid * 50000,
+      s.paid * 90000, s.paid * 95000, s.paid * 97000
+    from generate_series(0, 60) d, (values ('before', 'friendly', 5), ('reminder-1', 'friendly', 4), ('reminder-2', 'neutral', 3),
+        ('reminder-3', 'final', 1)) s (key, tone, paid),
+      (values ('fr'), ('nl')) l (language), (values (1), (2)) v (variant)
+    where s.key <> 'reminder-3' or d < 2
+    on conflict do nothing`;
+  await sql`update reminder_effects_counted set until = ${clock.now()}`;
 }

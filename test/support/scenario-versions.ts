@@ -1,9 +1,9 @@
 import type { StepDefinition } from '../../server/scenarios/definition-rules.ts';
-import type { TestServices } from './services.ts';
+import type { Services } from '../../server/services.ts';
 
 /** Makes a scenario of these steps with one active version, and gives it to everybody who follows the standard one. */
 export async function givenScenario(
-  services: TestServices,
+  services: Services,
   steps: readonly StepDefinition[],
   key = 'custom',
 ): Promise<{ scenarioId: number; versionId: number }> {
@@ -20,7 +20,7 @@ export async function givenScenario(
 
 /** Makes one more version of a scenario and activates it. */
 export async function givenVersion(
-  { sql, clock }: TestServices,
+  { sql, clock }: Services,
   scenarioId: number,
   number: number,
   steps: readonly StepDefinition[],
@@ -29,7 +29,7 @@ export async function givenVersion(
   const at = clock.now();
   const [version] = await sql<{ id: number }[]>`
     insert into scenario_versions (scenario_id, number, definition, created_at, updated_at, activated_at, running)
-    values (${scenarioId}, ${number}, ${sql.json({ thanks: 'never', steps } as never)}, ${at}, ${at}, ${at}, ${running})
+    values (${scenarioId}, ${number}, ${sql.json({ thanks: 'never', steps })}, ${at}, ${at}, ${at}, ${running})
     returning id`;
   const versionId = version?.id ?? 0;
   await sql`update scenarios set active_version_id = ${versionId} where id = ${scenarioId}`;

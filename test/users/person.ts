@@ -91,7 +91,8 @@ export interface Person {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(
     path: string,
-    form?: Record<string, string>,
+    /** A field with several values is sent as often. */
+    form?: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<Answer>;
   cookies: Map<string, string>;
@@ -135,8 +136,16 @@ export function person(office: Office, sessionCookie?: string): Person {
     cookies,
     get: (path, headers = {}) => send('GET', path, headers),
     post: (path, form = {}, headers = { 'sec-fetch-site': 'same-origin' }) =>
-      send('POST', path, headers, new URLSearchParams(form).toString()),
+      send('POST', path, headers, encoded(form)),
   };
+}
+
+function encoded(form: Record<string, string | readonly string[]>): string {
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) {
+    for (const one of [value].flat()) fields.append(name, one);
+  }
+  return fields.toString();
 }
 
 function checkPage(html: string, type: string): void {

@@ -4,6 +4,7 @@ import { customerRef, instantOut, moneyOut, name } from '../schemas.ts';
 import type { ApiMessage } from './queries.ts';
 
 export const MESSAGE_STATUSES = [
+  'awaiting_approval',
   'queued',
   'claimed',
   'sending',

@@ -1,10 +1,12 @@
 import { answers } from './en/answers.ts';
+import { approvals } from './en/approvals.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
 import { factors } from './en/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './en/disputes.ts';
+import { effects } from './en/effects.ts';
 import { imports } from './en/imports.ts';
 import { invoices } from './en/invoices.ts';
 import { messages } from './en/messages.ts';
@@ -36,11 +38,13 @@ export const en = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,
   disputes,
   factors,
+  effects,
   files: FILE_TEXTS.en,
   imports,
   invoices,

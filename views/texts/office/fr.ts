@@ -1,11 +1,13 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './fr/answers.ts';
+import { approvals } from './fr/approvals.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
 import { factors } from './fr/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './fr/disputes.ts';
+import { effects } from './fr/effects.ts';
 import { imports } from './fr/imports.ts';
 import { invoices } from './fr/invoices.ts';
 import { messages } from './fr/messages.ts';
@@ -37,11 +39,13 @@ export const fr: OfficeTexts = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,
   disputes,
   factors,
+  effects,
   files: FILE_TEXTS.fr,
   imports,
   invoices,

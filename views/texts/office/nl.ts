@@ -1,11 +1,13 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './nl/answers.ts';
+import { approvals } from './nl/approvals.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
 import { factors } from './nl/factors.ts';
 import { FILE_TEXTS } from '../files/texts.ts';
 import { disputes } from './nl/disputes.ts';
+import { effects } from './nl/effects.ts';
 import { imports } from './nl/imports.ts';
 import { invoices } from './nl/invoices.ts';
 import { messages } from './nl/messages.ts';
@@ -37,11 +39,13 @@ export const nl: OfficeTexts = {
   users,
   organization,
   answers,
+  approvals,
   credits,
   customers,
   discounts,
   disputes,
   factors,
+  effects,
   files: FILE_TEXTS.nl,
   imports,
   invoices,

@@ -61,6 +61,8 @@ export const invoices = {
   reasonDue: (amount: string, day: string, lateness: string): string =>
     `${amount} was to be paid by ${day}: ${lateness}.`,
   reasonLastTouch: (day: string): string => `Its own last step went out on ${day}.`,
+  reasonAwaiting: (planned: string): string =>
+    `The mail planned on ${planned} waits for a person’s approval; nothing else is planned for the customer until then.`,
   reasonListed: (day: string): string =>
     `The message of ${day}, sent for another invoice, mentions it too.`,
   reasonSlid: (days: string): string =>
@@ -74,6 +76,7 @@ export const invoices = {
   stepDone: (day: string): string => `sent on ${day}`,
   stepDoneByHand: (day: string): string => `done on ${day}`,
   stepPassed: (reason: string): string => `left out: ${reason}`,
+  stepAwaits: 'waits for approval',
   stepLater: 'later',
   stepByHand: 'for a person to do',
   ledger: 'Ledger',

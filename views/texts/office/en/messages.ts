@@ -43,6 +43,10 @@ export const messages = {
   events: 'What became of it',
   noEvents: 'The provider has said nothing more.',
   event: {
+    edited: 'Edited before approval',
+    edit_undone: 'Edit undone',
+    approved: 'Approved',
+    skipped_by_person: 'Skipped by a person',
     accepted: 'Taken by the provider',
     sent: 'Sent',
     delivered: 'Delivered',

@@ -66,6 +66,10 @@ export const today = {
       title: 'Customers without a usable address',
       why: 'They have invoices due and cannot be written to.',
     },
+    approvals: {
+      title: 'Mails to approve',
+      why: 'Their steps ask for a person. Nothing else is planned for these customers until you decide.',
+    },
     disputes: {
       title: 'Disputes to answer',
       why: 'Reminders of what is contested wait until you decide.',

@@ -1,6 +1,7 @@
 /** One word per thing: the same in lists, pages and forms. */
 export const trade = {
   messageStatus: {
+    awaiting_approval: 'To approve',
     queued: 'Waiting',
     claimed: 'Being sent',
     sending: 'Being sent',
@@ -13,6 +14,8 @@ export const trade = {
     skipped: 'Not sent',
   },
   messageMeaning: {
+    awaiting_approval:
+      'A person reads it first; nothing else is planned for the customer until then.',
     queued: 'It leaves when the sending window opens and the sender reaches it.',
     claimed: 'The sender has it in hand.',
     sending: 'It is being handed over to the mail provider.',
@@ -26,6 +29,8 @@ export const trade = {
     skipped: 'Everything is checked again at the instant of sending; this one was no longer right.',
   },
   skipReason: {
+    too_late: 'its day had passed',
+    skipped_by_person: 'a person decided so',
     contact_removed: 'the contact was removed',
     no_longer_true: 'the reason for it was gone',
     instalment_paid: 'the instalment was paid',
@@ -137,6 +142,7 @@ export const trade = {
     final: 'Last reminder before formal notice',
   },
   passedOver: {
+    skipped_by_person: 'a person decided so',
     condition_not_met: 'the conditions of the step were not met',
     below_step_minimum: 'the balance was below this step’s minimum',
     too_late: 'its day had passed when the invoice came in',

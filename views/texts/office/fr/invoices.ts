@@ -62,6 +62,8 @@ export const invoices: OfficeTexts['invoices'] = {
   },
   reasonDue: (amount, day, lateness) => `${amount} à régler pour le ${day} : ${lateness}.`,
   reasonLastTouch: (day) => `Sa dernière étape est partie le ${day}.`,
+  reasonAwaiting: (planned) =>
+    `Le message prévu le ${planned} attend l’accord d’une personne ; rien d’autre n’est prévu pour le client d’ici là.`,
   reasonListed: (day) => `Le message du ${day}, parti pour une autre facture, la cite aussi.`,
   reasonSlid: (days) =>
     `Une étape est partie en retard : la suite est décalée de ${days}, les intervalles restent les mêmes.`,
@@ -74,6 +76,7 @@ export const invoices: OfficeTexts['invoices'] = {
   stepDone: (day) => `partie le ${day}`,
   stepDoneByHand: (day) => `faite le ${day}`,
   stepPassed: (reason) => `non faite : ${reason}`,
+  stepAwaits: 'attend l’accord d’une personne',
   stepLater: 'plus tard',
   stepByHand: 'à faire par quelqu’un',
   ledger: 'Écritures',

@@ -42,6 +42,10 @@ export const messages: OfficeTexts['messages'] = {
   events: 'Ce qu’il est devenu',
   noEvents: 'Le prestataire n’a rien signalé de plus.',
   event: {
+    edited: 'Modifié avant approbation',
+    edit_undone: 'Modification annulée',
+    approved: 'Approuvé',
+    skipped_by_person: 'Étape passée par une personne',
     accepted: 'Accepté par le prestataire',
     sent: 'Envoyé',
     delivered: 'Distribué',

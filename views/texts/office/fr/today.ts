@@ -68,6 +68,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Clients sans adresse utilisable',
       why: 'Ils ont des factures à l’échéance et on ne peut pas leur écrire.',
     },
+    approvals: {
+      title: 'Messages à approuver',
+      why: 'Leurs étapes demandent l’accord d’une personne. Rien d’autre n’est prévu pour ces clients tant que vous n’avez pas décidé.',
+    },
     disputes: {
       title: 'Contestations à traiter',
       why: 'Les relances de ce qui est contesté attendent votre décision.',

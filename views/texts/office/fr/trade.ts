@@ -2,6 +2,7 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const trade: OfficeTexts['trade'] = {
   messageStatus: {
+    awaiting_approval: 'À approuver',
     queued: 'En attente',
     claimed: 'Envoi en cours',
     sending: 'Envoi en cours',
@@ -14,6 +15,8 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Non envoyé',
   },
   messageMeaning: {
+    awaiting_approval:
+      'Une personne le lit d’abord ; rien d’autre n’est prévu pour le client d’ici là.',
     queued: 'Il partira dès que la plage d’envoi s’ouvre et que son tour vient.',
     claimed: 'Le service d’envoi l’a pris en charge.',
     sending: 'Il est en cours de remise au prestataire de messagerie.',
@@ -27,6 +30,8 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Tout est revérifié au moment de l’envoi ; ce message n’avait plus lieu d’être.',
   },
   skipReason: {
+    too_late: 'sa date était passée',
+    skipped_by_person: 'décision d’une personne',
     contact_removed: 'le contact a été retiré',
     no_longer_true: 'la raison de l’envoyer avait disparu',
     instalment_paid: 'l’échéance était réglée',
@@ -147,6 +152,7 @@ export const trade: OfficeTexts['trade'] = {
     final: 'Dernière relance avant mise en demeure',
   },
   passedOver: {
+    skipped_by_person: 'décision d’une personne',
     condition_not_met: 'conditions de l’étape non remplies',
     below_step_minimum: 'solde inférieur au minimum de l’étape',
     too_late: 'la date était passée à l’arrivée de la facture',

@@ -61,6 +61,8 @@ export const invoices: OfficeTexts['invoices'] = {
   },
   reasonDue: (amount, day, lateness) => `${amount} te betalen tegen ${day}: ${lateness}.`,
   reasonLastTouch: (day) => `De laatste eigen stap vertrok op ${day}.`,
+  reasonAwaiting: (planned) =>
+    `De mail die op ${planned} gepland was, wacht op goedkeuring; tot dan wordt voor de klant niets anders gepland.`,
   reasonListed: (day) =>
     `Het bericht van ${day}, verstuurd voor een andere factuur, vermeldt ze ook.`,
   reasonSlid: (days) =>
@@ -74,6 +76,7 @@ export const invoices: OfficeTexts['invoices'] = {
   stepDone: (day) => `verzonden op ${day}`,
   stepDoneByHand: (day) => `gedaan op ${day}`,
   stepPassed: (reason) => `overgeslagen: ${reason}`,
+  stepAwaits: 'wacht op goedkeuring',
   stepLater: 'later',
   stepByHand: 'door iemand te doen',
   ledger: 'Boekingen',

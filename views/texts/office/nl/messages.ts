@@ -42,6 +42,10 @@ export const messages: OfficeTexts['messages'] = {
   events: 'Wat ervan werd',
   noEvents: 'De provider heeft niets meer gemeld.',
   event: {
+    edited: 'Aangepast vóór goedkeuring',
+    edit_undone: 'Aanpassing ongedaan gemaakt',
+    approved: 'Goedgekeurd',
+    skipped_by_person: 'Overgeslagen door een medewerker',
     accepted: 'Aangenomen door de provider',
     sent: 'Verzonden',
     delivered: 'Bezorgd',

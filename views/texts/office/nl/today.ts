@@ -68,6 +68,10 @@ export const today: OfficeTexts['today'] = {
       title: 'Klanten zonder bruikbaar adres',
       why: 'Ze hebben vervallen facturen en er kan niet naar hen geschreven worden.',
     },
+    approvals: {
+      title: 'Goed te keuren mails',
+      why: 'Hun stappen vragen een medewerker. Voor deze klanten wordt niets anders gepland tot u beslist.',
+    },
     disputes: {
       title: 'Betwistingen te beantwoorden',
       why: 'De herinneringen over wat betwist wordt, wachten op uw beslissing.',

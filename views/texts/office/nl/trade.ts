@@ -2,6 +2,7 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const trade: OfficeTexts['trade'] = {
   messageStatus: {
+    awaiting_approval: 'Goed te keuren',
     queued: 'Wacht',
     claimed: 'Wordt verzonden',
     sending: 'Wordt verzonden',
@@ -14,6 +15,7 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Niet verzonden',
   },
   messageMeaning: {
+    awaiting_approval: 'Iemand leest hem eerst; tot dan wordt voor de klant niets anders gepland.',
     queued: 'Het vertrekt zodra het verzendvenster opengaat en het aan de beurt is.',
     claimed: 'De verzender heeft het in handen.',
     sending: 'Het wordt aan de mailprovider overgedragen.',
@@ -27,6 +29,8 @@ export const trade: OfficeTexts['trade'] = {
     skipped: 'Alles wordt bij het verzenden opnieuw nagekeken; dit klopte niet meer.',
   },
   skipReason: {
+    too_late: 'de dag was voorbij',
+    skipped_by_person: 'beslissing van een medewerker',
     contact_removed: 'de contactpersoon werd verwijderd',
     no_longer_true: 'de reden ervoor was verdwenen',
     instalment_paid: 'de termijn was betaald',
@@ -147,6 +151,7 @@ export const trade: OfficeTexts['trade'] = {
     final: 'Laatste herinnering vóór ingebrekestelling',
   },
   passedOver: {
+    skipped_by_person: 'beslissing van een medewerker',
     condition_not_met: 'niet voldaan aan de voorwaarden van de stap',
     below_step_minimum: 'saldo onder het minimum van deze stap',
     too_late: 'de dag was voorbij toen de factuur binnenkwam',

@@ -1,0 +1,53 @@
+import type { OfficeTexts } from '../texts.ts';
+
+export const effects: OfficeTexts['effects'] = {
+  title: 'Ce qui marche',
+  intro: (days, from, until) =>
+    `Ce qui a été payé dans les ${days} suivant une relance et avant la suivante. Relances envoyées du ${from} au ${until}.`,
+  period: 'Envoyées depuis',
+  months: (months) => `${months} mois`,
+  within: 'Payées sous',
+  currency: 'Devise',
+  show: 'Afficher',
+  csv: 'Télécharger en CSV',
+  from: 'Ce qui marche',
+  countedAt: (moment) => `Calculé le ${moment}.`,
+  neverCounted: 'Pas encore calculé : le calcul se fait chaque nuit.',
+  emptyTitle: 'Rien à comparer pour l’instant',
+  emptyText:
+    'Une relance compte dès que son délai de paiement est passé. Choisissez moins de jours ou une période plus longue.',
+  bySteps: 'Par étape',
+  byWordings: 'Par formulation',
+  byTone: 'Par ton',
+  byWeekday: 'Par jour d’envoi',
+  byLanguage: 'Par langue',
+  wordingsHint:
+    'Les formulations d’une étape alternent, la comparaison est donc loyale. L’effet d’un ton ou d’une étape tient aussi au moment où elle intervient.',
+  what: 'Relance',
+  invoicesPaid: 'Factures payées',
+  interval: 'Intervalle à 95 %',
+  amountPaid: 'Du montant',
+  sent: 'E-mails',
+  asked: 'Factures',
+  wording: (number) => `Formulation ${number}`,
+  unknownWording: 'Formulation inconnue',
+  range: (low, high) => `${low} à ${high}`,
+  tooFew: 'trop peu pour conclure',
+  better: 'marche mieux',
+  noDifference: 'Aucune différence démontrable.',
+  betterThanOthers: (name) =>
+    `${name} marche mieux : son intervalle est au-dessus de ceux des autres.`,
+  nothingToCompare: 'Trop peu d’e-mails pour comparer.',
+  weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+  drawing: 'La barre est la part des factures payées, le trait qui la croise l’intervalle.',
+  definitions: 'Ce qui est compté',
+  definitionList: [
+    'Relances : les e-mails des scénarios que le prestataire a acceptés et qui ne sont pas revenus. Ce qui n’est pas parti n’est pas compté.',
+    'Payé : les règlements et les escomptes accordés avec eux, datés du jour de la relance ou d’après et enregistrés après son départ. Un avoir ou un passage en perte n’est pas un paiement ; un règlement annulé n’en est plus un.',
+    'Un règlement compte pour la dernière relance qui le précède, et au plus pour ce qu’elle demandait.',
+    'Une facture est payée quand tout ce qui en était demandé l’a été. Toutes les factures demandées par l’e-mail comptent.',
+    'Seules comptent les relances dont le délai de paiement est passé.',
+    'L’intervalle est celui de Wilson à 95 %. Les factures d’un même e-mail sont le plus souvent payées ensemble : chaque e-mail compte donc pour un cas.',
+    'Moins de 30 e-mails, ou un intervalle de plus de 20 points : trop peu pour conclure, donc pas de comparaison.',
+  ],
+};
