@@ -8,6 +8,7 @@ import { disputeJobs } from './disputes/jobs.ts';
 import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
+import { scenarioJobs } from './scenarios/jobs.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
 import { sendQueued } from './messages/send.ts';
@@ -33,6 +34,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...importJobs(services),
     ...disputeJobs(services),
     ...chargeJobs(services),
+    ...scenarioJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -49,6 +51,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   // What was left in hand by a process that died is settled at once, not at the next minute.
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'messages.send', {}));
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'stripe.poll', {}));
+  await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'scenarios.move', {}));
   await resumeImports(services);
   const poll = services.config.testClock ? watchMovedClock(services) : undefined;
   return {

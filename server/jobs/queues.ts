@@ -26,6 +26,8 @@ export interface Jobs {
   'promises.judge': Record<string, never>;
   /** Looks which disputes wait too long. */
   'disputes.deadlines': Record<string, never>;
+  /** Works chases out again whose scenario changed under them, chunk by chunk. */
+  'scenarios.move': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -70,6 +72,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'imports.apply': WORK,
   'disputes.deadlines': WAKE_UP,
   'promises.judge': WAKE_UP,
+  'scenarios.move': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -90,5 +93,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'plans.walk': '*/5 * * * *',
   // After the walk; an instalment is announced and charged once, the others find nothing to do.
   'plans.charge': '2-59/5 * * * *',
+  // What a process left behind that ended in the middle; a look for nothing costs a query.
+  'scenarios.move': '*/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

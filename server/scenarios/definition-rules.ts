@@ -42,6 +42,11 @@ export const definitionSchema = z.strictObject({
   steps: z.array(stepSchema).min(1).max(LIMITS.steps),
 });
 
+/** A draft may still be without steps, and say what activating refuses. */
+export const draftSchema = definitionSchema.extend({
+  steps: z.array(stepSchema).max(LIMITS.steps),
+});
+
 export type StepDefinition = z.infer<typeof stepSchema>;
 export type Definition = z.infer<typeof definitionSchema>;
 
@@ -57,7 +62,16 @@ export interface VersionRow {
 
 /** Reads a stored version; throws an error that names the step when it is not one. */
 export function readScenario(row: VersionRow): Scenario {
-  const parsed = definitionSchema.safeParse(row.definition);
+  return readBy(definitionSchema, row);
+}
+
+/** The same for a version that is not activated yet. */
+export function readDraft(row: VersionRow): Scenario {
+  return readBy(draftSchema, row);
+}
+
+function readBy(schema: typeof draftSchema, row: VersionRow): Scenario {
+  const parsed = schema.safeParse(row.definition);
   if (!parsed.success)
     throw new Error(`Scenario ${row.key} is broken: ${z.prettifyError(parsed.error)}`);
   const { id, key, name, versionId, number } = row;
