@@ -73,7 +73,6 @@ export async function listOpenWalks(
     order by 1, 2`;
 }
 
-
 /**
  * The next chases to take along, with the walk locked until the transaction ends. Undefined when another worker has it in hand or
  * it is done.

@@ -230,9 +230,7 @@ export async function isForBelgianConsumers(sql: Db, scenarioId: number): Promis
 }
 
 /** Addresses of those who may sign in. */
-export async function listTeam(
-  sql: Db,
-): Promise<{ id: number; email: string; name: string }[]> {
+export async function listTeam(sql: Db): Promise<{ id: number; email: string; name: string }[]> {
   return sql`
     select id, email, coalesce(nullif(name, ''), email) as name from users where disabled_at is null
     order by lower(coalesce(nullif(name, ''), email)), id`;

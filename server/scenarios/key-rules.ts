@@ -16,7 +16,7 @@ export function keyFrom(name: string, attempt: number): string {
 
 /** Whether a key stated from outside can be one. */
 export function isScenarioKey(key: string): boolean {
-  return /^[a-z0-9_-]{1,40}$/.test(key) && !TAKEN.has(key);
+  return /^[a-z0-9][a-z0-9_-]{0,39}$/.test(key) && !TAKEN.has(key);
 }
 
 /** A key for a new step, unlike those that are there. */

@@ -13,6 +13,7 @@ import { payments, reconciliation } from './en/payments.ts';
 import { promises } from './en/promises.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
+import { scenarioEditor } from './en/scenario-editor.ts';
 import { scenarios } from './en/scenarios.ts';
 import { statements } from './en/statements.ts';
 import { today } from './en/today.ts';
@@ -45,6 +46,7 @@ export const en = {
   charges,
   reconciliation,
   scenarios,
+  scenarioEditor,
   statements,
   today,
   trade,

@@ -14,6 +14,7 @@ import { payments, reconciliation } from './fr/payments.ts';
 import { promises } from './fr/promises.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
+import { scenarioEditor } from './fr/scenario-editor.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { statements } from './fr/statements.ts';
 import { today } from './fr/today.ts';
@@ -46,6 +47,7 @@ export const fr: OfficeTexts = {
   charges,
   reconciliation,
   scenarios,
+  scenarioEditor,
   statements,
   today,
   trade,

@@ -14,6 +14,7 @@ import { payments, reconciliation } from './nl/payments.ts';
 import { promises } from './nl/promises.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
+import { scenarioEditor } from './nl/scenario-editor.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { statements } from './nl/statements.ts';
 import { today } from './nl/today.ts';
@@ -46,6 +47,7 @@ export const nl: OfficeTexts = {
   charges,
   reconciliation,
   scenarios,
+  scenarioEditor,
   statements,
   today,
   trade,
