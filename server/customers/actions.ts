@@ -6,6 +6,7 @@ import { Conflict, Invalid, NotFound, type FieldProblem } from '../errors.ts';
 import { withdrawChangesOf } from '../contacts/queries.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { revokeContactLinks } from '../portal/link-queries.ts';
+import { choiceProblems } from '../scenarios/choice-actions.ts';
 import type { Services } from '../services.ts';
 import { withdrawTask } from '../tasks/queries.ts';
 import * as queries from './queries.ts';
@@ -38,12 +39,11 @@ export async function upsertCustomer(
     return { customerId: known.id, outcome };
   }
   refuse(customerProblems(facts));
-  const made = await queries.insertCustomer(
-    tx,
-    number,
-    await completeFacts(tx, number, facts),
-    services.clock.now(),
-  );
+  const complete = await completeFacts(tx, number, facts);
+  if (complete.scenarioId !== null) {
+    refuse(await choiceProblems(tx, complete.scenarioId, complete, 'scenario'));
+  }
+  const made = await queries.insertCustomer(tx, number, complete, services.clock.now());
   if (made === undefined) {
     throw new Conflict(`Customer ${number} was made by someone else just now. Try again.`);
   }
@@ -71,6 +71,11 @@ export async function changeCustomer(
   );
   if (fields.length === 0) return 'unchanged';
   const next = { ...known, ...facts };
+  const decides = (['scenarioId', 'kind', 'country'] as const).find((one) => fields.includes(one));
+  if (decides !== undefined && next.scenarioId !== null) {
+    const field = decides === 'scenarioId' ? 'scenario' : decides;
+    refuse(await choiceProblems(tx, next.scenarioId, next, field));
+  }
   await queries.updateCustomer(tx, customerId, next, services.clock.now());
   await recordChange(tx, services, {
     by,
@@ -193,6 +198,7 @@ async function completeFacts(
     enterpriseNumber: '',
     segment: 'standard',
     scenarioId: null,
+    ownerId: null,
     ...facts,
     country,
   };

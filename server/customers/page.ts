@@ -6,6 +6,7 @@ import { listPayOnlyLinks } from '../portal/link-queries.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import { listPlansOfCustomer } from '../plans/page-queries.ts';
+import { listTeam } from '../scenarios/editor-queries.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
@@ -15,6 +16,7 @@ import { readerOf, type Reader } from '../web/reader.ts';
 import * as queries from './page-queries.ts';
 import type { ReturnedContact } from './contact-views.ts';
 import { customerShow, type CustomerSources } from './show-views.ts';
+import type { ReturnedTreatment } from './treatment-views.ts';
 
 // What fits a screen; a link leads to the rest.
 const INVOICES_SHOWN = 100;
@@ -55,14 +57,19 @@ export async function answerCustomer(
   services: Services,
   request: CustomerRequest,
   reply: FastifyReply,
-  options: { contactId?: number | null; returned?: ReturnedContact; status?: number },
+  options: {
+    contactId?: number | null;
+    returned?: ReturnedContact;
+    treatment?: ReturnedTreatment;
+    status?: number;
+  },
 ): Promise<string> {
   const { reader, customer } = await start(services, request);
   const sources = await readCustomer(services, reader, customer, {
     editedContactId: options.contactId ?? null,
     linkId: textOf(request.query, 'link'),
   });
-  const props = customerShow(reader, sources, options.returned);
+  const props = customerShow(reader, sources, options.returned, options.treatment);
   return reply.page('/customers/show', props, { status: options.status ?? 200 });
 }
 
@@ -89,8 +96,9 @@ async function readCustomer(
       listPayOnlyLinks(sql, id, now),
       listAddressees(sql, [id]),
       listPlansOfCustomer(sql, id),
+      listTeam(sql),
     ]);
-  const [waiting, payOnly, [addressee], plans] = named;
+  const [waiting, payOnly, [addressee], plans, team] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -107,6 +115,7 @@ async function readCustomer(
     payOnly,
     addresseeId: addressee?.contactId ?? null,
     editedContactId,
+    team,
   };
 }
 

@@ -16,7 +16,7 @@ export interface Contact extends ContactFacts {
 export async function findCustomer(sql: Db, id: number): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      owner_id, created_at
     from customers where id = ${id}`;
   return row;
 }
@@ -24,7 +24,7 @@ export async function findCustomer(sql: Db, id: number): Promise<Customer | unde
 export async function findCustomerByNumber(sql: Db, number: string): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      owner_id, created_at
     from customers where number = ${number}`;
   return row;
 }
@@ -33,7 +33,7 @@ export async function findCustomerByNumber(sql: Db, number: string): Promise<Cus
 export async function lockCustomer(tx: Tx, id: number): Promise<Customer | undefined> {
   const [row] = await tx<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      owner_id, created_at
     from customers where id = ${id} for no key update`;
   return row;
 }
@@ -90,9 +90,9 @@ export async function insertCustomer(
 ): Promise<number | undefined> {
   const [row] = await tx<{ id: number }[]>`
     insert into customers (number, name, kind, country, language, street, postal_code, city, enterprise_number, segment,
-      scenario_id, created_at, updated_at)
+      scenario_id, owner_id, created_at, updated_at)
     values (${number}, ${facts.name}, ${facts.kind}, ${facts.country}, ${facts.language}, ${facts.street}, ${facts.postalCode},
-      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId}, ${at}, ${at})
+      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId}, ${facts.ownerId}, ${at}, ${at})
     on conflict (number) do nothing returning id`;
   return row?.id;
 }
@@ -107,7 +107,7 @@ export async function updateCustomer(
     update customers set name = ${facts.name}, kind = ${facts.kind}, country = ${facts.country},
       language = ${facts.language}, street = ${facts.street}, postal_code = ${facts.postalCode}, city = ${facts.city},
       enterprise_number = ${facts.enterpriseNumber}, segment = ${facts.segment}, scenario_id = ${facts.scenarioId},
-      updated_at = ${at}
+      owner_id = ${facts.ownerId}, updated_at = ${at}
     where id = ${id}`;
 }
 

@@ -22,6 +22,8 @@ export interface CustomerFacts {
   segment: Segment;
   /** Chosen by a person; null: it follows from kind, country and segment. */
   scenarioId: number | null;
+  /** Who of the team looks after it. */
+  ownerId: number | null;
 }
 
 export interface ContactFacts {

@@ -2,8 +2,7 @@ import type { WaitingChange } from '../contacts/queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
 import type { Plan } from '../plans/queries.ts';
 import { planBadge } from '../plans/views.ts';
-import { assignedScenario, type ScenarioBook } from '../scenarios/book-rules.ts';
-import { audienceOf } from '../scenarios/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
@@ -12,7 +11,6 @@ import {
   lateness,
   messageBadge,
   messageName,
-  scenarioName,
   type Badge,
 } from '../today/wording.ts';
 import {
@@ -27,7 +25,7 @@ import {
   type WaitingRow,
 } from './contact-views.ts';
 import type * as queries from './page-queries.ts';
-import { SEGMENTS } from './rules.ts';
+import { treatmentOf, type ReturnedTreatment, type Treatment } from './treatment-views.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
 
 export interface CustomerShow {
@@ -55,16 +53,7 @@ export interface CustomerShow {
   /** Addresses given on the portal that nobody there has confirmed. */
   waiting: WaitingRow[];
   payOnly: PayOnlyRow[];
-  treatment: {
-    action: string;
-    /** The scenario the customer follows now. */
-    name: string;
-    reason: string;
-    scenario: { value: string; problem: null };
-    scenarios: { value: string; label: string }[];
-    segment: { value: string; problem: null };
-    segments: { value: string; label: string }[];
-  };
+  treatment: Treatment;
   payments: {
     href: string;
     on: string;
@@ -98,6 +87,8 @@ export interface CustomerSources {
   addresseeId: number | null;
   /** The contact whose form is open; null for a new one. */
   editedContactId: number | null;
+  /** Who may look after it. */
+  team: readonly { id: number; name: string }[];
 }
 
 /** The page of a customer. */
@@ -105,6 +96,7 @@ export function customerShow(
   reader: Reader,
   sources: CustomerSources,
   returned?: ReturnedContact,
+  returnedTreatment?: ReturnedTreatment,
 ): CustomerShow {
   const { customer } = sources;
   const { trade } = reader.texts;
@@ -124,7 +116,7 @@ export function customerShow(
     waiting: sources.waiting.map((change) => waitingRow(reader, customer.id, change)),
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
-    treatment: treatment(reader, customer, sources.book),
+    treatment: treatmentOf(reader, customer, sources, returnedTreatment),
     payments: sources.payments.map((payment) => paymentLine(reader, payment)),
     plans: sources.plans.map((plan) => ({
       href: `/plans/${plan.id}`,
@@ -182,45 +174,6 @@ function openInvoice(
     badge: invoiceBadge(reader, invoice),
     next: invoice.nextOn ? reader.day(invoice.nextOn) : '',
   };
-}
-
-function treatment(
-  reader: Reader,
-  customer: queries.CustomerCard,
-  book: ScenarioBook,
-): CustomerShow['treatment'] {
-  const { customers, trade } = reader.texts;
-  const name = scenarioName(reader, assignedScenario(book, customer));
-  const chosen = book.active.find((scenario) => scenario.id === customer.scenarioId);
-  return {
-    action: `/customers/${customer.id}/treatment`,
-    name: reader.texts.invoices.inScenario(chosen ? scenarioName(reader, chosen) : name),
-    reason: customer.scenarioId === null ? reasonOf(reader, customer) : customers.chosen,
-    scenario: {
-      value: customer.scenarioId === null ? '' : String(customer.scenarioId),
-      problem: null,
-    },
-    scenarios: [
-      { value: '', label: customers.scenarioByRule(name) },
-      ...book.active.map((scenario) => ({
-        value: String(scenario.id),
-        label: scenarioName(reader, scenario),
-      })),
-    ],
-    segment: { value: customer.segment, problem: null },
-    segments: SEGMENTS.map((segment) => ({
-      value: segment,
-      label: trade.segment[segment] ?? segment,
-    })),
-  };
-}
-
-function reasonOf(reader: Reader, customer: queries.CustomerCard): string {
-  const { reason } = reader.texts.customers;
-  if (audienceOf(customer) === 'belgian_consumer') return reason.belgian_consumer;
-  if (customer.segment === 'good_payer') return reason.good_payer;
-  if (customer.segment === 'frequent_late') return reason.frequent_late;
-  return reason.standard;
 }
 
 function paymentLine(

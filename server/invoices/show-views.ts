@@ -2,6 +2,7 @@ import type { Explanation } from '../chases/actions.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
@@ -11,6 +12,8 @@ import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
 import { holdNow } from './hold-views.ts';
+import { scenarioChoice } from './scenario-views.ts';
+import type { ScenarioChoice } from './scenario-queries.ts';
 import type { InvoiceCard, LedgerRow } from './page-queries.ts';
 import { timelineOf, type TimelineSources } from './timeline-views.ts';
 import type { InvoiceShow, LedgerLine, PathStep } from './views.ts';
@@ -19,12 +22,15 @@ import type { InvoiceShow, LedgerLine, PathStep } from './views.ts';
 export interface InvoiceSources extends TimelineSources {
   explanation: Explanation | null;
   scenarios: readonly Scenario[];
+  book: ScenarioBook;
+  choice: ScenarioChoice | null;
   /** The early-payment discount it still has. */
   offer: InvoiceOffer | undefined;
 }
 
 /** What a form was sent with, when it comes back. */
 export interface ReturnedForms {
+  scenario?: { value: string; problem: boolean };
   hold?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
   payment?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
 }
@@ -68,6 +74,8 @@ export function invoiceShow(
       .filter((hold) => hold.liftedAt === null)
       .map((hold) => holdNow(reader, hold, invoice)),
     isOpen,
+    scenarioAction: `/invoices/${invoice.id}/scenario`,
+    scenarioChoice: scenarioChoice(reader, sources, returned),
     holdAction: `/invoices/${invoice.id}/hold`,
     holdForm: formState(
       ['kind', 'until', 'reason'],

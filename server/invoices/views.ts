@@ -185,6 +185,8 @@ export interface InvoiceShow {
   balance: string;
   holds: HoldNow[];
   isOpen: boolean;
+  scenarioAction: string;
+  scenarioChoice: SelectProps;
   holdAction: string;
   holdForm: FormState<'kind' | 'until' | 'reason'>;
   holdKinds: { value: string; label: string }[];

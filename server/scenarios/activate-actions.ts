@@ -1,6 +1,6 @@
 import { audit, type Author } from '../audit/record.ts';
 import { considerToday, reconsiderChunk } from '../chases/actions.ts';
-import { transaction, type Tx } from '../db/sql.ts';
+import { transaction, type Db, type Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import * as queries from './activate-queries.ts';
 import { claimAssignment, saveAssignmentWalk } from './assignment-queries.ts';
@@ -19,11 +19,12 @@ export type Activated =
  * `move` a job takes the running chases along. The same again changes nothing.
  */
 export async function activateDraft(
+  db: Db,
   services: Services,
   asked: { key: string; versionId: number; revision: number; running: 'keep' | 'move' },
   by: Author,
 ): Promise<Activated> {
-  return transaction(services.sql, async (tx): Promise<Activated> => {
+  return transaction(db, async (tx): Promise<Activated> => {
     // The lock keeps everybody who would choose the scenario out until it is known what it says.
     await findWithDraft(tx, asked.key, 'change');
     const known = await findWithDraft(tx, asked.key);
@@ -62,7 +63,10 @@ const CHUNKS_A_JOB = 400;
  * Works chases out again for versions that take running ones along and for changes of who follows what, chunk by chunk, each in
  * a transaction of its own with how far it is: killed anywhere, the next one goes on there. Two workers at once share nothing.
  */
-export async function walkChases(services: Services): Promise<void> {
+export async function walkChases(
+  services: Services,
+  chunk: number = CHASES_A_CHUNK,
+): Promise<void> {
   let chunks = 0;
   for (const walk of await queries.listOpenWalks(services.sql)) {
     for (;;) {
@@ -73,26 +77,36 @@ export async function walkChases(services: Services): Promise<void> {
       chunks += 1;
       const isMore = await transaction(services.sql, (tx) =>
         walk.kind === 'version'
-          ? moveChunk(tx, services, walk.id)
-          : assignChunk(tx, services, walk.id),
+          ? moveChunk(tx, services, walk.id, chunk)
+          : assignChunk(tx, services, walk.id, chunk),
       );
       if (!isMore) break;
     }
   }
 }
 
-async function moveChunk(tx: Tx, services: Services, versionId: number): Promise<boolean> {
-  const invoiceIds = await queries.claimMove(tx, versionId, CHASES_A_CHUNK);
+async function moveChunk(
+  tx: Tx,
+  services: Services,
+  versionId: number,
+  chunk: number,
+): Promise<boolean> {
+  const invoiceIds = await queries.claimMove(tx, versionId, chunk);
   if (!invoiceIds) return false;
-  const after = await workOut(tx, services, invoiceIds);
+  const after = await workOut(tx, services, invoiceIds, chunk);
   await queries.saveMove(tx, versionId, { after, moved: invoiceIds.length });
   return after !== null;
 }
 
-async function assignChunk(tx: Tx, services: Services, walkId: number): Promise<boolean> {
-  const invoiceIds = await claimAssignment(tx, walkId, CHASES_A_CHUNK);
+async function assignChunk(
+  tx: Tx,
+  services: Services,
+  walkId: number,
+  chunk: number,
+): Promise<boolean> {
+  const invoiceIds = await claimAssignment(tx, walkId, chunk);
   if (!invoiceIds) return false;
-  const after = await workOut(tx, services, invoiceIds);
+  const after = await workOut(tx, services, invoiceIds, chunk);
   await saveAssignmentWalk(tx, walkId, { after, workedOut: invoiceIds.length });
   return after !== null;
 }
@@ -102,8 +116,9 @@ async function workOut(
   tx: Tx,
   services: Services,
   invoiceIds: readonly number[],
+  chunk: number,
 ): Promise<number | null> {
   const considering = await considerToday(tx, services);
   if (considering) await reconsiderChunk(tx, services, considering, invoiceIds);
-  return invoiceIds.length < CHASES_A_CHUNK ? null : (invoiceIds.at(-1) ?? null);
+  return invoiceIds.length < chunk ? null : (invoiceIds.at(-1) ?? null);
 }

@@ -38,6 +38,7 @@ export function registerActivationRoutes(app: FastifyInstance, services: Service
         : undefined;
       if (!version) throw new NotFound('There is no such version.');
       const activated = await activateDraft(
+        services.sql,
         services,
         {
           key,

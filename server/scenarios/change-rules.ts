@@ -70,8 +70,8 @@ function valueOf(step: Step, field: StepField): unknown {
   const values: Record<StepField, unknown> = {
     when: [step.anchor, step.offsetDays],
     does: [step.channel, step.mail],
-    // What writes no mail has no tone and no addressee.
-    tone: isMail ? step.tone : null,
+    // Only a reminder has a tone; what writes no mail has no addressee.
+    tone: step.mail === 'reminder' ? step.tone : null,
     name: step.name,
     to: isMail ? recipients.to : null,
     cc: isMail ? recipients.cc : null,

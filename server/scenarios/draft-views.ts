@@ -231,6 +231,7 @@ function mainFields(reader: Reader, field: FieldOf, index: number): StepForm['ma
       name: fieldName(index, 'days'),
       label: words.days,
       field: field('days'),
+      hint: words.daysHint,
       inputmode: 'numeric',
       short: true,
     },

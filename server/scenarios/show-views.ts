@@ -174,9 +174,11 @@ function versionRow(
         // Of the first version nothing was under way before.
         version.number === 1
           ? ''
-          : version.running === 'move'
-            ? words.movedRunning
-            : words.keptRunning,
+          : version.movingAfter !== null
+            ? words.moving
+            : version.running === 'move'
+              ? words.movedRunning
+              : words.keptRunning,
       ].filter((sentence) => sentence !== '');
   return {
     title: words.version(version.number),

@@ -24,6 +24,7 @@ export interface ApiCustomer {
   enterpriseNumber: string;
   segment: string;
   scenario: string | null;
+  owner: string | null;
   /** Its own early-payment terms, as stored; null: the organization's hold. */
   discountTerms: unknown;
   /** Of their fixed amounts; null before there is an organization. */
@@ -48,10 +49,11 @@ export async function listCustomers(
   const { number, updatedSince, today, afterId, limit } = options;
   return sql<ApiCustomer[]>`
     select c.id, c.number, c.name, c.kind, c.country, c.language, c.street, c.postal_code, c.city, c.enterprise_number,
-      c.segment, s.key as scenario, c.discount_terms, o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
+      c.segment, s.key as scenario, w.email as owner, c.discount_terms, o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
       coalesce(b.balances, '[]') as balances
     from customers c
     left join scenarios s on s.id = c.scenario_id
+    left join users w on w.id = c.owner_id
     left join organization o on true
     left join lateral (
       select json_agg(json_build_object('id', k.id, 'name', k.name, 'email', k.email, 'phone', k.phone,

@@ -2,6 +2,7 @@ import type { Tx } from '../../db/sql.ts';
 import { saveContact, upsertCustomer } from '../../customers/actions.ts';
 import { listContacts } from '../../customers/queries.ts';
 import { listScenarios } from '../../scenarios/queries.ts';
+import { findUserByEmail } from '../../users/queries.ts';
 import type { Services } from '../../services.ts';
 import { stateTerms } from '../discounts/state.ts';
 import { refuse } from '../problems.ts';
@@ -18,8 +19,18 @@ export async function stateCustomer(
   body: CustomerBody,
   inside: string,
 ): Promise<{ customerId: number; isNew: boolean }> {
-  const { number, email, scenario, postal_code, enterprise_number, discount_terms, ...same } = body;
+  const {
+    number,
+    email,
+    scenario,
+    owner,
+    postal_code,
+    enterprise_number,
+    discount_terms,
+    ...same
+  } = body;
   const scenarioId = await findScenarioId(tx, scenario, inside);
+  const ownerId = await findOwnerId(tx, owner, inside);
   const { customerId, outcome } = await refusedAt(inside, {}, () =>
     upsertCustomer(
       tx,
@@ -31,6 +42,7 @@ export async function stateCustomer(
           postalCode: postal_code,
           enterpriseNumber: enterprise_number,
           scenarioId,
+          ownerId,
         }),
       },
       BY_API,
@@ -44,7 +56,7 @@ export async function stateCustomer(
   return { customerId, isNew: outcome === 'new' };
 }
 
-async function findScenarioId(
+export async function findScenarioId(
   tx: Tx,
   key: string | null | undefined,
   inside: string,
@@ -54,6 +66,18 @@ async function findScenarioId(
   if (found) return found.id;
   const pointer = ['', ...inside.split('.').filter(Boolean), 'scenario'].join('/');
   throw refuse(pointer, 'unknown_scenario', 'There is no scenario with this key.');
+}
+
+async function findOwnerId(
+  tx: Tx,
+  email: string | null | undefined,
+  inside: string,
+): Promise<number | null | undefined> {
+  if (email === null || email === undefined) return email;
+  const user = await findUserByEmail(tx, email.toLowerCase());
+  if (user && user.disabledAt === null) return user.id;
+  const pointer = ['', ...inside.split('.').filter(Boolean), 'owner'].join('/');
+  throw refuse(pointer, 'unknown_user', 'Nobody in the team has this address.');
 }
 
 async function stateAddress(

@@ -30,6 +30,9 @@ export const invoiceOut = name(
     settled_on: dayOut.nullable(),
     reference: z.string().meta({ description: 'What the customer quotes with a transfer' }),
     subject: z.string(),
+    scenario: z.string().nullable().meta({
+      description: 'Key of a scenario chosen for this invoice alone; null: it follows its customer',
+    }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the customer's or the organization's hold" }),
@@ -56,6 +59,7 @@ export function presentInvoice(row: ApiInvoice, today: PlainDate): z.output<type
     settled_on: row.settledOn,
     reference: row.reference,
     subject: row.subject,
+    scenario: row.scenario,
     discount_terms: presentTerms(row.discountTerms, row.currency),
     next_on: row.nextOn,
     held_because: isPaid ? null : row.heldBecause,

@@ -74,10 +74,11 @@ export const scenarioEditor = {
   stepName: 'What the team calls it',
   stepNameHint: 'Left empty, it is called by what it does.',
   days: 'Days',
+  daysHint: '0: the day itself.',
   when: 'Counted',
   whens: {
     before_due: 'before the due date',
-    after_due: 'after the due date (0: the day itself)',
+    after_due: 'after the due date',
     after_issue: 'after the invoice’s date',
     after_previous: 'after the step before',
   },
@@ -87,9 +88,9 @@ export const scenarioEditor = {
     due_today: 'E-mail: due today',
     reminder: 'E-mail: reminder',
     first_reminder_be: 'E-mail: first reminder of a Belgian consumer',
-    call: 'Call, as a task for the team',
-    letter: 'Letter, as a task for the team',
-    note: 'Internal note, as a task for the team',
+    call: 'Call (a task)',
+    letter: 'Letter (a task)',
+    note: 'Internal note (a task)',
   },
   tone: 'Tone of the reminder',
   details: 'Recipients, conditions, approval',
@@ -244,6 +245,12 @@ export const scenarioEditor = {
   assignmentWalk: (done: string): string => `Invoices are being worked out again: ${done} so far.`,
   notForBelgians: 'This scenario does not keep to the law of consumers in Belgium.',
   cell: (audience: string, segment: string): string => `${audience}, ${segment}`,
+
+  notForThem: 'Consumers in Belgium may not be given this scenario.',
+  ownerLabel: 'Looked after by',
+  chooseTitle: 'Scenario of this invoice',
+  chooseByCustomer: (name: string): string => `As its customer (${name})`,
+  chosenSaved: 'The invoice follows the scenario you chose.',
 
   importTitle: 'Import scenarios',
   importIntro:

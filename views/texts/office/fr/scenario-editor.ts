@@ -74,10 +74,11 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   stepName: 'Nom donné par l’équipe',
   stepNameHint: 'Laissé vide, l’étape s’appelle d’après ce qu’elle fait.',
   days: 'Jours',
+  daysHint: '0 : le jour même.',
   when: 'Comptés',
   whens: {
     before_due: 'avant l’échéance',
-    after_due: 'après l’échéance (0 : le jour même)',
+    after_due: 'après l’échéance',
     after_issue: 'après la date de la facture',
     after_previous: 'après l’étape précédente',
   },
@@ -87,9 +88,9 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     due_today: 'E-mail : échéance ce jour',
     reminder: 'E-mail : relance',
     first_reminder_be: 'E-mail : premier rappel (consommateurs belges)',
-    call: 'Appel, comme tâche de l’équipe',
-    letter: 'Courrier, comme tâche de l’équipe',
-    note: 'Note interne, comme tâche de l’équipe',
+    call: 'Appel (tâche)',
+    letter: 'Courrier (tâche)',
+    note: 'Note interne (tâche)',
   },
   tone: 'Ton de la relance',
   details: 'Destinataires, conditions, accord',
@@ -250,6 +251,12 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentWalk: (done) => `Les factures sont recalculées : ${done} jusqu’ici.`,
   notForBelgians: 'Ce scénario ne respecte pas la loi des consommateurs en Belgique.',
   cell: (audience, segment) => `${audience}, ${segment}`,
+
+  notForThem: 'Ce scénario ne peut pas être donné à des consommateurs en Belgique.',
+  ownerLabel: 'Suivi par',
+  chooseTitle: 'Scénario de cette facture',
+  chooseByCustomer: (name) => `Comme son client (${name})`,
+  chosenSaved: 'La facture suit le scénario choisi.',
 
   importTitle: 'Importer des scénarios',
   importIntro:

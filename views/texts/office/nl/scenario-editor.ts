@@ -75,10 +75,11 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   stepName: 'Hoe het team hem noemt',
   stepNameHint: 'Leeg gelaten heet hij naar wat hij doet.',
   days: 'Dagen',
+  daysHint: '0: de dag zelf.',
   when: 'Geteld',
   whens: {
     before_due: 'vóór de vervaldag',
-    after_due: 'na de vervaldag (0: de dag zelf)',
+    after_due: 'na de vervaldag',
     after_issue: 'na de factuurdatum',
     after_previous: 'na de vorige stap',
   },
@@ -88,9 +89,9 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     due_today: 'E-mail: vervalt vandaag',
     reminder: 'E-mail: herinnering',
     first_reminder_be: 'E-mail: eerste herinnering (Belgische consument)',
-    call: 'Telefoontje, als taak voor het team',
-    letter: 'Brief, als taak voor het team',
-    note: 'Interne notitie, als taak voor het team',
+    call: 'Telefoontje (taak)',
+    letter: 'Brief (taak)',
+    note: 'Interne notitie (taak)',
   },
   tone: 'Toon van de herinnering',
   details: 'Ontvangers, voorwaarden, goedkeuring',
@@ -246,6 +247,12 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentWalk: (done) => `Facturen worden opnieuw berekend: ${done} tot nu toe.`,
   notForBelgians: 'Dit scenario voldoet niet aan de wet voor consumenten in België.',
   cell: (audience, segment) => `${audience}, ${segment}`,
+
+  notForThem: 'Dit scenario mag niet aan consumenten in België worden gegeven.',
+  ownerLabel: 'Opgevolgd door',
+  chooseTitle: 'Scenario van deze factuur',
+  chooseByCustomer: (name) => `Zoals haar klant (${name})`,
+  chosenSaved: 'De factuur volgt het gekozen scenario.',
 
   importTitle: 'Scenario’s importeren',
   importIntro:
