@@ -84,12 +84,11 @@ function changeRow(reader: Reader, change: ScenarioChange): ChangesPart['rows'][
 }
 
 function aboutStep(reader: Reader, step: Step): string[] {
-  const conditions = conditionsInWords(reader, step);
   return [
     whenInWords(reader, step),
     fieldInWords(reader, step, 'does'),
     ...(step.needsApproval ? [fieldInWords(reader, step, 'approval')] : []),
-    ...(conditions === '' ? [] : [conditions]),
+    ...conditionsInWords(reader, step),
   ];
 }
 

@@ -44,7 +44,7 @@ function railStep(reader: Reader, step: Step, previewHref: string | null): RailS
       step.anchor === 'due' ? '' : whenInWords(reader, step),
       ...recipientWords(reader, step),
       step.needsApproval ? scenarios.approval : '',
-      conditionsInWords(reader, step),
+      ...conditionsInWords(reader, step),
     ].filter((sentence) => sentence !== ''),
     kind: isMail ? 'mail' : 'other',
     previewHref: isMail ? previewHref : null,
@@ -84,11 +84,13 @@ function labelled(reader: Reader, step: Step, field: StepField): string {
   return words.aboutStep(words.field[field], fieldInWords(reader, step, field));
 }
 
-/** All the conditions of a step in one line; empty without any. */
-export function conditionsInWords(reader: Reader, step: Step): string {
+/** The conditions of a step, each in words. */
+export function conditionsInWords(reader: Reader, step: Step): string[] {
   const { conditions: c } = step;
+  const currency = reader.organization?.currency ?? 'EUR';
+  const above = reader.amount(c.minimumAmountMinor - 1, currency);
+  const { minimum } = reader.texts.scenarios;
   const stated: [StepField, boolean][] = [
-    ['minimum', c.minimumAmountMinor > 0],
     ['maximum', c.maximumAmountMinor !== null],
     ['exposure', c.minimumExposureMinor > 0],
     ['seniority', c.minimumSeniorityDays > 0],
@@ -96,8 +98,10 @@ export function conditionsInWords(reader: Reader, step: Step): string {
     ['audiences', c.audiences.length > 0],
     ['factored', c.factored !== null],
   ];
-  const parts = stated.filter(([, is]) => is).map(([field]) => labelled(reader, step, field));
-  return parts.join(' · ');
+  return [
+    ...(c.minimumAmountMinor > 0 ? [minimum(above)] : []),
+    ...stated.filter(([, is]) => is).map(([field]) => labelled(reader, step, field)),
+  ];
 }
 
 /** What a step says in one of its fields. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PlainDate } from '../../server/calendar/plain-date.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { placeHold } from '../../server/holds/actions.ts';
 import { sendQueued } from '../../server/messages/send.ts';
@@ -59,7 +60,7 @@ async function sent() {
   return rows.map(({ step: name, status }) => `${name} ${status}`);
 }
 
-async function givenInvoices(count: number, dueOn = '2026-02-27') {
+async function givenInvoices(count: number, dueOn: PlainDate = '2026-02-27') {
   const customers = [];
   for (let index = 0; index < count; index += 1) {
     const customer = await givenCustomer(services);
