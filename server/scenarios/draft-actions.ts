@@ -122,7 +122,7 @@ async function saysAlready(
 ): Promise<boolean> {
   const standing =
     known.draft?.definition ?? (await queries.findDefinition(tx, known.activeVersionId ?? 0));
-  return standing != null && isSame(standing, definition);
+  return standing !== undefined && standing !== null && isSame(standing, definition);
 }
 
 /** Whether two definitions mean the same, however much of it they say. */
@@ -181,7 +181,7 @@ export async function makeScenario(
       (source.activeVersionId === null
         ? source.draft?.definition
         : await queries.findDefinition(tx, source.activeVersionId));
-    const definition = stored == null ? FIRST_DRAFT : draftSchema.parse(stored);
+    const definition = stored ? draftSchema.parse(stored) : FIRST_DRAFT;
     for (let attempt = 1; ; attempt += 1) {
       const key = keyFrom(name, attempt);
       const scenarioId = await queries.insertScenario(tx, { key, name });

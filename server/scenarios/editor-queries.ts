@@ -159,7 +159,7 @@ export async function insertDraft(
 ): Promise<void> {
   await tx`
     insert into scenario_versions (scenario_id, number, definition, note, created_by, created_at, updated_at)
-    select ${draft.scenarioId}, coalesce(max(number), 0) + 1, ${tx.json(draft.definition as never)}, ${draft.note},
+    select ${draft.scenarioId}, coalesce(max(number), 0) + 1, ${tx.json(draft.definition)}, ${draft.note},
       ${draft.by}, ${draft.at}::timestamptz, ${draft.at}::timestamptz
     from scenario_versions where scenario_id = ${draft.scenarioId}`;
 }
@@ -176,7 +176,7 @@ export async function updateDraft(
   },
 ): Promise<boolean> {
   const rows = await tx`
-    update scenario_versions set definition = ${tx.json(draft.definition as never)}, note = ${draft.note},
+    update scenario_versions set definition = ${tx.json(draft.definition)}, note = ${draft.note},
       updated_at = ${draft.at}, revision = revision + 1
     where id = ${draft.versionId} and activated_at is null and revision = ${draft.revision} returning id`;
   return rows.length > 0;

@@ -60,13 +60,14 @@ async function previewScenario(
   const standing =
     known &&
     (known.draft?.definition ?? (await findDefinition(sql, known.activeVersionId ?? 0)) ?? null);
+  const hasStanding = standing !== undefined && standing !== null;
   const isRenamed = known !== undefined && known.name !== name;
-  const isUnchanged = standing != null && !isRenamed && isSame(standing, definition);
+  const isUnchanged = hasStanding && !isRenamed && isSame(standing, definition);
   return {
     key,
     name,
     outcome: known === undefined ? 'new' : isUnchanged ? 'unchanged' : 'changed',
-    before: standing == null ? null : readDraft({ ...row, definition: standing }),
+    before: hasStanding ? readDraft({ ...row, definition: standing }) : null,
     after,
     isRenamed,
     problems: checkScenario(after, await checkFactsOf(sql, known?.id ?? null)),

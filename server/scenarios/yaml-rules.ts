@@ -198,6 +198,13 @@ function problemsOf(
     case 'too_small':
     case 'too_big':
       return [at(issue.origin === 'number' || issue.origin === 'int' ? 'number' : 'length')];
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'custom':
+      return [at('invalid')];
     default:
       return [at('invalid')];
   }
