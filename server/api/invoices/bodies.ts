@@ -15,12 +15,9 @@ const invoiceFields = {
   total: moneyFromZero.meta({ description: 'With VAT' }),
   reference: line(140).optional().meta({ description: 'What the customer quotes with a transfer' }),
   subject: line(500).optional(),
-  scenario: line(100)
-    .nullable()
-    .optional()
-    .meta({
-      description: 'Key of a scenario for this invoice alone; null: it follows its customer',
-    }),
+  scenario: line(100).nullable().optional().meta({
+    description: 'Key of a scenario for this invoice alone; null: it follows its customer',
+  }),
   discount_terms: statedTerms,
 };
 
