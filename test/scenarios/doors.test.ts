@@ -137,7 +137,7 @@ test('who follows what is shown before it is saved, and worked out again for tho
   const look = await pages.ada.post('/scenarios/assignment', { ...form, do: 'look' });
   expect(look.status).toBe(200);
   expect(textOfPage(look.html)).toMatch(
-    /Companies, Good payer: Soft → By hand \d+ customers?, \d+ inv/,
+    /Companies, Good payer: By hand instead of Soft \d+ customers?, \d+ inv/,
   );
   expect(await scenarioOf(concerned.id)).toBe('soft');
   expect((await pages.ada.post('/scenarios/assignment', { ...form, do: 'save' })).status).toBe(303);

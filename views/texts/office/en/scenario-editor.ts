@@ -74,7 +74,7 @@ export const scenarioEditor = {
   stepName: 'What the team calls it',
   stepNameHint: 'Left empty, it is called by what it does.',
   days: 'Days',
-  daysHint: '0: the day itself.',
+  daysHint: 'After the due date, 0 is the day itself.',
   when: 'Counted',
   whens: {
     before_due: 'before the due date',
@@ -236,7 +236,8 @@ export const scenarioEditor = {
   look: 'See what changes',
   assignmentSame: 'Nothing changes.',
   assignmentMoves: 'What changes',
-  assignmentMove: (cell: string, from: string, to: string): string => `${cell}: ${from} → ${to}`,
+  assignmentMove: (cell: string, from: string, to: string): string =>
+    `${cell}: ${to} instead of ${from}`,
   assignmentCount: (customers: string, count: string): string => `${customers}, ${count}`,
   assignmentSave: 'Save',
   assignmentSaved: 'Saved. The invoices concerned are being worked out again.',

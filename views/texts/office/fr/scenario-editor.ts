@@ -74,7 +74,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   stepName: 'Nom donné par l’équipe',
   stepNameHint: 'Laissé vide, l’étape s’appelle d’après ce qu’elle fait.',
   days: 'Jours',
-  daysHint: '0 : le jour même.',
+  daysHint: 'Après l’échéance, 0 est le jour même.',
   when: 'Comptés',
   whens: {
     before_due: 'avant l’échéance',
@@ -242,7 +242,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   look: 'Voir ce qui change',
   assignmentSame: 'Rien ne change.',
   assignmentMoves: 'Ce qui change',
-  assignmentMove: (cell, from, to) => `${cell} : ${from} → ${to}`,
+  assignmentMove: (cell, from, to) => `${cell} : ${to} au lieu de ${from}`,
   assignmentCount: (customers, count) => `${customers}, ${count}`,
   assignmentSave: 'Enregistrer',
   assignmentSaved: 'Enregistré. Les factures concernées sont recalculées.',

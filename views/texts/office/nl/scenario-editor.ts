@@ -75,7 +75,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   stepName: 'Hoe het team hem noemt',
   stepNameHint: 'Leeg gelaten heet hij naar wat hij doet.',
   days: 'Dagen',
-  daysHint: '0: de dag zelf.',
+  daysHint: 'Na de vervaldag is 0 de dag zelf.',
   when: 'Geteld',
   whens: {
     before_due: 'vóór de vervaldag',
@@ -238,7 +238,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   look: 'Zien wat verandert',
   assignmentSame: 'Er verandert niets.',
   assignmentMoves: 'Wat verandert',
-  assignmentMove: (cell, from, to) => `${cell}: ${from} → ${to}`,
+  assignmentMove: (cell, from, to) => `${cell}: ${to} in plaats van ${from}`,
   assignmentCount: (customers, count) => `${customers}, ${count}`,
   assignmentSave: 'Opslaan',
   assignmentSaved: 'Opgeslagen. De betrokken facturen worden opnieuw berekend.',
