@@ -22,3 +22,6 @@ create table mail_wordings (
 );
 create trigger mail_wordings_append_only before update or delete on mail_wordings
   for each row execute function refuse_change();
+
+-- Which of its wordings a message about invoices was written in; what it said stays in its skeleton.
+alter table messages add column variant smallint;

@@ -11,6 +11,7 @@ import { chargeJobs } from './plans/charge-jobs.ts';
 import { walkWhenDue } from './plans/walk-actions.ts';
 import { runWhenDue } from './runs/actions.ts';
 import { segmentJobs } from './segments/jobs.ts';
+import { scenarioJobs } from './scenarios/jobs.ts';
 import type { Services } from './services.ts';
 import { applyDeliveryEvents } from './messages/delivery-actions.ts';
 import { sendQueued } from './messages/send.ts';
@@ -39,6 +40,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...replyJobs(services),
     ...segmentJobs(services),
     ...effectJobs(services),
+    ...scenarioJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -55,6 +57,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   // What was left in hand by a process that died is settled at once, not at the next minute.
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'messages.send', {}));
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'stripe.poll', {}));
+  await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'scenarios.move', {}));
   await resumeImports(services);
   const poll = services.config.testClock ? watchMovedClock(services) : undefined;
   return {

@@ -21,11 +21,15 @@ export class ApiProblem extends Error {
     status: number,
     code: string,
     message: string,
-    more: { pointer?: string; headers?: Record<string, string> } = {},
+    more: {
+      pointer?: string;
+      headers?: Record<string, string>;
+      errors?: readonly Violation[];
+    } = {},
   ) {
     super(message);
     this.statusCode = status;
-    this.errors = [{ pointer: more.pointer ?? '', code, message }];
+    this.errors = more.errors ?? [{ pointer: more.pointer ?? '', code, message }];
     this.headers = more.headers ?? {};
   }
 }
@@ -33,6 +37,12 @@ export class ApiProblem extends Error {
 /** A body that has the right form and asks for something impossible (422). */
 export function refuse(pointer: string, code: string, message: string): ApiProblem {
   return new ApiProblem(422, code, message, { pointer });
+}
+
+/** The same for a body with several things wrong in it. */
+export function refuseAll(violations: readonly Violation[]): ApiProblem {
+  const message = 'The request asks for something that cannot be.';
+  return new ApiProblem(422, 'invalid', message, { errors: violations });
 }
 
 const TITLES: Readonly<Record<number, string>> = {

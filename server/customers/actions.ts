@@ -7,6 +7,7 @@ import { withdrawChangesOf } from '../contacts/queries.ts';
 import { findOrganization } from '../organization/queries.ts';
 import { revokeContactLinks } from '../portal/link-queries.ts';
 import { clearSegment, computeSegmentOf, setSegment } from '../segments/actions.ts';
+import { choiceProblems } from '../scenarios/choice-actions.ts';
 import type { Services } from '../services.ts';
 import { withdrawTask } from '../tasks/queries.ts';
 import { findShownSegment } from '../segments/queries.ts';
@@ -42,12 +43,11 @@ export async function upsertCustomer(
     return { customerId: known.id, outcome };
   }
   refuse(customerProblems(facts));
-  const made = await queries.insertCustomer(
-    tx,
-    number,
-    await completeFacts(tx, number, facts),
-    services.clock.now(),
-  );
+  const complete = await completeFacts(tx, number, facts);
+  if (complete.scenarioId !== null) {
+    refuse(await choiceProblems(tx, complete.scenarioId, complete, 'scenario'));
+  }
+  const made = await queries.insertCustomer(tx, number, complete, services.clock.now());
   if (made === undefined) {
     throw new Conflict(`Customer ${number} was made by someone else just now. Try again.`);
   }
@@ -77,6 +77,11 @@ export async function changeCustomer(
   );
   if (fields.length === 0) return isMoved ? 'changed' : 'unchanged';
   const next = { ...known, ...facts };
+  const decides = (['scenarioId', 'kind', 'country'] as const).find((one) => fields.includes(one));
+  if (decides !== undefined && next.scenarioId !== null) {
+    const field = decides === 'scenarioId' ? 'scenario' : decides;
+    refuse(await choiceProblems(tx, next.scenarioId, next, field));
+  }
   await queries.updateCustomer(tx, customerId, next, services.clock.now());
   await recordChange(tx, services, {
     by,
@@ -227,6 +232,7 @@ async function completeFacts(
     scenarioId: null,
     creditLimitMinor: null,
     insolventSince: null,
+    ownerId: null,
     ...facts,
     country,
   };

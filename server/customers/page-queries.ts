@@ -139,6 +139,8 @@ export interface CustomerCard {
   enterpriseNumber: string;
   segment: string;
   scenarioId: number | null;
+  ownerId: number | null;
+  ownerName: string | null;
   createdAt: Date;
 }
 
@@ -146,7 +148,7 @@ export interface CustomerCard {
 export async function findCustomerCard(sql: Db, id: number): Promise<CustomerCard | undefined> {
   const [row] = await sql<CustomerCard[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      created_at
+      owner_id, (select coalesce(nullif(u.name, ''), u.email) from users u where u.id = owner_id) as owner_name, created_at
     from customers where id = ${id}`;
   return row;
 }

@@ -9,6 +9,7 @@ import type { PauseSources } from '../pauses/views.ts';
 import { payLinkToken } from '../portal/token.ts';
 import { listAddressees } from '../runs/queries.ts';
 import { listPlansOfCustomer } from '../plans/page-queries.ts';
+import { listTeam } from '../scenarios/editor-queries.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import { listAddressDeliveries } from '../messages/address-queries.ts';
 import { listReplies } from '../replies/page-queries.ts';
@@ -22,6 +23,7 @@ import { readerOf, type Reader } from '../web/reader.ts';
 import * as queries from './page-queries.ts';
 import type { ReturnedContact } from './contact-views.ts';
 import { customerShow, type CustomerSources } from './show-views.ts';
+import type { ReturnedTreatment } from './treatment-views.ts';
 
 // What fits a screen; a link leads to the rest.
 const INVOICES_SHOWN = 100;
@@ -68,6 +70,7 @@ export async function answerCustomer(
     returned?: ReturnedContact;
     segment?: RefusedSegment;
     pause?: Refused;
+    treatment?: ReturnedTreatment;
     status?: number;
   },
 ): Promise<string> {
@@ -77,7 +80,7 @@ export async function answerCustomer(
     linkId: textOf(request.query, 'link'),
   });
   sources.refused = { segment: options.segment ?? {}, pause: options.pause };
-  const props = customerShow(reader, sources, options.returned);
+  const props = customerShow(reader, sources, options.returned, options.treatment);
   return reply.page('/customers/show', props, { status: options.status ?? 200 });
 }
 
@@ -108,8 +111,9 @@ async function readCustomer(
       listAddressDeliveries(sql, id),
       findShownSegment(sql, id),
       readPause(services, id),
+      listTeam(sql),
     ]);
-  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause] = named;
+  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause, team] = named;
   const { editedContactId } = asked;
   return {
     customer,
@@ -131,6 +135,7 @@ async function readCustomer(
     payOnly,
     addresseeId: addressee?.contactId ?? null,
     editedContactId,
+    team,
   };
 }
 

@@ -16,7 +16,7 @@ export interface Contact extends ContactFacts {
 export async function findCustomer(sql: Db, id: number): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      credit_limit_minor, insolvent_since, created_at
+      owner_id, credit_limit_minor, insolvent_since, created_at
     from customers where id = ${id}`;
   return row;
 }
@@ -24,7 +24,7 @@ export async function findCustomer(sql: Db, id: number): Promise<Customer | unde
 export async function findCustomerByNumber(sql: Db, number: string): Promise<Customer | undefined> {
   const [row] = await sql<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      credit_limit_minor, insolvent_since, created_at
+      owner_id, credit_limit_minor, insolvent_since, created_at
     from customers where number = ${number}`;
   return row;
 }
@@ -33,7 +33,7 @@ export async function findCustomerByNumber(sql: Db, number: string): Promise<Cus
 export async function lockCustomer(tx: Tx, id: number): Promise<Customer | undefined> {
   const [row] = await tx<Customer[]>`
     select id, number, name, kind, country, language, street, postal_code, city, enterprise_number, segment, scenario_id,
-      credit_limit_minor, insolvent_since, created_at
+      owner_id, credit_limit_minor, insolvent_since, created_at
     from customers where id = ${id} for no key update`;
   return row;
 }
@@ -90,9 +90,9 @@ export async function insertCustomer(
 ): Promise<number | undefined> {
   const [row] = await tx<{ id: number }[]>`
     insert into customers (number, name, kind, country, language, street, postal_code, city, enterprise_number, segment,
-      scenario_id, credit_limit_minor, insolvent_since, created_at, updated_at)
+      scenario_id, owner_id, credit_limit_minor, insolvent_since, created_at, updated_at)
     values (${number}, ${facts.name}, ${facts.kind}, ${facts.country}, ${facts.language}, ${facts.street}, ${facts.postalCode},
-      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId},
+      ${facts.city}, ${facts.enterpriseNumber}, ${facts.segment}, ${facts.scenarioId}, ${facts.ownerId},
       ${facts.creditLimitMinor}, ${facts.insolventSince}, ${at}, ${at})
     on conflict (number) do nothing returning id`;
   return row?.id;
@@ -108,7 +108,7 @@ export async function updateCustomer(
   await tx`
     update customers set name = ${facts.name}, kind = ${facts.kind}, country = ${facts.country},
       language = ${facts.language}, street = ${facts.street}, postal_code = ${facts.postalCode}, city = ${facts.city},
-      enterprise_number = ${facts.enterpriseNumber}, scenario_id = ${facts.scenarioId},
+      enterprise_number = ${facts.enterpriseNumber}, scenario_id = ${facts.scenarioId}, owner_id = ${facts.ownerId},
       credit_limit_minor = ${facts.creditLimitMinor}, insolvent_since = ${facts.insolventSince}, updated_at = ${at}
     where id = ${id}`;
 }

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { transaction } from '../db/sql.ts';
 import { createPayLink } from '../messages/actions.ts';
-import { listScenarios } from '../scenarios/queries.ts';
+import { listTeam } from '../scenarios/editor-queries.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
-import { parseForm } from '../web/forms.ts';
+import { orProblems, parseForm } from '../web/forms.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { readerOf } from '../web/reader.ts';
 import { changeCustomer } from './actions.ts';
@@ -15,7 +15,13 @@ import * as queries from './page-queries.ts';
 import { SEGMENTS } from './rules.ts';
 import { CUSTOMER_FILTERS, customersIndex } from './views.ts';
 
-const treatmentForm = z.object({ scenario: z.string().regex(/^\d{0,15}$/) });
+const treatmentForm = z.object({
+  scenario: z.string().regex(/^\d{0,15}$/),
+  owner: z
+    .string()
+    .regex(/^\d{0,15}$/)
+    .default(''),
+});
 
 /** Customers: the list, one with all that is known, its contacts, its scenario, a link to its portal. */
 export function registerCustomersRoutes(app: FastifyInstance, services: Services): void {
@@ -47,13 +53,25 @@ export function registerCustomersRoutes(app: FastifyInstance, services: Services
   app.post('/customers/:id/treatment', async (request: CustomerRequest, reply) => {
     const { reader, customer } = await start(services, request);
     const form = parseForm(treatmentForm, request.body, reader.texts.problems);
-    const scenarioId = form.ok && form.values.scenario !== '' ? Number(form.values.scenario) : null;
-    const scenarios = await listScenarios(services.sql);
-    const isKnown = scenarioId === null || scenarios.some(({ id }) => id === scenarioId);
-    // It is a list: whatever else comes was not typed by anybody.
+    const team = await listTeam(services.sql);
+    const ownerId = form.ok && form.values.owner !== '' ? Number(form.values.owner) : null;
+    const isKnown =
+      ownerId === null || ownerId === customer.ownerId || team.some(({ id }) => id === ownerId);
+    // All are lists: whatever else comes was not typed by anybody.
     if (!form.ok || !isKnown) return answerCustomer(services, request, reply, { status: 422 });
-    const stated = { customerId: customer.id, scenarioId };
-    await transaction(services.sql, (tx) => changeCustomer(tx, services, stated, by(request)));
+    const { scenario } = form.values;
+    const scenarioId = scenario === '' ? null : Number(scenario);
+    const stated = { customerId: customer.id, scenarioId, ownerId };
+    const changed = await orProblems(() =>
+      transaction(services.sql, (tx) => changeCustomer(tx, services, stated, by(request))),
+    );
+    if (!changed.ok) {
+      const typed = { scenario, owner: form.values.owner };
+      return answerCustomer(services, request, reply, {
+        status: 422,
+        treatment: { typed, problems: changed.problems },
+      });
+    }
     return back(reply, customer, reader.texts.customers.saved);
   });
 

@@ -28,6 +28,8 @@ export interface CustomerFacts {
   creditLimitMinor: number | null;
   /** The day an insolvency became known; null: none. */
   insolventSince: PlainDate | null;
+  /** Who of the team looks after it. */
+  ownerId: number | null;
 }
 
 /** What may be stated of a customer. A segment is set in place of the one worked out, by null it is given back to that. */

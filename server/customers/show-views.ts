@@ -4,17 +4,9 @@ import type { AddressDelivery } from '../messages/address-queries.ts';
 import type { ReplyRow } from '../replies/page-queries.ts';
 import type { Plan } from '../plans/queries.ts';
 import { planBadge } from '../plans/views.ts';
-import { assignedScenario, type ScenarioBook } from '../scenarios/book-rules.ts';
-import { audienceOf } from '../scenarios/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Reader } from '../web/reader.ts';
-import {
-  hrefOf,
-  invoiceBadge,
-  isOverdue,
-  lateness,
-  scenarioName,
-  type Badge,
-} from '../today/wording.ts';
+import { hrefOf, invoiceBadge, isOverdue, lateness, type Badge } from '../today/wording.ts';
 import {
   contactCard,
   contactForm,
@@ -36,6 +28,7 @@ import {
   type RefusedSegment,
 } from '../segments/views.ts';
 import type * as queries from './page-queries.ts';
+import { treatmentOf, type ReturnedTreatment, type Treatment } from './treatment-views.ts';
 import { balanceFigures, type CustomersIndex, type CustomersList } from './views.ts';
 
 export interface CustomerShow {
@@ -65,14 +58,7 @@ export interface CustomerShow {
   /** Addresses given on the portal that nobody there has confirmed. */
   waiting: WaitingRow[];
   payOnly: PayOnlyRow[];
-  treatment: {
-    action: string;
-    /** The scenario the customer follows now. */
-    name: string;
-    reason: string;
-    scenario: { value: string; problem: null };
-    scenarios: { value: string; label: string }[];
-  };
+  treatment: Treatment;
   segment: CustomerSegment | null;
   pause: CustomerPauseShow;
   payments: {
@@ -116,6 +102,8 @@ export interface CustomerSources {
   addresseeId: number | null;
   /** The contact whose form is open; null for a new one. */
   editedContactId: number | null;
+  /** Who may look after it. */
+  team: readonly { id: number; name: string }[];
 }
 
 /** The page of a customer. */
@@ -123,6 +111,7 @@ export function customerShow(
   reader: Reader,
   sources: CustomerSources,
   returned?: ReturnedContact,
+  returnedTreatment?: ReturnedTreatment,
 ): CustomerShow {
   const { customer } = sources;
   return {
@@ -145,7 +134,7 @@ export function customerShow(
     payOnly: sources.payOnly.map((link) => payOnlyRow(reader, customer.id, link)),
     contactForm: contactForm(reader, sources, returned),
     previewHref: `/preview?customer=${customer.id}`,
-    treatment: treatment(reader, customer, sources.book),
+    treatment: treatmentOf(reader, customer, sources, returnedTreatment),
     segment: sources.segment
       ? customerSegment(reader, customer.id, sources.segment, sources.refused.segment)
       : null,
@@ -212,40 +201,6 @@ function openInvoice(
     badge: invoiceBadge(reader, invoice),
     next: invoice.nextOn ? reader.day(invoice.nextOn) : '',
   };
-}
-
-function treatment(
-  reader: Reader,
-  customer: queries.CustomerCard,
-  book: ScenarioBook,
-): CustomerShow['treatment'] {
-  const { customers } = reader.texts;
-  const name = scenarioName(reader, assignedScenario(book, customer));
-  const chosen = book.active.find((scenario) => scenario.id === customer.scenarioId);
-  return {
-    action: `/customers/${customer.id}/treatment`,
-    name: reader.texts.invoices.inScenario(chosen ? scenarioName(reader, chosen) : name),
-    reason: customer.scenarioId === null ? reasonOf(reader, customer) : customers.chosen,
-    scenario: {
-      value: customer.scenarioId === null ? '' : String(customer.scenarioId),
-      problem: null,
-    },
-    scenarios: [
-      { value: '', label: customers.scenarioByRule(name) },
-      ...book.active.map((scenario) => ({
-        value: String(scenario.id),
-        label: scenarioName(reader, scenario),
-      })),
-    ],
-  };
-}
-
-function reasonOf(reader: Reader, customer: queries.CustomerCard): string {
-  const { reason } = reader.texts.customers;
-  if (audienceOf(customer) === 'belgian_consumer') return reason.belgian_consumer;
-  if (customer.segment === 'good_payer') return reason.good_payer;
-  if (customer.segment === 'frequent_late') return reason.frequent_late;
-  return reason.standard;
 }
 
 function paymentLine(

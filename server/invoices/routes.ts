@@ -12,17 +12,19 @@ import { lockInvoice } from '../holds/queries.ts';
 import { bookPayment } from '../ledger/actions.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
 import { listReplies } from '../replies/page-queries.ts';
-import { listScenarios } from '../scenarios/queries.ts';
+import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
-import { fields, parseForm } from '../web/forms.ts';
+import { fields, orProblems, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { explainInvoice } from './explain.ts';
 import { holdProblems } from './hold-views.ts';
 import * as queries from './page-queries.ts';
+import { chooseInvoiceScenario } from './scenario-actions.ts';
+import { findScenarioChoice } from './scenario-queries.ts';
 import {
   invoiceShow,
   METHODS_BY_HAND,
@@ -141,6 +143,25 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
     return redirectWithNotice(reply, `/invoices/${invoice.id}`, sentence);
   });
 
+  app.post<{ Params: { id: string } }>('/invoices/:id/scenario', async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const invoice = await getInvoice(services.sql, request.params.id);
+    const typed = (request.body as { scenario?: unknown } | null)?.scenario;
+    const scenarioId = idOf(typed) ?? null;
+    const by = { actor: 'user' as const, userId: signedInUser(request).id };
+    const chosen = await orProblems(() =>
+      transaction(services.sql, (tx) =>
+        chooseInvoiceScenario(tx, services, { invoiceId: invoice.id, scenarioId }, by),
+      ),
+    );
+    if (!chosen.ok) {
+      const scenario = { value: String(scenarioId ?? ''), problem: true };
+      return answerInvoice(services, request, reply, { scenario });
+    }
+    const { chosenSaved } = reader.texts.scenarioEditor;
+    return redirectWithNotice(reply, `/invoices/${invoice.id}`, chosenSaved);
+  });
+
   app.post<{ Params: { id: string } }>('/invoices/:id/payments', async (request, reply) => {
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
@@ -205,7 +226,7 @@ async function readInvoice(
   today: PlainDate,
 ): Promise<InvoiceSources> {
   const { sql } = services;
-  const [ledger, holds, messages, passed, audit, explanation, scenarios, [offer], ...others] =
+  const [ledger, holds, messages, passed, audit, explanation, book, choice, [offer], ...others] =
     await Promise.all([
       queries.listLedgerRows(sql, invoice.id),
       queries.listHoldRows(sql, invoice.id),
@@ -213,14 +234,17 @@ async function readInvoice(
       queries.listPassedSteps(sql, invoice.id),
       queries.listInvoiceAudit(sql, invoice.id),
       explainInvoice(sql, services, invoice.id),
-      listScenarios(sql),
+      loadScenarioBook(sql),
+      findScenarioChoice(sql, invoice.id),
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
       listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: REPLIES_SHOWN }),
       listFactors(sql),
     ]);
   const [replies, factors] = others;
-  const facts = { invoice, ledger, holds, messages, passed, audit, explanation, scenarios };
-  return { ...facts, offer, replies, factors };
+  // Steps are told by their keys: those of its own scenario come before the others'.
+  const scenarios = [...(explanation ? [explanation.scenario] : []), ...book.active];
+  const seen = { ledger, holds, messages, passed, audit, explanation, scenarios };
+  return { invoice, ...seen, offer, replies, factors, book, choice: choice ?? null };
 }
 
 type ReadPayment =

@@ -1,6 +1,7 @@
 import type { Explanation } from '../chases/actions.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, invoiceBadge, lateness, scenarioName, stepName } from '../today/wording.ts';
@@ -12,6 +13,8 @@ import type { FieldProblem } from '../errors.ts';
 import { formState } from '../web/forms.ts';
 import { HOLDS_BY_HAND } from '../holds/actions.ts';
 import { holdNow } from './hold-views.ts';
+import { scenarioChoice } from './scenario-views.ts';
+import type { ScenarioChoice } from './scenario-queries.ts';
 import type { InvoiceCard, LedgerRow } from './page-queries.ts';
 import { timelineOf, type TimelineSources } from './timeline-views.ts';
 import type { InvoiceShow, LedgerLine, PathStep } from './views.ts';
@@ -20,6 +23,8 @@ import type { InvoiceShow, LedgerLine, PathStep } from './views.ts';
 export interface InvoiceSources extends TimelineSources {
   explanation: Explanation | null;
   scenarios: readonly Scenario[];
+  book: ScenarioBook;
+  choice: ScenarioChoice | null;
   /** The early-payment discount it still has. */
   offer: InvoiceOffer | undefined;
   factors: readonly Factor[];
@@ -27,6 +32,7 @@ export interface InvoiceSources extends TimelineSources {
 
 /** What a form was sent with, when it comes back. */
 export interface ReturnedForms {
+  scenario?: { value: string; problem: boolean };
   hold?: { typed: Readonly<Record<string, string>>; problems: readonly FieldProblem[] };
   /** Why it could not be said to be sold. */
   factor?: string;
@@ -78,6 +84,8 @@ export function invoiceShow(
       { factors: sources.factors, factorId: invoice.factorId },
       returned.factor ?? null,
     ),
+    scenarioAction: `/invoices/${invoice.id}/scenario`,
+    scenarioChoice: scenarioChoice(reader, sources, returned),
     holdAction: `/invoices/${invoice.id}/hold`,
     holdForm: formState(
       ['kind', 'until', 'reason'],

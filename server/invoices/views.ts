@@ -191,6 +191,8 @@ export interface InvoiceShow {
   holds: HoldNow[];
   isOpen: boolean;
   factor: InvoiceFactor;
+  scenarioAction: string;
+  scenarioChoice: SelectProps;
   holdAction: string;
   holdForm: FormState<'kind' | 'until' | 'reason'>;
   holdKinds: { value: string; label: string }[];

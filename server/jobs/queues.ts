@@ -36,6 +36,8 @@ export interface Jobs {
   'segments.follow': { customerId: number };
   /** Counts what reminders came to, where something changed since the last time. */
   'reports.effects': Record<string, never>;
+  /** Works chases out again whose scenario changed under them, chunk by chunk. */
+  'scenarios.move': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -93,6 +95,7 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   // Nobody waits for it: polled, it costs payments no wake-up of their own.
   'segments.follow': { ...WORK, notify: false },
   'reports.effects': WAKE_UP,
+  'scenarios.move': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -119,5 +122,7 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'segments.compute': '11 2 * * *',
   // By night: an hour with many payments counts some weeks of reminders anew.
   'reports.effects': '11 1 * * *',
+  // What a process left behind that ended in the middle; a look for nothing costs a query.
+  'scenarios.move': '*/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

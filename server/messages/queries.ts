@@ -258,6 +258,26 @@ export async function markSkipped(
 }
 
 /**
+ * The chases stand again where they stood before the steps that are `gone`. One that went over to another version meanwhile, and
+ * carried out nothing there, goes back to the version of its step: working it out again takes it along from there, in a new cycle.
+ */
+function restored(sql: Db) {
+  return sql`
+    restored as (
+      update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
+        slide_days = g.previous_slide_days,
+        version_id = case when c.cycle = g.cycle then c.version_id else v.id end,
+        scenario_id = case when c.cycle = g.cycle then c.scenario_id else v.scenario_id end
+      from gone g left join scenario_versions v on v.id = g.version_id
+      where g.outcome = 'carried' and c.invoice_id = g.invoice_id and (
+        (c.cycle = g.cycle and c.position = g.position)
+        or (c.cycle > g.cycle and c.version_id <> v.id and not exists (
+          select from touch_steps t where t.invoice_id = c.invoice_id and t.cycle > g.cycle and t.outcome = 'carried')))
+      returning c.invoice_id
+    )`;
+}
+
+/**
  * Takes back the steps of touches that were never carried out: the chases stand again where they stood before.
  * Answers the invoices, to be worked out again.
  */
@@ -265,15 +285,11 @@ export async function withdrawTouches(sql: Db, touchIds: readonly number[]): Pro
   if (touchIds.length === 0) return [];
   const rows = await sql<{ invoiceId: number }[]>`
     with gone as (
-      delete from touch_steps where touch_id = any (${touchIds as number[]})
-      returning invoice_id, cycle, position, outcome, previous_position, previous_last_touch_on, previous_slide_days
-    ), restored as (
-      update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
-        slide_days = g.previous_slide_days
-      from gone g
-      where g.outcome = 'carried' and c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position
-      returning c.invoice_id
-    ), untouched as (
+      delete from touch_steps s where touch_id = any (${touchIds as number[]})
+      returning invoice_id, cycle, position, outcome, previous_position, previous_last_touch_on, previous_slide_days,
+        (select l.version_id from messages m join message_lines l on l.message_id = m.id
+          where m.touch_id = s.touch_id and l.invoice_id = s.invoice_id limit 1) as version_id
+    ), ${restored(sql)}, untouched as (
       delete from touches where id = any (${touchIds as number[]}) returning id
     ), parted as (
       update messages set touch_id = null where touch_id = any (${touchIds as number[]}) returning id
@@ -296,11 +312,11 @@ export async function withdrawSteps(
     ), gone as (
       delete from touch_steps t using wanted w
       where t.invoice_id = w.invoice_id and t.cycle = w.cycle and t.position = w.position
-      returning t.invoice_id, t.cycle, t.position, t.previous_position, t.previous_last_touch_on, t.previous_slide_days
-    )
-    update chases c set position = g.previous_position, last_touch_on = g.previous_last_touch_on,
-      slide_days = g.previous_slide_days
-    from gone g where c.invoice_id = g.invoice_id and c.cycle = g.cycle and c.position = g.position`;
+      returning t.invoice_id, t.cycle, t.position, t.outcome, t.previous_position, t.previous_last_touch_on,
+        t.previous_slide_days, (select l.version_id from messages m join message_lines l on l.message_id = m.id
+          where m.touch_id = t.touch_id and l.invoice_id = t.invoice_id limit 1) as version_id
+    ), ${restored(sql)}
+    select count(*) from restored`;
 }
 
 export interface ThankedPayment {

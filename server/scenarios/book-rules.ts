@@ -53,11 +53,41 @@ export function scenarioFor(book: ScenarioBook, invoice: Followed): Scenario {
   const chosen = [invoice.invoiceScenarioId, invoice.chosenScenarioId]
     .filter((id) => id !== null)
     .map((id) => book.active.find((one) => one.id === id))
-    .find((scenario) => scenario !== undefined);
+    // A choice that the law does not allow (any more: the customer became a consumer in Belgium) does not count.
+    .find((scenario) => scenario !== undefined && mayFollow(scenario, invoice));
   const scenario = chosen ?? assignedScenario(book, invoice);
   const running = book.versions.get(invoice.versionId ?? 0);
   if (running?.scenario.id !== scenario.id) return scenario;
-  return latestThatMoves(book, running.scenario) ?? running.scenario;
+  const stays = latestThatMoves(book, running.scenario) ?? running.scenario;
+  return mayFollow(stays, invoice) ? stays : scenario;
+}
+
+/** Whether a customer of this kind may follow a scenario: consumers in Belgium only one that keeps their law (BEC-1). */
+export function mayFollow(
+  scenario: Pick<Scenario, 'steps'>,
+  customer: { kind: string; country: string },
+): boolean {
+  return audienceOf(customer) !== 'belgian_consumer' || suitsBelgianConsumers(scenario);
+}
+
+/** The book as it is once this version has been activated. */
+export function withActivated(
+  book: ScenarioBook,
+  scenario: Scenario,
+  running: 'keep' | 'move',
+): ScenarioBook {
+  const isListed = book.active.some(({ id }) => id === scenario.id);
+  const versions = [...book.versions].map(([id, version]): [number, Version] => [
+    id,
+    version.scenario.id === scenario.id ? { ...version, isActive: false } : version,
+  ]);
+  return {
+    ...book,
+    active: isListed
+      ? book.active.map((one) => (one.id === scenario.id ? scenario : one))
+      : [...book.active, scenario],
+    versions: new Map([...versions, [scenario.versionId, { scenario, isActive: true, running }]]),
+  };
 }
 
 function latestThatMoves(book: ScenarioBook, from: Scenario): Scenario | undefined {

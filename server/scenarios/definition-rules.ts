@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scenario, Step } from './rules.ts';
+import { AUDIENCES, SEGMENTS, type Scenario, type Step } from './rules.ts';
 
 /** What a definition may hold, and in which words: the same in the database, in YAML and in the API. */
 export const LIMITS = { steps: 40, daysBefore: 365, daysAfter: 730, name: 80, amountMinor: 9e12 };
@@ -11,14 +11,23 @@ const recipientsSchema = z.strictObject({
   to: z.array(roleSchema).max(3).default(['billing']),
   cc: z.array(roleSchema).max(3).default([]),
   /** `owner`, or the address of a user. */
-  inside: z.array(z.string().min(1).max(254)).max(10).default([]),
+  inside: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(254)
+        .regex(/^\P{Cc}*$/u),
+    )
+    .max(10)
+    .default([]),
 });
 
 const conditionsSchema = z.strictObject({
   minimum_amount_minor: amountSchema.optional(),
   maximum_amount_minor: amountSchema.optional(),
-  segments: z.array(z.enum(['good_payer', 'standard', 'frequent_late', 'at_risk'])).optional(),
-  audiences: z.array(z.enum(['company', 'public', 'consumer', 'belgian_consumer'])).optional(),
+  segments: z.array(z.enum(SEGMENTS)).max(SEGMENTS.length).optional(),
+  audiences: z.array(z.enum(AUDIENCES)).max(AUDIENCES.length).optional(),
   minimum_seniority_days: z.int().min(0).max(36_500).optional(),
   minimum_exposure_minor: amountSchema.optional(),
   factored: z.enum(['only', 'never']).optional(),
@@ -26,7 +35,11 @@ const conditionsSchema = z.strictObject({
 
 export const stepSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  name: z.string().max(LIMITS.name).optional(),
+  name: z
+    .string()
+    .max(LIMITS.name)
+    .regex(/^\P{Cc}*$/u)
+    .optional(),
   anchor: z.enum(['issue', 'due', 'previous']),
   offset_days: z.int().min(-LIMITS.daysBefore).max(LIMITS.daysAfter),
   channel: z.enum(['email', 'call', 'letter', 'note']),
@@ -40,6 +53,11 @@ export const stepSchema = z.strictObject({
 export const definitionSchema = z.strictObject({
   thanks: z.enum(['always', 'after_a_step', 'after_third_step', 'never']),
   steps: z.array(stepSchema).min(1).max(LIMITS.steps),
+});
+
+/** A draft may still be without steps, and say what activating refuses. */
+export const draftSchema = definitionSchema.extend({
+  steps: z.array(stepSchema).max(LIMITS.steps),
 });
 
 export type StepDefinition = z.infer<typeof stepSchema>;
@@ -57,7 +75,16 @@ export interface VersionRow {
 
 /** Reads a stored version; throws an error that names the step when it is not one. */
 export function readScenario(row: VersionRow): Scenario {
-  const parsed = definitionSchema.safeParse(row.definition);
+  return readBy(definitionSchema, row);
+}
+
+/** The same for a version that is not activated yet. */
+export function readDraft(row: VersionRow): Scenario {
+  return readBy(draftSchema, row);
+}
+
+function readBy(schema: typeof draftSchema, row: VersionRow): Scenario {
+  const parsed = schema.safeParse(row.definition);
   if (!parsed.success)
     throw new Error(`Scenario ${row.key} is broken: ${z.prettifyError(parsed.error)}`);
   const { id, key, name, versionId, number } = row;

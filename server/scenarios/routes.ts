@@ -12,23 +12,40 @@ import { readerOf, type Reader } from '../web/reader.ts';
 import { listNewestWordings } from '../wordings/queries.ts';
 import { currentWordings, voiceOf, type CurrentWording, type MailKey } from '../wordings/rules.ts';
 import { textOf } from '../today/wording.ts';
+import { signedInUser } from '../users/guard.ts';
+import { registerActivationRoutes } from './activation-routes.ts';
+import { registerAssignmentRoutes } from './assignment-routes.ts';
+import { registerDraftRoutes } from './draft-routes.ts';
+import { listScenarioStates } from './editor-queries.ts';
+import { scenariosIndex } from './list-views.ts';
 import { listCustomerGroups } from './page-queries.ts';
 import { listScenarios, loadScenarioBook } from './queries.ts';
 import type { Scenario, Step } from './rules.ts';
-import { scenariosIndex, stepPreview } from './views.ts';
+import { registerShowRoutes } from './show-routes.ts';
+import { stepPreview } from './views.ts';
+import { registerYamlRoutes } from './yaml-routes.ts';
 
 type StepRequest = FastifyRequest<{ Params: { key: string; step: string } }>;
 
-/** Scenarios, to be read: their steps in time, and the wording of each mail. */
+/** Scenarios: their steps in time, the wording of each mail, and everything by which people make their own. */
 export function registerScenariosRoutes(app: FastifyInstance, services: Services): void {
   app.get('/scenarios', async (request, reply) => {
     const reader = await readerOf(services, request);
-    const [book, groups] = await Promise.all([
+    const [states, book, groups] = await Promise.all([
+      listScenarioStates(services.sql),
       loadScenarioBook(services.sql),
       listCustomerGroups(services.sql),
     ]);
-    return reply.page('/scenarios/index', scenariosIndex(reader, book, groups));
+    const { role } = signedInUser(request);
+    const mayEdit = role === 'admin' || role === 'collector';
+    const props = scenariosIndex(reader, states, book, groups, mayEdit);
+    return reply.page('/scenarios/index', props);
   });
+  registerAssignmentRoutes(app, services);
+  registerYamlRoutes(app, services);
+  registerShowRoutes(app, services);
+  registerDraftRoutes(app, services);
+  registerActivationRoutes(app, services);
 
   app.get('/scenarios/:key/steps/:step', async (request: StepRequest, reply) => {
     const { reader, found, choice, mail } = await preview(services, request);

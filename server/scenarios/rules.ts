@@ -1,9 +1,11 @@
 export type Channel = 'email' | 'call' | 'letter' | 'note';
 export type StepMail = 'before_due' | 'due_today' | 'reminder' | 'first_reminder_be';
 export type Tone = 'friendly' | 'neutral' | 'firm' | 'final';
-export type Segment = 'good_payer' | 'standard' | 'frequent_late' | 'at_risk';
-/** A kind of customer, as far as reminders differ; Belgian consumers have a law of their own (Book XIX). */
-export type Audience = 'company' | 'public' | 'consumer' | 'belgian_consumer';
+export const SEGMENTS = ['good_payer', 'standard', 'frequent_late', 'at_risk'] as const;
+export type Segment = (typeof SEGMENTS)[number];
+/** Kinds of customer, as far as reminders differ; Belgian consumers have a law of their own (Book XIX). */
+export const AUDIENCES = ['company', 'public', 'consumer', 'belgian_consumer'] as const;
+export type Audience = (typeof AUDIENCES)[number];
 export type Role = 'billing' | 'buyer' | 'signatory';
 
 /** Whom a step writes to: people of the customer by their role, and people of the team. */

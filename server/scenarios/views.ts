@@ -2,124 +2,17 @@ import type { Reader } from '../web/reader.ts';
 import { hrefOf, scenarioName, stepName, type Tab } from '../today/wording.ts';
 import type { CurrentWording, MailKey } from '../wordings/rules.ts';
 import { wordingPath } from '../wordings/views.ts';
-import type { CustomerGroup } from './page-queries.ts';
-import { assignedScenario, type ScenarioBook } from './book-rules.ts';
+import type { ActivationPage, ChangesPart } from './activation-views.ts';
+import type { AssignmentPage } from './assignment-views.ts';
+import type { DraftPage, StepForm, Tick } from './draft-views.ts';
+import type { ScenariosIndex } from './list-views.ts';
 import type { Scenario, Step } from './rules.ts';
+import type { ScenarioNew, ScenarioShow } from './show-views.ts';
+import { whenShort, type RailStep } from './step-words.ts';
+import type { ImportPage } from './yaml-views.ts';
 
-export interface RailStep {
-  when: string;
-  name: string;
-  about: string[];
-  kind: 'mail' | 'other' | 'due-day';
-  previewHref: string | null;
-}
-
-export interface ScenarioCard {
-  key: string;
-  name: string;
-  forWhom: string;
-  customers: string;
-  thanks: string;
-  steps: RailStep[];
-}
-
-export interface ScenariosIndex {
-  scenarios: ScenarioCard[];
-  rules: readonly string[];
-}
-
-/** All scenarios, each drawn on the line of its due date. */
-export function scenariosIndex(
-  reader: Reader,
-  book: ScenarioBook,
-  groups: readonly CustomerGroup[],
-): ScenariosIndex {
-  const { texts } = reader;
-  return {
-    scenarios: book.active.map((scenario) => {
-      const customers = countCustomers(book, scenario, groups);
-      return {
-        key: scenario.key,
-        name: scenarioName(reader, scenario),
-        forWhom: texts.scenarios.forWhom[scenario.key] ?? texts.scenarios.chosenFor,
-        customers: texts.trade.customers(customers, reader.count(customers)),
-        thanks: texts.scenarios.thanks[scenario.thanks],
-        steps: rail(reader, scenario),
-      };
-    }),
-    rules: texts.scenarios.ruleList,
-  };
-}
-
-function countCustomers(
-  book: ScenarioBook,
-  scenario: Scenario,
-  groups: readonly CustomerGroup[],
-): number {
-  return groups
-    .filter((group) =>
-      group.scenarioId === null
-        ? assignedScenario(book, group).id === scenario.id
-        : group.scenarioId === scenario.id,
-    )
-    .reduce((sum, group) => sum + group.customers, 0);
-}
-
-/** The steps in their order, with the due date where it falls among them. */
-function rail(reader: Reader, scenario: Scenario): RailStep[] {
-  const { scenarios } = reader.texts;
-  const dueDay: RailStep = {
-    when: scenarios.dueDay,
-    name: '',
-    about: [],
-    kind: 'due-day',
-    previewHref: null,
-  };
-  const isBefore = (step: Step) => step.anchor === 'due' && step.offsetDays < 0;
-  const before = scenario.steps.filter(isBefore);
-  const after = scenario.steps.filter((step) => !isBefore(step));
-  return [
-    ...before.map((step) => railStep(reader, scenario, step)),
-    dueDay,
-    ...after.map((step) => railStep(reader, scenario, step)),
-  ];
-}
-
-function railStep(reader: Reader, scenario: Scenario, step: Step): RailStep {
-  const { scenarios } = reader.texts;
-  const isMail = step.channel === 'email';
-  const about = [
-    isMail ? scenarios.byMail : scenarios.later,
-    step.anchor === 'previous' ? scenarios.afterPrevious(step.offsetDays) : '',
-    step.needsApproval ? scenarios.approval : '',
-    step.conditions.minimumAmountMinor > 0
-      ? scenarios.minimum(
-          reader.amount(
-            step.conditions.minimumAmountMinor - 1,
-            reader.organization?.currency ?? 'EUR',
-          ),
-        )
-      : '',
-  ];
-  return {
-    when: whenOf(reader, step),
-    name: stepName(reader, step),
-    about: about.filter((sentence) => sentence !== ''),
-    kind: isMail ? 'mail' : 'other',
-    previewHref: isMail ? previewPath(scenario, step) : null,
-  };
-}
-
-function whenOf(reader: Reader, step: Step): string {
-  const { scenarios } = reader.texts;
-  if (step.anchor === 'previous') return scenarios.afterPreviousShort(step.offsetDays);
-  if (step.offsetDays === 0) return scenarios.onDueDay;
-  return step.offsetDays < 0
-    ? scenarios.before(-step.offsetDays)
-    : scenarios.after(step.offsetDays);
-}
-
-function previewPath(scenario: Scenario, step: Step): string {
+/** Where the mail of a step can be read. */
+export function previewPath(scenario: { key: string }, step: Step): string {
   return `/scenarios/${encodeURIComponent(scenario.key)}/steps/${encodeURIComponent(step.key)}`;
 }
 
@@ -161,7 +54,7 @@ export function stepPreview(
   return {
     title: scenarios.previewOf(stepName(reader, step)),
     scenario: scenarioName(reader, scenario),
-    when: whenOf(reader, step),
+    when: whenShort(reader, step),
     subject: mail.subject,
     html: with_({}, '/html'),
     text: mail.text,
@@ -184,4 +77,15 @@ export function stepPreview(
 export interface ScenarioViews {
   '/scenarios/index': ScenariosIndex;
   '/scenarios/step': StepPreview;
+  '/scenarios/new': ScenarioNew;
+  '/scenarios/show': ScenarioShow;
+  '/scenarios/draft': DraftPage;
+  '/scenarios/_draft': DraftPage;
+  '/scenarios/_step': { step: StepForm };
+  '/scenarios/_ticks': { ticks: readonly Tick[] };
+  '/scenarios/_rail': { steps: readonly RailStep[] };
+  '/scenarios/activation': ActivationPage;
+  '/scenarios/_changes': { changes: ChangesPart };
+  '/scenarios/assignment': AssignmentPage;
+  '/scenarios/import': ImportPage;
 }

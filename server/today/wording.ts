@@ -83,19 +83,30 @@ export function messageName(reader: Reader, message: { kind: string; tone: strin
   return messageKind[message.kind] ?? message.kind;
 }
 
-/** What a step is called: `Friendly reminder`, `Call`. */
+/** What a step is called: as the team named it, else `Friendly reminder`, `Call`. */
 export function stepName(
   reader: Reader,
-  step: Pick<Step, 'key' | 'channel' | 'mail' | 'tone'>,
+  step: Pick<Step, 'key' | 'name' | 'channel' | 'mail' | 'tone'>,
 ): string {
   const { trade } = reader.texts;
+  if (step.name !== '') return step.name;
   if (step.channel !== 'email') return trade.stepName[step.key] ?? trade.channel[step.channel];
   return messageName(reader, { kind: step.mail ?? 'reminder', tone: step.tone });
 }
 
+// As the ready scenarios are shipped; whoever renames one means the new name.
+const SHIPPED_NAMES: Readonly<Record<string, string>> = {
+  standard: 'Standard',
+  soft: 'Soft',
+  firm: 'Firm',
+  belgian_consumer: 'Belgian consumer',
+  personal: 'By hand',
+};
+
 /** A ready scenario by its name in the reader's language, another by the name it was given. */
 export function scenarioName(reader: Reader, scenario: { key: string; name: string }): string {
-  return reader.texts.trade.scenario[scenario.key] ?? scenario.name;
+  const { key, name } = scenario;
+  return name === SHIPPED_NAMES[key] ? (reader.texts.trade.scenario[key] ?? name) : name;
 }
 
 /** The path with these parameters; empty ones are left out. */

@@ -10,17 +10,18 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-test('the four scenarios are drawn with their steps, who they are for, and what is not made yet', async () => {
+test('the ready scenarios are drawn with their steps, who they are for, and their version', async () => {
   const { status, html } = await pages.cem.get('/scenarios');
   expect(status).toBe(200);
   const text = textOfPage(html);
-  for (const name of ['Standard', 'Soft', 'Firm', 'Belgian consumer']) expect(text).toContain(name);
+  for (const name of ['Standard', 'Soft', 'Firm', 'Belgian consumer', 'By hand'])
+    expect(text).toContain(name);
   expect(text).toContain('10 days before');
   expect(text).toContain('16 days after the step before');
   expect(text).toContain('Only above €1,000.00.');
-  expect(text).toContain('Not made by Relance yet');
-  expect(text).toMatch(/Soft 1 customer /);
-  expect(text).toMatch(/Belgian consumer 1 customer /);
+  expect(text).toContain('A task for the team.');
+  expect(text).toMatch(/Soft Version 1 1 customer /);
+  expect(text).toMatch(/Belgian consumer Version 1 1 customer /);
 });
 
 test('every mail of every scenario can be read, in each language and both wordings', async () => {

@@ -43,6 +43,10 @@ export const customerFields = {
     .nullable()
     .optional()
     .meta({ description: 'Key of a scenario; null: it follows from kind, country and segment' }),
+  owner: email
+    .nullable()
+    .optional()
+    .meta({ description: 'Address of the user who looks after the customer; null: nobody' }),
   email: email
     .optional()
     .meta({ description: 'Made a billing contact, unless a contact has this address' }),

@@ -37,6 +37,7 @@ export interface ApiCustomer {
   pausedUntil: PlainDate | null;
   neverChase: boolean;
   scenario: string | null;
+  owner: string | null;
   /** Its own early-payment terms, as stored; null: the organization's hold. */
   discountTerms: unknown;
   /** Of their fixed amounts; null before there is an organization. */
@@ -64,11 +65,12 @@ export async function listCustomers(
       c.segment, g.computed as segment_computed, coalesce(g.reasons, '[]') as segment_reasons, g.set_at as segment_set_at,
       coalesce(g.set_because, '') as segment_set_because, g.set_until as segment_set_until, c.credit_limit_minor,
       c.insolvent_since, case when p.until_on >= ${today}::date then p.until_on end as paused_until,
-      p.id is not null and p.until_on is null as never_chase, s.key as scenario, c.discount_terms,
+      p.id is not null and p.until_on is null as never_chase, s.key as scenario, w.email as owner, c.discount_terms,
       o.currency as organization_currency, c.created_at, c.updated_at, coalesce(k.contacts, '[]') as contacts,
       coalesce(b.balances, '[]') as balances
     from customers c
     left join scenarios s on s.id = c.scenario_id
+    left join users w on w.id = c.owner_id
     left join organization o on true
     left join customer_segments g on g.customer_id = c.id
     left join customer_pauses p on p.customer_id = c.id and p.lifted_at is null

@@ -63,6 +63,10 @@ export const customerOut = name(
     scenario: z.string().nullable().meta({
       description: 'Key of a scenario a person chose; null: it follows from the customer',
     }),
+    owner: z
+      .string()
+      .nullable()
+      .meta({ description: 'Address of the user who looks after the customer' }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the organization's hold" }),
@@ -107,6 +111,7 @@ export function presentCustomer(row: ApiCustomer): z.output<typeof customerOut> 
     paused_until: row.pausedUntil,
     never_chase: row.neverChase,
     scenario: row.scenario,
+    owner: row.owner,
     discount_terms: presentTerms(row.discountTerms, row.organizationCurrency ?? 'EUR'),
     contacts: row.contacts.map(presentContact),
     balances: row.balances.map(({ currency, openMinor, overdueMinor }) => ({

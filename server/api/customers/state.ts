@@ -3,6 +3,7 @@ import { saveContact, upsertCustomer } from '../../customers/actions.ts';
 import { listContacts } from '../../customers/queries.ts';
 import { findOrganization } from '../../organization/queries.ts';
 import { listScenarios } from '../../scenarios/queries.ts';
+import { findUserByEmail } from '../../users/queries.ts';
 import type { Services } from '../../services.ts';
 import { stateTerms } from '../discounts/state.ts';
 import { refuse } from '../problems.ts';
@@ -19,9 +20,10 @@ export async function stateCustomer(
   body: CustomerBody,
   inside: string,
 ): Promise<{ customerId: number; isNew: boolean }> {
-  const { number, email, scenario, discount_terms, ...facts } = body;
+  const { number, email, scenario, owner, discount_terms, ...facts } = body;
   const { postal_code, enterprise_number, credit_limit, insolvent_since, ...same } = facts;
   const scenarioId = await findScenarioId(tx, scenario, inside);
+  const ownerId = await findOwnerId(tx, owner, inside);
   const { customerId, outcome } = await refusedAt(inside, {}, async () =>
     upsertCustomer(
       tx,
@@ -35,6 +37,7 @@ export async function stateCustomer(
           scenarioId,
           creditLimitMinor: await limitOf(tx, credit_limit, inside),
           insolventSince: insolvent_since,
+          ownerId,
         }),
       },
       BY_API,
@@ -48,7 +51,7 @@ export async function stateCustomer(
   return { customerId, isNew: outcome === 'new' };
 }
 
-async function findScenarioId(
+export async function findScenarioId(
   tx: Tx,
   key: string | null | undefined,
   inside: string,
@@ -71,6 +74,18 @@ async function limitOf(
   if (limit.currency === currency) return limit.amount;
   const pointer = ['', ...inside.split('.').filter(Boolean), 'credit_limit', 'currency'].join('/');
   throw refuse(pointer, 'wrong_currency', `A credit limit is in ${currency}.`);
+}
+
+async function findOwnerId(
+  tx: Tx,
+  email: string | null | undefined,
+  inside: string,
+): Promise<number | null | undefined> {
+  if (email === null || email === undefined) return email;
+  const user = await findUserByEmail(tx, email.toLowerCase());
+  if (user && user.disabledAt === null) return user.id;
+  const pointer = ['', ...inside.split('.').filter(Boolean), 'owner'].join('/');
+  throw refuse(pointer, 'unknown_user', 'Nobody in the team has this address.');
 }
 
 async function stateAddress(

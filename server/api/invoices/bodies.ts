@@ -18,6 +18,9 @@ const invoiceFields = {
   factor: line(120).nullable().optional().meta({
     description: 'Name of a known factor the invoice was sold to; null: it is the firm’s own',
   }),
+  scenario: line(100).nullable().optional().meta({
+    description: 'Key of a scenario for this invoice alone; null: it follows its customer',
+  }),
   discount_terms: statedTerms,
 };
 

@@ -25,6 +25,8 @@ export interface ApiInvoice {
   balanceMinor: number;
   reference: string;
   subject: string;
+  /** Chosen for it alone. */
+  scenario: string | null;
   /** Its own early-payment terms, as stored; null: those of its customer or the organization hold. */
   discountTerms: unknown;
   /** Who it was sold to, and the account. */
@@ -62,13 +64,15 @@ export async function listInvoices(sql: Db, options: InvoiceListOptions): Promis
   }[state ?? 'all'];
   return sql<ApiInvoice[]>`
     select i.id, i.number, i.customer_id, c.number as customer_number, c.name as customer_name, i.issued_on, i.due_on,
-      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, i.discount_terms, f.name as factor_name, f.iban as factor_iban,
+      i.currency, i.total_minor, i.balance_minor, i.reference, i.subject, s.key as scenario, i.discount_terms,
+      f.name as factor_name, f.iban as factor_iban,
       i.settled_on, ch.next_on, ch.held_because,
       coalesce(h.holds, '[]') as holds, i.created_at, i.updated_at
     from invoices i
     join customers c on c.id = i.customer_id
     left join chases ch on ch.invoice_id = i.id
     left join factors f on f.id = i.factor_id
+    left join scenarios s on s.id = i.scenario_id
     left join lateral (
       select json_agg(json_build_object('id', hold_id, 'kind', kind, 'untilOn', until_on, 'reason', reason) order by hold_id)
         as holds

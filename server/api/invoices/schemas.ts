@@ -33,6 +33,9 @@ export const invoiceOut = name(
     factor: z.object({ name: z.string(), iban: z.string() }).nullable().meta({
       description: 'Who it was sold to, and the account only payments to which discharge',
     }),
+    scenario: z.string().nullable().meta({
+      description: 'Key of a scenario chosen for this invoice alone; null: it follows its customer',
+    }),
     discount_terms: termsOut
       .nullable()
       .meta({ description: "Its own; null: the customer's or the organization's hold" }),
@@ -60,6 +63,7 @@ export function presentInvoice(row: ApiInvoice, today: PlainDate): z.output<type
     reference: row.reference,
     subject: row.subject,
     factor: row.factorName === null ? null : { name: row.factorName, iban: row.factorIban ?? '' },
+    scenario: row.scenario,
     discount_terms: presentTerms(row.discountTerms, row.currency),
     next_on: row.nextOn,
     held_because: isPaid ? null : row.heldBecause,

@@ -6,7 +6,8 @@ import { upsertInvoice } from '../../invoices/actions.ts';
 import { lockInvoiceByNumber } from '../../invoices/queries.ts';
 import { findOrganization } from '../../organization/queries.ts';
 import type { Services } from '../../services.ts';
-import { BY_API, stateCustomer } from '../customers/state.ts';
+import { chooseInvoiceScenario } from '../../invoices/scenario-actions.ts';
+import { BY_API, findScenarioId, stateCustomer } from '../customers/state.ts';
 import { stateTerms } from '../discounts/state.ts';
 import { refuse } from '../problems.ts';
 import { refusedAt, stated } from '../stated.ts';
@@ -39,6 +40,12 @@ export async function stateInvoice(
     ),
   );
   await stateFactor(tx, services, invoiceId, body.factor);
+  const scenarioId = await findScenarioId(tx, body.scenario, '');
+  if (scenarioId !== undefined) {
+    await refusedAt('', {}, () =>
+      chooseInvoiceScenario(tx, services, { invoiceId, scenarioId }, BY_API),
+    );
+  }
   await stateTerms(tx, services, {
     ...{ type: 'invoice', id: invoiceId, currency: body.total.currency },
     ...{ terms: body.discount_terms, pointer: '/discount_terms' },

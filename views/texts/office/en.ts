@@ -19,6 +19,7 @@ import { promises } from './en/promises.ts';
 import { replies } from './en/replies.ts';
 import { charges } from './en/charges.ts';
 import { plans } from './en/plans.ts';
+import { scenarioEditor } from './en/scenario-editor.ts';
 import { scenarios } from './en/scenarios.ts';
 import { segments } from './en/segments.ts';
 import { statements } from './en/statements.ts';
@@ -61,6 +62,7 @@ export const en = {
   replies,
   scenarios,
   segments,
+  scenarioEditor,
   statements,
   suppressions,
   today,

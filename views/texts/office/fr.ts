@@ -20,6 +20,7 @@ import { promises } from './fr/promises.ts';
 import { replies } from './fr/replies.ts';
 import { charges } from './fr/charges.ts';
 import { plans } from './fr/plans.ts';
+import { scenarioEditor } from './fr/scenario-editor.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { segments } from './fr/segments.ts';
 import { statements } from './fr/statements.ts';
@@ -62,6 +63,7 @@ export const fr: OfficeTexts = {
   replies,
   scenarios,
   segments,
+  scenarioEditor,
   statements,
   suppressions,
   today,

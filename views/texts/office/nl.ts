@@ -20,6 +20,7 @@ import { promises } from './nl/promises.ts';
 import { replies } from './nl/replies.ts';
 import { charges } from './nl/charges.ts';
 import { plans } from './nl/plans.ts';
+import { scenarioEditor } from './nl/scenario-editor.ts';
 import { scenarios } from './nl/scenarios.ts';
 import { segments } from './nl/segments.ts';
 import { statements } from './nl/statements.ts';
@@ -62,6 +63,7 @@ export const nl: OfficeTexts = {
   replies,
   scenarios,
   segments,
+  scenarioEditor,
   statements,
   suppressions,
   today,

@@ -9,7 +9,7 @@ export const scenarios = {
   afterPrevious: (days: number): string => `${days} days after the step before`,
   afterPreviousShort: (days: number): string => `+ ${days} days`,
   byMail: 'E-mail',
-  later: 'Not made by Relance yet: listed under Today, for a person to do.',
+  later: 'A task for the team.',
   approval: 'Only after a person’s approval.',
   minimum: (amount: string): string => `Only above ${amount}.`,
   see: 'Read the e-mail',
@@ -19,6 +19,7 @@ export const scenarios = {
     soft: 'Customers in the segment “good payer”.',
     firm: 'Customers in the segment “often late”.',
     belgian_consumer: 'Consumers in Belgium (Book XIX of the Code of economic law).',
+    personal: 'Customers whom people call and no machine writes to.',
   } as Record<string, string>,
   chosenFor: 'Customers for whom it was chosen.',
   thanks: {

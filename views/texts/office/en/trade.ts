@@ -127,6 +127,7 @@ export const trade = {
     soft: 'Soft',
     firm: 'Firm',
     belgian_consumer: 'Belgian consumer',
+    personal: 'By hand',
   } as Record<string, string>,
   /** Steps that are not mails, by their key. */
   stepName: {

@@ -11,8 +11,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
   afterPrevious: (days) => `${days} jours après l’étape précédente`,
   afterPreviousShort: (days) => `+ ${days} j`,
   byMail: 'E-mail',
-  later:
-    'Relance ne s’en charge pas encore : l’étape est signalée sur Aujourd’hui, à faire par l’équipe.',
+  later: 'Une tâche pour l’équipe.',
   approval: 'Seulement après accord d’un responsable.',
   minimum: (amount) => `Seulement au-delà de ${amount}.`,
   see: 'Lire l’e-mail',
@@ -22,6 +21,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
     soft: 'Aux clients du segment « bon payeur ».',
     firm: 'Aux clients du segment « souvent en retard ».',
     belgian_consumer: 'Aux consommateurs en Belgique (livre XIX du Code de droit économique).',
+    personal: 'Aux clients que l’on appelle, et à qui aucune machine n’écrit.',
   },
   chosenFor: 'Aux clients pour qui il a été choisi.',
   thanks: {

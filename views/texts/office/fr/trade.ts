@@ -138,6 +138,7 @@ export const trade: OfficeTexts['trade'] = {
     soft: 'Souple',
     firm: 'Soutenu',
     belgian_consumer: 'Consommateur belge',
+    personal: 'À la main',
   },
   stepName: {
     call: 'Appel téléphonique',

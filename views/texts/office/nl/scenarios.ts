@@ -11,7 +11,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
   afterPrevious: (days) => `${days} dagen na de vorige stap`,
   afterPreviousShort: (days) => `+ ${days} dagen`,
   byMail: 'E-mail',
-  later: 'Relance doet dit nog niet: het staat bij Vandaag, door iemand te doen.',
+  later: 'Een taak voor het team.',
   approval: 'Alleen na goedkeuring door iemand.',
   minimum: (amount) => `Alleen boven ${amount}.`,
   see: 'E-mail lezen',
@@ -21,6 +21,7 @@ export const scenarios: OfficeTexts['scenarios'] = {
     soft: 'Klanten in het segment “goede betaler”.',
     firm: 'Klanten in het segment “vaak te laat”.',
     belgian_consumer: 'Consumenten in België (boek XIX van het Wetboek van economisch recht).',
+    personal: 'Klanten die gebeld worden en aan wie geen machine schrijft.',
   },
   chosenFor: 'Klanten voor wie het gekozen is.',
   thanks: {

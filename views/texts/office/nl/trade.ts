@@ -137,6 +137,7 @@ export const trade: OfficeTexts['trade'] = {
     soft: 'Zacht',
     firm: 'Strak',
     belgian_consumer: 'Belgische consument',
+    personal: 'Met de hand',
   },
   stepName: {
     call: 'Telefoontje',
