@@ -34,9 +34,6 @@ import {
 import { parseTypedAmount } from './typed-amount.ts';
 import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
 
-// As many as of messages.
-const REPLIES_SHOWN = 100;
-
 const holdForm = z.object({
   kind: z.enum(HOLDS_BY_HAND),
   until: fields.text(10),
@@ -146,8 +143,7 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
   app.post<{ Params: { id: string } }>('/invoices/:id/scenario', async (request, reply) => {
     const reader = await readerOf(services, request);
     const invoice = await getInvoice(services.sql, request.params.id);
-    const typed = (request.body as { scenario?: unknown } | null)?.scenario;
-    const scenarioId = idOf(typed) ?? null;
+    const scenarioId = idOf((request.body as { scenario?: unknown } | null)?.scenario) ?? null;
     const by = { actor: 'user' as const, userId: signedInUser(request).id };
     const chosen = await orProblems(() =>
       transaction(services.sql, (tx) =>
@@ -237,7 +233,7 @@ async function readInvoice(
       loadScenarioBook(sql),
       findScenarioChoice(sql, invoice.id),
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
-      listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: REPLIES_SHOWN }),
+      listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: ROWS_PER_PAGE }),
       listFactors(sql),
     ]);
   const [replies, factors] = others;

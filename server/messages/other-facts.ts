@@ -14,13 +14,8 @@ import { formatMoney } from '../money/format.ts';
 import type { Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { commonFacts, languageOf, type Writing } from './facts.ts';
-import {
-  findThankedPayment,
-  findRenewedLink,
-  listMessageCustomers,
-  listSettledLines,
-  type WaitingMessage,
-} from './queries.ts';
+import { findRenewedLink, listMessageCustomers, type WaitingMessage } from './queries.ts';
+import { findThankedPayment, listSettledLines } from './single-queries.ts';
 import type { RefundFacts } from './single-queries.ts';
 import { WORDING_TEST } from './write.ts';
 

@@ -1,4 +1,5 @@
 import type { MailFacts, RefundMadeFacts } from '../../emails/facts.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 import type { LinkScope } from '../portal/queries.ts';
 
@@ -132,4 +133,40 @@ export async function releaseUnknown(
       not_after = null
     where id = ${id}`;
   return 'released';
+}
+
+export interface ThankedPayment {
+  id: number;
+  amountMinor: number;
+  currency: string;
+  method: string;
+  receivedOn: PlainDate;
+  /** What settles no invoice: the customer's credit, and what is sent back by the organization's rule. */
+  keptMinor: number;
+  returnedMinor: number;
+}
+
+/** Undefined when it was undone meanwhile: there is nothing to thank for. */
+export async function findThankedPayment(sql: Db, id: number): Promise<ThankedPayment | undefined> {
+  const [row] = await sql<ThankedPayment[]>`
+    select p.id, p.amount_minor, p.currency, p.method, p.received_on, r.returned_minor,
+      -- A refund that Stripe has not answered yet is still in the payment.
+      greatest(0, p.unapplied_minor - r.waiting_minor) as kept_minor
+    from payments p cross join lateral (
+      select coalesce(sum(amount_minor), 0) as returned_minor,
+        coalesce(sum(amount_minor) filter (where booked_minor = 0), 0) as waiting_minor
+      from refunds where payment_id = p.id and reason = 'surplus' and status not in ('failed', 'canceled')
+    ) r where p.id = ${id} and p.undone_at is null`;
+  return row;
+}
+
+/** What a payment settled, with what is left of each invoice now. */
+export async function listSettledLines(
+  sql: Db,
+  paymentId: number,
+): Promise<{ number: string; amountMinor: number; balanceMinor: number }[]> {
+  return sql`
+    select i.number, sum(a.amount_minor)::bigint as amount_minor, i.balance_minor
+    from allocations a join invoices i on i.id = a.invoice_id
+    where a.payment_id = ${paymentId} and a.released_at is null group by i.id order by i.due_on, i.id`;
 }

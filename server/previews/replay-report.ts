@@ -78,8 +78,9 @@ function faultsOf(
   for (const { on, customerId, carried, beside, step } of inTime) {
     for (const { invoiceId } of [...carried, ...beside]) {
       const invoice = byId.get(invoiceId);
-      if (invoice?.settledOn != null && invoice.settledOn <= on) faults.afterPayment += 1;
-      if (invoice?.isDisputed) faults.disputed += 1;
+      if (!invoice) continue;
+      if (invoice.settledOn !== null && invoice.settledOn <= on) faults.afterPayment += 1;
+      if (invoice.isDisputed) faults.disputed += 1;
     }
     for (const one of carried) {
       if (one.step.position <= (lastPosition.get(one.invoiceId) ?? 0)) faults.outOfOrder += 1;

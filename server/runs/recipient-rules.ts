@@ -38,7 +38,7 @@ export function recipientsOf(
     .map((who) =>
       who === 'owner' ? team.owner : team.users.find((user) => user.email === who.toLowerCase()),
     )
-    .filter((user) => user != null);
+    .filter((user) => user !== null && user !== undefined);
   const copies: Copy[] = [
     ...others.map(({ name, email }) => ({ field: 'to' as const, name, address: email })),
     // A copy for a role that nobody has goes to nobody.

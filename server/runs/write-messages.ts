@@ -8,15 +8,15 @@ import type { Tx } from '../db/sql.ts';
 import { hashToken, payLinkToken } from '../portal/token.ts';
 import type { Services } from '../services.ts';
 import type { People, PlanContext, PlannedMessage } from './plan-context.ts';
+import type { Debtor } from './queries.ts';
+import { recipientsOf, type Copy, type Person } from './recipient-rules.ts';
+import { accountOf, carryOut, listedBeside, type Grouped, type OverdueInvoice } from './rules.ts';
 import {
   insertMessageLines,
   insertMessages,
-  type Debtor,
   type NewMessage,
   type NewMessageLine,
-} from './queries.ts';
-import { recipientsOf, type Copy, type Person } from './recipient-rules.ts';
-import { accountOf, carryOut, listedBeside, type Grouped, type OverdueInvoice } from './rules.ts';
+} from './write-queries.ts';
 
 /** A group and whom it is written to. */
 interface Addressed {

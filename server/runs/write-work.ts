@@ -2,9 +2,9 @@ import { insertTouchSteps, saveChases } from '../chases/queries.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import type { PlanContext, PlannedTask } from './plan-context.ts';
-import { insertWork } from './queries.ts';
 import { accountOf, carryOut, type Grouped } from './rules.ts';
 import { stepName } from './write-messages.ts';
+import { insertWork } from './write-queries.ts';
 
 /** Writes touches with a task each, steps and chases moved on, for the groups whose step a person carries out. */
 export async function writeWork(

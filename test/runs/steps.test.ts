@@ -97,7 +97,7 @@ describe('calls, letters and notes', () => {
   test('a call about what was paid meanwhile is withdrawn by the next run', async () => {
     await givenScenario(services, [step(3, { channel: 'call' })]);
     const customer = await givenCustomer(services);
-    const invoice = await givenInvoice(services, customer, { dueOn: '2026-02-20' });
+    await givenInvoice(services, customer, { dueOn: '2026-02-20' });
     await run();
     await transaction(services.sql, (tx) =>
       bookPayment(tx, services, {

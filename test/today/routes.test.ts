@@ -149,7 +149,7 @@ test('a call about what was paid meanwhile is nobody’s work', async () => {
   const customer = await givenCustomer(services, { name: 'Paid before the call' });
   await sql`
     update customers set scenario_id = (select id from scenarios where key = 'personal') where id = ${customer.id}`;
-  const invoice = await givenInvoice(services, customer, { dueOn: '2026-02-03' });
+  await givenInvoice(services, customer, { dueOn: '2026-02-03' });
   await runReminders(services, { trigger: 'command' });
   expect(textOfPage((await pages.ben.get('/')).html)).toContain('Paid before the call');
   await transaction(services.sql, (tx) =>
