@@ -1,6 +1,7 @@
 import { addDays, dayOfWeek, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { instantIn } from '../../server/calendar/zone.ts';
 import { upsertCustomer, saveContact } from '../../server/customers/actions.ts';
+import { countEffects } from '../../server/effects/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { assert } from '../../server/errors.ts';
 import { placeHold } from '../../server/holds/actions.ts';
@@ -67,6 +68,8 @@ export async function loadSampleCompany(
   moveTo(START);
   await askStripe(play);
   await playMoney(play, TODAY);
+  // What the nights would have counted.
+  await countEffects(services);
 }
 
 async function askStripe({ services, payer }: Playing): Promise<void> {

@@ -27,7 +27,7 @@ export function registerPreviewRoutes(app: FastifyInstance, services: Services):
     const reader = await readerOf(services, request);
     const { sql } = services;
     const customer = await findAskedCustomer(sql, textOf(request.query, 'customer', 15));
-    const draft = await findAskedDraft(sql, textOf(request.query, 'draft', 15));
+    const draft = await findAskedDraft(sql, textOf(request.query, 'draft', 40));
     const wanted = textOf(request.query, 'day', 10);
     const day = isPlainDate(wanted) ? wanted : null;
     const asked = {
@@ -66,10 +66,10 @@ async function findAskedCustomer(
   return { id, name };
 }
 
+/** The draft of the scenario with this key. */
 async function findAskedDraft(sql: Sql, text: string): Promise<Scenario | null> {
   if (text === '') return null;
-  const id = idOf(text);
-  const draft = (await listDrafts(sql)).find(({ versionId }) => versionId === id);
+  const draft = (await listDrafts(sql)).find(({ key }) => key === text);
   if (!draft) throw new NotFound('There is no such draft.');
   return draft;
 }

@@ -198,7 +198,7 @@ function dayLabel(reader: Reader, on: PlainDate): string {
 function pathOf({ customer, draft }: PreviewSources, day: PlainDate | null): string {
   return hrefOf('/preview', {
     customer: customer ? String(customer.id) : '',
-    draft: draft ? String(draft.versionId) : '',
+    draft: draft?.key ?? '',
     day: day ?? '',
   });
 }

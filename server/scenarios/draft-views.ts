@@ -7,7 +7,7 @@ import type { TypedDraft } from './draft-form.ts';
 import type { TypedProblem } from './draft-parse.ts';
 import { stepForm } from './draft-step-views.ts';
 import type { Scenario } from './rules.ts';
-import { rail, type RailStep } from './step-words.ts';
+import { previewWith, rail, type RailStep } from './step-words.ts';
 
 /** One box of a list to tick. */
 export interface Tick {
@@ -47,6 +47,7 @@ export interface DraftPage {
   lookAction: string;
   discardAction: string;
   activationHref: string;
+  previewHref: string;
   revision: string;
   count: string;
   hasProblems: boolean;
@@ -95,6 +96,7 @@ export function draftPage(reader: Reader, sources: DraftSources): DraftPage {
     lookAction: `${path}/draft/look`,
     discardAction: `${path}/draft/removal`,
     activationHref: `${path}/versions/${sources.number}/activation`,
+    previewHref: previewWith(scenario),
     revision: String(typed.revision),
     count: String(typed.steps.length),
     hasProblems: sources.typedProblems.length > 0,

@@ -5,7 +5,7 @@ import { readDraft } from './definition-rules.ts';
 import type { ScenarioState, ScenarioUses, VersionState } from './editor-queries.ts';
 import { stateBadges } from './list-views.ts';
 import type { Audience, Scenario } from './rules.ts';
-import { rail, type RailStep } from './step-words.ts';
+import { previewWith, rail, type RailStep } from './step-words.ts';
 import { previewPath } from './views.ts';
 
 export interface ScenarioNew {
@@ -51,6 +51,8 @@ export interface ScenarioShow {
   isArchived: boolean;
   changeLabel: string;
   draftHref: string;
+  /** The next sixty days with the draft. */
+  previewHref: string;
   activationHref: string;
   exportHref: string;
   steps: RailStep[];
@@ -110,6 +112,7 @@ export function scenarioShow(reader: Reader, sources: ShowSources): ScenarioShow
     isArchived: state.archivedAt !== null,
     changeLabel: state.draftNumber === null ? words.change : words.goOn,
     draftHref: state.draftNumber === null ? '' : `${path}/draft`,
+    previewHref: state.draftNumber === null ? '' : previewWith(state),
     activationHref:
       state.draftNumber === null ? '' : `${path}/versions/${state.draftNumber}/activation`,
     exportHref: `${path}/export`,

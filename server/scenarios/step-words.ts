@@ -1,4 +1,4 @@
-import { stepName } from '../today/wording.ts';
+import { hrefOf, stepName } from '../today/wording.ts';
 import type { Reader } from '../web/reader.ts';
 import type { StepField } from './change-rules.ts';
 import type { Scenario, Step } from './rules.ts';
@@ -157,4 +157,9 @@ export type Doing =
 
 export function doingOf({ channel, mail }: Pick<Step, 'channel' | 'mail'>): Doing {
   return channel === 'email' ? (mail ?? 'reminder') : channel;
+}
+
+/** The next sixty days as they would be with the draft of a scenario. */
+export function previewWith({ key }: { key: string }): string {
+  return hrefOf('/preview', { draft: key });
 }
