@@ -101,7 +101,7 @@ test('the same form sent twice makes one promise and leads to it', async () => {
 
 test.each<[string, [string, string][], string]>([
   ['a day that has passed', [['promised', '2026-03-01']], 'Cette date est passée.'],
-  ['a day too far ahead', [['promised', '2026-04-02']], 'Au plus tard le 1 avril 2026.'],
+  ['a day too far ahead', [['promised', '2026-04-02']], 'Au plus tard le 1er avril 2026.'],
   ['no day at all', [['promised', 'soon']], 'Cette date n’existe pas'],
   ['an amount that is none', [['amount', 'all']], 'montant'],
   ['more than is owed', [['amount', '1 300']], 'C’est plus que les 1 200,00 €'],

@@ -110,8 +110,8 @@ async function tell(story: Story): Promise<number> {
     const [row] = touches.has(key)
       ? [{ id: touches.get(key) ?? 0 }]
       : await sql<[{ id: number }]>`
-          insert into touches (customer_id, currency, scenario_id, step_key, channel, touched_on, created_at)
-          select ${id}, ${currency}, min(id), 'x', ${channel}, ${day}, ${now} from scenarios returning id`;
+          insert into touches (customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+          select ${id}, ${currency}, min(scenario_id), min(id), 'x', ${channel}, ${day}, ${now} from scenario_versions returning id`;
     touches.set(key, row.id);
     return row.id;
   };
