@@ -162,6 +162,8 @@ describe('an Idempotency-Key', () => {
     };
     const { json: paid } = await api.post('/api/v1/payments', payment);
     const { json: noted } = await api.post('/api/v1/credit_notes', { ...note, number: 'AV-undo' });
+    const step = { key: 'day-5', anchor: 'due', offset_days: 5, channel: 'email' };
+    const everyScenario = { key: 'every', name: 'Every', thanks: 'never', steps: [step] };
     const posts: [string, unknown][] = [
       ['/api/v1/customers', { number: 'C-every' }],
       [`/api/v1/customers/${customer.id}/contacts`, { email: 'every@example.com' }],
@@ -172,6 +174,8 @@ describe('an Idempotency-Key', () => {
       ['/api/v1/credit_notes', note],
       [`/api/v1/credit_notes/${noted.id}/undo`, { because: 'Twice' }],
       ['/api/v1/runs', { dry_run: true }],
+      ['/api/v1/scenarios', everyScenario],
+      ['/api/v1/scenarios/every/activation', { running: 'keep' }],
     ];
     // A refund needs a payment that Stripe took: refunds.test.ts tries its key there.
     const known = api.routes.filter(

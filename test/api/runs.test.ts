@@ -183,7 +183,9 @@ test('tasks that wait for a person are listed', async () => {
 
 test('scenarios are listed with their steps', async () => {
   const { json } = await api.get('/api/v1/scenarios');
-  expect(json.data.map((one) => one.key)).toEqual(['standard', 'soft', 'firm', 'belgian_consumer']);
+  expect(json.data.map((one) => one.key)).toEqual([
+    ...['standard', 'soft', 'firm', 'belgian_consumer', 'personal'],
+  ]);
   expect(json.data[0]?.steps[1]).toMatchObject({
     key: 'reminder-1',
     offset_days: 3,
