@@ -21,6 +21,8 @@ const WRITES = [
   ['POST', '/api/v1/credit_notes/1/undo'],
   ['POST', '/api/v1/promises'],
   ['POST', '/api/v1/runs'],
+  ['POST', '/api/v1/scenarios'],
+  ['POST', '/api/v1/scenarios/standard/activation'],
 ] as const;
 
 describe('a token', () => {
