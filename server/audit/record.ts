@@ -1,6 +1,6 @@
 import type { Db } from '../db/sql.ts';
 import type { Services } from '../services.ts';
-import { insertAuditEntry } from './queries.ts';
+import { insertAuditEntries } from './queries.ts';
 
 /** Who does something: a person, a program by its token, a debtor in the portal, or the clock. */
 export interface Author {
@@ -21,11 +21,22 @@ export interface AuditEntry extends Author {
 
 /** Writes who did what, in the transaction of the doing. */
 export async function audit(db: Db, services: Services, entry: AuditEntry): Promise<void> {
-  const { tokenId, ...what } = entry;
-  await insertAuditEntry(db, {
-    ...what,
-    at: services.clock.now(),
-    userId: entry.userId ?? null,
-    details: { ...entry.details, ...(tokenId ? { token_id: tokenId } : {}) },
-  });
+  await auditAll(db, services, [entry]);
+}
+
+/** The same of many, in one statement. */
+export async function auditAll(
+  db: Db,
+  services: Services,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  await insertAuditEntries(
+    db,
+    entries.map(({ tokenId, ...what }) => ({
+      ...what,
+      at: services.clock.now(),
+      userId: what.userId ?? null,
+      details: { ...what.details, ...(tokenId ? { token_id: tokenId } : {}) },
+    })),
+  );
 }
