@@ -181,7 +181,7 @@ describe('a missing fact', () => {
   test('is named, whichever it is and however it is missing', async () => {
     const mayBeNull = new Set([
       ...['contactName', 'iban', 'bic', 'bankHolder', 'reference', 'penaltyAmount', 'portalUrl'],
-      ...['kept', 'returned', 'transferCode'],
+      ...['kept', 'returned', 'transferCode', 'payeeNotice', 'payeeNote'],
     ]);
     const mayBeEmpty = new Set(['notYetDue', 'credits', 'earlyPayment', 'settled']);
     for (const { template, facts } of samplesIn('fr').filter(({ name }) =>
