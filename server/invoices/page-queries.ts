@@ -156,7 +156,7 @@ export async function listHoldRows(sql: Db, invoiceId: number): Promise<HoldRow[
       select c.id, case when c.until_on is null then 'never_chase' else 'customer_pause' end, null, c.customer_id, null,
         c.until_on, c.reason, c.placed_by, c.placed_at, c.lifted_by, c.lifted_at
       from customer_pauses c join invoices i on i.customer_id = c.customer_id
-      where i.id = ${invoiceId} and (c.lifted_at is null or c.lifted_at > i.created_at)
+      where i.id = ${invoiceId} and (c.lifted_at is null or c.lifted_at >= i.created_at)
     ) h left join users p on p.id = h.placed_by left join users l on l.id = h.lifted_by
     order by h.placed_at desc, h.id desc limit 100`;
 }

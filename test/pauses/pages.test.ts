@@ -34,7 +34,7 @@ test('a customer is paused until a day with a reason; its invoices say so and le
   expect((await pages.ben.post(`${path}/removal`, {})).status).toBe(303);
   const after = textOfPage((await pages.ben.get(`/invoices/${invoice.id}`)).html);
   expect(after).not.toContain('somebody paused the customer');
-  expect(after).toContain('customer paused');
+  expect(after.match(/Customer paused/g)).toHaveLength(2);
 });
 
 test('never is ticked instead of a day', async () => {

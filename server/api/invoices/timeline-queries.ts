@@ -50,12 +50,12 @@ export async function listTimeline(
         case when p.until_on is null then 'never_chase' else 'customer_pause' end, null, null, null, null, null, p.reason,
         p.until_on
       from customer_pauses p join invoices i on i.customer_id = p.customer_id
-      where i.id = ${invoiceId} and (p.lifted_at is null or p.lifted_at > i.created_at)
+      where i.id = ${invoiceId} and (p.lifted_at is null or p.lifted_at >= i.created_at)
       union all
       select p.lifted_at, (p.lifted_at at time zone ${zone})::date, 4, p.id, 'hold_lifted',
         case when p.until_on is null then 'never_chase' else 'customer_pause' end, null, null, null, null, null, '', null
       from customer_pauses p join invoices i on i.customer_id = p.customer_id
-      where i.id = ${invoiceId} and p.lifted_at > i.created_at
+      where i.id = ${invoiceId} and p.lifted_at >= i.created_at
       union all
       select null, decided_on, 5, position, 'step_passed_over', step_key, null, null, null, null, null, reason, null
       from touch_steps where invoice_id = ${invoiceId} and outcome = 'passed_over'
