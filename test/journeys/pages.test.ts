@@ -23,11 +23,16 @@ afterAll(async () => {
 function kindOf(href: string): string {
   return new URL(href).pathname
     .replace(/\/\d+/g, '/:id')
-    .replace(/^\/scenarios\/[^/]+\/steps\/[^/]+/, '/scenarios/:step');
+    .replace(/^\/scenarios\/[^/]+\/steps\/[^/]+/, '/scenarios/:step')
+    .replace(/^\/scenarios\/wordings\/[^/]+\/[^/]+\/[^/]+/, '/scenarios/wordings/:wording')
+    .replace(
+      /^\/scenarios\/(?!(?:new|import|assignment|wordings|:step)(?:\/|$))[^/]+/,
+      '/scenarios/:key',
+    );
 }
 
 // These are files and what programs read.
-const NO_PAGE = /^\/(api|assets)\/|\.(csv|pdf)$|\/(proof|(attachments|files)\/\d+)$/;
+const NO_PAGE = /^\/(api|assets)\/|\.(csv|pdf)$|\/(proof|export|(attachments|files)\/\d+)$/;
 
 // What debtors answered, and what decides about it: each page has a way there from the first one on.
 const ANSWERED = [
