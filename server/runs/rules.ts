@@ -121,9 +121,9 @@ export function isWorthAsking(
 ): boolean {
   // A note asks nobody for anything.
   if (group.channel === 'note') return true;
-  const balances = new Map(
-    overdue.get(payeeOf(group))?.map((one) => [one.invoiceId, one.balanceMinor]),
-  );
+  // A first reminder of a Belgian consumer asks for its own invoices only: the sender will count just those.
+  const others = isFirstReminder(group) ? [] : (overdue.get(payeeOf(group)) ?? []);
+  const balances = new Map(others.map((one) => [one.invoiceId, one.balanceMinor]));
   for (const { row } of group.carrying) {
     balances.set(row.invoiceId, askableMinor({ ...row, today: day.today }));
   }
@@ -138,11 +138,16 @@ export function listedBeside(
   group: Grouped,
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
 ): OverdueInvoice[] {
-  // A first reminder of a Belgian consumer speaks of its own invoices only; what is no mail lists nothing.
-  if (group.channel !== 'email' || group.leading.next.step.mail === 'first_reminder_be') return [];
+  // What is no mail lists nothing.
+  if (group.channel !== 'email' || isFirstReminder(group)) return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
   const others = overdue.get(payeeOf(group)) ?? [];
   return others.filter((one) => !carried.has(one.invoiceId));
+}
+
+/** Of a Belgian consumer: it speaks of its own invoices only (BEC-1, BEC-10). */
+function isFirstReminder({ leading }: Grouped): boolean {
+  return leading.next.step.mail === 'first_reminder_be';
 }
 
 /** Where an invoice stands after its step was carried out, and what is written down of it. */

@@ -227,3 +227,21 @@ test('a message whose step needs it waits for approval, and nothing else is plan
   const messages = await services.sql`select status, step from messages`;
   expect(messages).toEqual([{ status: 'awaiting_approval', step: 'custom/day-1' }]);
 });
+
+test('a Belgian consumer’s first reminder that a credit outweighs waits, whatever else is overdue', async () => {
+  const { sql } = services;
+  services.clock.set('2026-02-02T08:00:00Z');
+  const customer = await givenCustomer(services, { kind: 'consumer', country: 'BE' });
+  await givenInvoice(services, customer, { dueOn: '2026-01-20', totalMinor: 100_000 });
+  await live('2026-02-02', 1);
+  const late = await givenInvoice(services, customer, { dueOn: '2026-02-25', totalMinor: 40_000 });
+  await sql`
+    insert into payments (customer_id, currency, amount_minor, unapplied_minor, method, received_on, recorded_at)
+    values (${customer.id}, 'EUR', 41000, 41000, 'transfer', '2026-02-26', ${services.clock.now()})`;
+  await live('2026-03-02', 2);
+  // Planned by all that is overdue it would be skipped by the sender, which counts what the mail asks for, day after day.
+  const statuses = await sql<{ status: string }[]>`select status from messages order by id`;
+  expect(statuses.map(({ status }) => status)).toEqual(['accepted']);
+  const [chase] = await sql`select held_because from chases where invoice_id = ${late.id}`;
+  expect(chase).toEqual({ heldBecause: 'below_minimum' });
+});
