@@ -176,14 +176,18 @@ export function afterTouch(
 
 /**
  * The chase in another scenario, or in another version of its own: behind it is the last step it has behind it there too, by its
- * key; where none of them is there, as many reminders as before, so that nobody hears the same step twice or loses one.
+ * key; where none of them is there, as many reminders as before, so that nobody hears the same step twice or loses one. The free
+ * first reminder of a Belgian consumer is behind it only when it went out: no other takes its place (BEC-1).
  */
 export function carryOver(chase: Chase, from: Scenario, to: Scenario): Chase {
   const done = from.steps.filter((step) => step.position <= chase.position);
   const same = from.id === to.id ? lastInBoth(done, to) : undefined;
   const reminders = to.steps.filter(isReminder);
   const last = same ?? reminders[Math.min(done.filter(isReminder).length, reminders.length) - 1];
-  return { ...chase, position: last?.position ?? 0 };
+  const position = last?.position ?? 0;
+  const free = to.steps.find(({ mail }) => mail === 'first_reminder_be');
+  const isOwed = free !== undefined && !done.some(({ mail }) => mail === 'first_reminder_be');
+  return { ...chase, position: isOwed ? Math.min(position, free.position - 1) : position };
 }
 
 function lastInBoth(done: readonly Step[], to: Scenario): Step | undefined {

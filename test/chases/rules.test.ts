@@ -360,6 +360,16 @@ describe('properties', () => {
     ]);
   });
 
+  test('the free first reminder of a Belgian consumer is behind only who had one', () => {
+    const belgian = readyScenario('belgian_consumer');
+    const free = belgian.steps.findIndex(({ mail }) => mail === 'first_reminder_be');
+    const nextKey = (from: Scenario, position: number) =>
+      belgian.steps[carryOver({ ...NEW, position }, from, belgian).position]?.key;
+    const all = readyScenario('standard').steps.length;
+    expect(nextKey(readyScenario('standard'), all)).toBe(belgian.steps[free]?.key);
+    expect(nextKey({ ...belgian, id: 99 }, free + 1)).toBe(belgian.steps[free + 1]?.key);
+  });
+
   test('moving to another scenario keeps the number of reminders behind', () => {
     fc.assert(
       fc.property(scenarios, scenarios, fc.integer({ min: 0, max: 10 }), (from, to, position) => {
@@ -369,7 +379,10 @@ describe('properties', () => {
             (s) => s.channel === 'email' && s.offsetDays > 0 && s.position <= upTo,
           ).length;
         const total = reminders(to, 100);
-        expect(reminders(to, moved.position)).toBe(Math.min(reminders(from, position), total));
+        const free = to.steps.find(({ mail }) => mail === 'first_reminder_be');
+        const had = from.steps.some((s) => s.mail === free?.mail && s.position <= position);
+        const kept = Math.min(reminders(from, position), total);
+        expect(reminders(to, moved.position)).toBe(free && !had ? 0 : kept);
       }),
     );
   });
