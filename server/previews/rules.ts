@@ -4,13 +4,14 @@ import { considerChase, type Considering } from '../chases/consider.ts';
 import type { ChaseRow, ChaseState } from '../chases/queries.ts';
 import { askableMinor, type Contact } from '../chases/rules.ts';
 import {
+  awaitsFirstReminder,
   carryOut,
   groupByCustomer,
   isCarrying,
-  isWorthAsking,
   listedBeside,
   payeeOf,
   waitForMore,
+  weigh,
   type Accounts,
   type Grouped,
   type OverdueInvoice,
@@ -103,29 +104,29 @@ export function liveDay(
   const due = standing
     .filter((row) => row.nextOn !== null && row.nextOn <= on)
     .map((row) => consider(row));
+  standing = standAll(
+    standing,
+    due.map(({ state }) => state),
+  );
   const groups = groupByCustomer(due.filter((one) => isCarrying(one, on)));
-  const accounts = { overdue: overdueBy(standing, on), credits };
+  const accounts = { overdue: overdueBy(standing, considering), credits };
   const day = { today: on, minimumAmountMinor: foresight.minimumAmountMinor };
-  const worth = groups.filter((group) => isWorthAsking(group, accounts, day));
-  const small = groups.filter((group) => !worth.includes(group));
+  const { worth, small } = weigh(groups, accounts, day);
   const states = [
-    ...due.map(({ state }) => state),
-    ...small.flatMap(({ carrying }) => carrying.map((one) => waitForMore(one, addDays(on, 1)))),
+    ...small.map((one) => waitForMore(one, addDays(on, 1))),
     ...worth.flatMap(({ carrying }) =>
       carrying.map((one) => carryOut(one, null, considering).state),
     ),
   ];
-  const stateOf = new Map(states.map((state) => [state.invoiceId, state]));
   // Two accounts written to on one day are one contact, as the runs read it.
   const channels = new Set(worth.map(({ channel }) => channel));
   const contacts = [...channels]
     .filter((channel) => channel !== 'note')
     .map((channel) => ({ on, channel }));
-  standing = standing.map((row) => {
-    const state = stateOf.get(row.invoiceId);
-    const stood = state ? standAt(row, state) : row;
-    return contacts.length > 0 ? { ...stood, contacts: [...stood.contacts, ...contacts] } : stood;
-  });
+  standing = standAll(standing, states);
+  if (contacts.length > 0) {
+    standing = standing.map((row) => ({ ...row, contacts: [...row.contacts, ...contacts] }));
+  }
   const touches = worth.map((group) => touchOf(group, accounts.overdue, on));
   return { standing, touches, contacts };
 }
@@ -134,10 +135,18 @@ function standAt(row: ChaseRow, state: ChaseState): ChaseRow {
   return { ...row, ...state };
 }
 
+function standAll(standing: readonly ChaseRow[], states: readonly ChaseState[]): ChaseRow[] {
+  const stateOf = new Map(states.map((state) => [state.invoiceId, state]));
+  return standing.map((row) => {
+    const state = stateOf.get(row.invoiceId);
+    return state ? standAt(row, state) : row;
+  });
+}
+
 /** What is overdue and not held, as the run reads it. */
 function overdueBy(
   standing: readonly ChaseRow[],
-  today: PlainDate,
+  { today, book }: Considering,
 ): ReadonlyMap<string, OverdueInvoice[]> {
   const overdue = standing.flatMap((row) => {
     const balanceMinor = askableMinor({ ...row, today });
@@ -152,6 +161,7 @@ function overdueBy(
             currency: row.currency,
             factorId: row.factorId,
             balanceMinor,
+            awaitsFirstReminder: awaitsFirstReminder(row, book),
           },
         ]
       : [];

@@ -18,11 +18,12 @@ import {
 import type { People, PlanContext, PlannedChunk } from './plan-context.ts';
 import {
   accountOf,
+  awaitsFirstReminder,
   groupByCustomer,
   isCarrying,
-  isWorthAsking,
   payeeOf,
   waitForMore,
+  weigh,
   type Accounts,
   type Grouped,
 } from './rules.ts';
@@ -88,16 +89,13 @@ async function planInside(
   const due = await listDueInvoices(tx, locked, today);
   const considered = await reconsiderChunk(tx, services, context, due);
   const groups = groupByCustomer(considered.filter((one) => isCarrying(one, today)));
-  const { accounts, people } = await readAccounts(tx, context, groups);
+  const { accounts, people } = await readAccounts(tx, context, groups.flat());
   const { minimumAmountMinor } = context.organization;
-  const worth = new Set(
-    groups.filter((group) => isWorthAsking(group, accounts, { today, minimumAmountMinor })),
-  );
-  const mails = [...worth].filter(({ channel }) => channel === 'email');
+  const { worth, small } = weigh(groups, accounts, { today, minimumAmountMinor });
+  const mails = worth.filter(({ channel }) => channel === 'email');
   const messages = await writeMessages(tx, services, context, mails, people, accounts.overdue);
-  const work = [...worth].filter(({ channel }) => channel !== 'email');
+  const work = worth.filter(({ channel }) => channel !== 'email');
   const tasks = await writeWork(tx, services, context, work);
-  const small = groups.filter((group) => !worth.has(group)).flatMap((group) => group.carrying);
   const tomorrow = addDays(today, 1);
   await saveChases(
     tx,
@@ -128,7 +126,7 @@ async function planInside(
 /** What the groups owe together and who may be written to. One connection answers in turn; asked together they cost one wait. */
 async function readAccounts(
   tx: Tx,
-  { today }: PlanContext,
+  { today, book }: PlanContext,
   groups: readonly Grouped[],
 ): Promise<{ accounts: Accounts; people: People }> {
   const busy = [...new Set(groups.map((group) => group.customerId))];
@@ -144,7 +142,10 @@ async function readAccounts(
   ]);
   return {
     accounts: {
-      overdue: Map.groupBy(overdue, payeeOf),
+      overdue: Map.groupBy(
+        overdue.map((one) => ({ ...one, awaitsFirstReminder: awaitsFirstReminder(one, book) })),
+        payeeOf,
+      ),
       credits: new Map(credits.map((row) => [accountOf(row), row.creditMinor])),
     },
     people: {

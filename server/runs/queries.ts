@@ -76,15 +76,26 @@ export async function listDueInvoices(
   return rows.map((row) => row.invoiceId);
 }
 
+/** An overdue invoice, with what tells whether its first reminder is still to come. */
+export interface Overdue extends Omit<OverdueInvoice, 'awaitsFirstReminder'> {
+  kind: string;
+  country: string;
+  versionId: number | null;
+  position: number;
+}
+
 /** Overdue invoices of the customers that nothing holds, each with what of it is not held (minor units). */
 export async function listOverdue(
   sql: Db,
   customerIds: readonly number[],
   today: PlainDate,
-): Promise<OverdueInvoice[]> {
-  return sql<OverdueInvoice[]>`
-    select i.id as invoice_id, i.customer_id, i.currency, i.factor_id, i.balance_minor - held.minor as balance_minor
+): Promise<Overdue[]> {
+  return sql<Overdue[]>`
+    select i.id as invoice_id, i.customer_id, i.currency, i.factor_id, i.balance_minor - held.minor as balance_minor,
+      c.kind, c.country, s.version_id, coalesce(s.position, 0) as position
     from invoices i
+    join customers c on c.id = i.customer_id
+    left join chases s on s.invoice_id = i.id
     cross join lateral (
       select coalesce(sum(h.amount_minor), 0) as minor, coalesce(bool_or(h.amount_minor is null), false) as is_whole
       from unlifted_holds h where h.invoice_id = i.id and (h.until_on is null or h.until_on >= ${today})

@@ -1,8 +1,15 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { factsOf, stateOf, type Considered, type Considering } from '../chases/consider.ts';
-import type { ChaseState, TouchStep } from '../chases/queries.ts';
+import type { ChaseRow, ChaseState, TouchStep } from '../chases/queries.ts';
 import { afterTouch, askableMinor, nextTouch } from '../chases/rules.ts';
-import type { Channel, Step, StepMail, Tone } from '../scenarios/rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
+import {
+  audienceOf,
+  type Channel,
+  type Step,
+  type StepMail,
+  type Tone,
+} from '../scenarios/rules.ts';
 
 /** An invoice whose step is due today. */
 export type Carrying = Considered & { next: Extract<Considered['next'], { kind: 'step' }> };
@@ -38,42 +45,58 @@ export function payeeOf(of: {
 }
 
 /**
- * One group per customer, currency and channel; the most advanced step leads. What is paid to different accounts is never in one
- * message: who has waited longest goes first, of those planned for the same day the factor's (article 003: factored invoices
- * first), and the others wait for the next message. A Belgian consumer's first reminders stand alone:
- * they are free, have mentions of their own and start their own fourteen days (BEC-1, BEC-10), so the rest waits for
- * the next message.
+ * What a customer could be asked in one currency by one channel: one group is said on a day, and the one in front goes first. What is
+ * paid to different accounts is never in one message: who has waited longest goes first, of those planned for the same day the
+ * factor's (article 003: factored invoices first). A Belgian consumer's first reminders stand alone before all others: they are
+ * free, have mentions of their own and start their own fourteen days (BEC-1, BEC-10).
  */
-export function groupByCustomer(carrying: readonly Carrying[]): Grouped[] {
-  const groups = Map.groupBy(carrying, ({ row, next }) => `${accountOf(row)} ${next.step.channel}`);
-  return [...groups.values()].flatMap((members) => {
-    const firsts = members.filter(({ next }) => next.step.mail === 'first_reminder_be');
-    const together = firstPayee(firsts.length > 0 ? firsts : members);
-    const [first] = together;
-    if (!first) return [];
-    const leading = together.reduce(
-      (far, one) => (isFurther(one.next.step, far.next.step) ? one : far),
-      first,
-    );
-    return [
-      {
-        customerId: first.row.customerId,
-        currency: first.row.currency,
-        channel: first.next.step.channel,
-        factorId: first.row.factorId,
-        carrying: together,
-        leading,
-      },
-    ];
-  });
+export function groupByCustomer(carrying: readonly Carrying[]): Grouped[][] {
+  const accounts = Map.groupBy(
+    carrying,
+    ({ row, next }) => `${accountOf(row)} ${next.step.channel}`,
+  );
+  return [...accounts.values()].map((members) =>
+    members
+      .toSorted(byTurn)
+      .reduce<Carrying[][]>((groups, one) => {
+        const own = groups.find(([first]) => first !== undefined && isSaidWith(first, one));
+        if (own) own.push(one);
+        else groups.push([one]);
+        return groups;
+      }, [])
+      .flatMap(groupOf),
+  );
 }
 
-function firstPayee(members: readonly Carrying[]): Carrying[] {
-  const planned = ({ next, row }: Carrying) => `${next.plannedOn} ${row.factorId === null ? 1 : 0}`;
-  const sorted = members.toSorted((a, b) =>
-    planned(a) < planned(b) ? -1 : planned(a) > planned(b) ? 1 : 0,
+function byTurn(a: Carrying, b: Carrying): number {
+  const turn = ({ next, row }: Carrying) =>
+    `${isFirstBelgian(next.step) ? 0 : 1} ${next.plannedOn} ${row.factorId === null ? 1 : 0}`;
+  const [first, second] = [turn(a), turn(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function isSaidWith(a: Carrying, b: Carrying): boolean {
+  return (
+    a.row.factorId === b.row.factorId && isFirstBelgian(a.next.step) === isFirstBelgian(b.next.step)
   );
-  return members.filter(({ row }) => row.factorId === sorted[0]?.row.factorId);
+}
+
+function groupOf(members: Carrying[]): Grouped[] {
+  // By due date again, as they are listed, whatever their turn.
+  const carrying = members.toSorted(
+    ({ row: a }, { row: b }) =>
+      (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0) || a.invoiceId - b.invoiceId,
+  );
+  const [first] = carrying;
+  if (!first) return [];
+  const leading = carrying.reduce(
+    (far, one) => (isFurther(one.next.step, far.next.step) ? one : far),
+    first,
+  );
+  const { customerId, currency, factorId } = first.row;
+  return [
+    { customerId, currency, channel: leading.next.step.channel, factorId, carrying, leading },
+  ];
 }
 
 // Mails before the due date are behind every reminder; among the same kind the later step is further.
@@ -103,6 +126,19 @@ export interface OverdueInvoice {
   factorId: number | null;
   /** What of it is not held (minor units). */
   balanceMinor: number;
+  /** Of a Belgian consumer, who has not had the free first reminder of this invoice yet: nothing else speaks of it (BEC-1). */
+  awaitsFirstReminder: boolean;
+}
+
+/** Whether the free first reminder of an invoice is still to come; false of everybody but consumers in Belgium. */
+export function awaitsFirstReminder(
+  invoice: Pick<ChaseRow, 'kind' | 'country' | 'versionId' | 'position'>,
+  book: ScenarioBook,
+): boolean {
+  if (audienceOf(invoice) !== 'belgian_consumer') return false;
+  const steps = book.versions.get(invoice.versionId ?? 0)?.scenario.steps ?? [];
+  const first = steps.find(isFirstBelgian);
+  return first === undefined || invoice.position < first.position;
 }
 
 /** What the day knows of the customers whose steps are due. */
@@ -113,17 +149,37 @@ export interface Accounts {
   credits: ReadonlyMap<string, number>;
 }
 
+/**
+ * What is said on a day: of each account the group in front that asks for enough. Those in front of it wait until tomorrow, those
+ * behind it for the next message.
+ */
+export function weigh(
+  groups: readonly (readonly Grouped[])[],
+  accounts: Accounts,
+  day: { today: PlainDate; minimumAmountMinor: number },
+): { worth: Grouped[]; small: Carrying[] } {
+  const worth: Grouped[] = [];
+  const small: Carrying[] = [];
+  for (const candidates of groups) {
+    const index = candidates.findIndex((group) => isWorthAsking(group, accounts, day));
+    const before = index < 0 ? candidates : candidates.slice(0, index);
+    small.push(...before.flatMap(({ carrying }) => carrying));
+    worth.push(...candidates.slice(before.length, before.length + 1));
+  }
+  return { worth, small };
+}
+
 /** What is asked of a group together: all that is overdue, what its steps are about, less what was paid too much (DOMAIN 4.4). */
-export function isWorthAsking(
+function isWorthAsking(
   group: Grouped,
   { overdue, credits }: Accounts,
   day: { today: PlainDate; minimumAmountMinor: number },
 ): boolean {
   // A note asks nobody for anything.
   if (group.channel === 'note') return true;
-  // A first reminder of a Belgian consumer asks for its own invoices only: the sender will count just those.
-  const others = isFirstReminder(group) ? [] : (overdue.get(payeeOf(group)) ?? []);
-  const balances = new Map(others.map((one) => [one.invoiceId, one.balanceMinor]));
+  const balances = new Map(
+    spokenBeside(group, overdue).map((one) => [one.invoiceId, one.balanceMinor]),
+  );
   for (const { row } of group.carrying) {
     balances.set(row.invoiceId, askableMinor({ ...row, today: day.today }));
   }
@@ -139,15 +195,22 @@ export function listedBeside(
   overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
 ): OverdueInvoice[] {
   // What is no mail lists nothing.
-  if (group.channel !== 'email' || isFirstReminder(group)) return [];
+  if (group.channel !== 'email') return [];
   const carried = new Set(group.carrying.map(({ row }) => row.invoiceId));
-  const others = overdue.get(payeeOf(group)) ?? [];
-  return others.filter((one) => !carried.has(one.invoiceId));
+  return spokenBeside(group, overdue).filter((one) => !carried.has(one.invoiceId));
 }
 
-/** Of a Belgian consumer: it speaks of its own invoices only (BEC-1, BEC-10). */
-function isFirstReminder({ leading }: Grouped): boolean {
-  return leading.next.step.mail === 'first_reminder_be';
+/** What is overdue and may be spoken of with a group; a Belgian consumer's first reminder speaks of its own alone (BEC-1, BEC-10). */
+function spokenBeside(
+  group: Grouped,
+  overdue: ReadonlyMap<string, readonly OverdueInvoice[]>,
+): OverdueInvoice[] {
+  if (isFirstBelgian(group.leading.next.step)) return [];
+  return (overdue.get(payeeOf(group)) ?? []).filter((one) => !one.awaitsFirstReminder);
+}
+
+function isFirstBelgian({ mail }: Step): boolean {
+  return mail === 'first_reminder_be';
 }
 
 /** Where an invoice stands after its step was carried out, and what is written down of it. */

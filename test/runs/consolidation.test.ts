@@ -361,6 +361,33 @@ describe('a Belgian consumer', () => {
     for (const { gap } of days) if (gap !== null) expect(gap).toBeGreaterThanOrEqual(7);
   });
 
+  test('whose first reminder a credit outweighs hears of the other invoice meanwhile, without that one', async () => {
+    const customer = await givenCustomer(services, { kind: 'consumer', country: 'BE' });
+    const live = async (from: number, until: number) => {
+      for (let day = from; day <= until; day += 1) {
+        services.clock.set(`2026-02-${String(day).padStart(2, '0')}T09:00:00Z`);
+        await run();
+        await sendQueued(services);
+      }
+    };
+    services.clock.set('2026-02-09T08:00:00Z');
+    const old = await invoiceOf(customer, '2026-02-05', 50_000);
+    await live(9, 18);
+    expect((await sent()).map(({ kind }) => kind)).toEqual(['first_reminder_be']);
+    const young = await invoiceOf(customer, '2026-02-13', 10_000);
+    await pay(customer, 15_000);
+    await live(19, 19);
+    const [waiting] = await services.sql<{ heldBecause: string }[]>`
+      select held_because from chases where invoice_id = ${young.id}`;
+    expect(waiting?.heldBecause).toBe('below_minimum');
+    await live(20, 27);
+    const mails = (await sent()).filter(({ status }) => status === 'accepted');
+    expect(mails.map(({ kind }) => kind)).toEqual(['first_reminder_be', 'reminder']);
+    // BEC-1: nothing speaks of an invoice before its free first reminder.
+    says(mails[1], [old.number, '500,00 €', '350,00 €'], [young.number, '100,00 €', '600,00 €']);
+    expect((await positions())[young.id]).toBe(1);
+  });
+
   test('and a company that are late together are never in one message', async () => {
     const consumer = await givenCustomer(services, { kind: 'consumer', country: 'BE' });
     const company = await givenCustomer(services, { country: 'BE' });
