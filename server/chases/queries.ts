@@ -1,7 +1,8 @@
 import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Fragment } from '../db/sql.ts';
 import type { AskedFacts } from '../scenarios/book-rules.ts';
-import { CONTACTS_DAYS, type Contact, type Hold } from './rules.ts';
+import { CONTACTS_DAYS, type Contact } from './day-rules.ts';
+import type { Hold } from './rules.ts';
 
 /** Everything `nextTouch` needs to know of one invoice, with what the planner lists. */
 export interface ChaseRow {

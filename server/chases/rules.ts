@@ -1,13 +1,13 @@
-import { addDays, daysBetween, laterOf, type PlainDate } from '../calendar/plain-date.ts';
-import { workingDayFrom, workingDayUpTo, type WorkingDays } from '../calendar/working-days.ts';
+import { addDays, daysBetween, type PlainDate } from '../calendar/plain-date.ts';
+import type { WorkingDays } from '../calendar/working-days.ts';
 import {
   audienceOf,
   isBeforeOrOnDue,
-  type Channel,
   type Scenario,
   type Segment,
   type Step,
 } from '../scenarios/rules.ts';
+import { isNote, lastTrueDay, plannedDay, sendingDay, type DayFacts } from './day-rules.ts';
 
 /** Where an open invoice stands in its scenario. */
 export interface Chase {
@@ -44,20 +44,8 @@ export interface Hold {
   amountMinor: number | null;
 }
 
-/** What was said to a customer, about any invoice: a mail, a call, a letter. */
-export interface Contact {
-  on: PlainDate;
-  channel: Channel;
-}
-
-/** Contacts are remembered this long: the longest gap that can be set is sixty days. */
-export const CONTACTS_DAYS = 60;
-
 /** What is true of the invoice and its customer on the day of the question. */
-export interface ChaseFacts {
-  today: PlainDate;
-  issuedOn: PlainDate;
-  dueOn: PlainDate;
+export interface ChaseFacts extends DayFacts {
   /** Minor units still owed. */
   balanceMinor: number;
   holds: readonly Hold[];
@@ -66,14 +54,6 @@ export interface ChaseFacts {
   kind: string;
   segment: Segment;
   isFactored: boolean;
-  /** ISO code: whose working days count. */
-  debtorCountry: string;
-  /** Contacts of the last `CONTACTS_DAYS` days with this customer, about any invoice. */
-  contacts: readonly Contact[];
-  /** Days from one message to the next to the same customer, at least 1. */
-  minimumGapDays: number;
-  /** Contacts of any kind in thirty days, at least 1 (DOMAIN 4.6). */
-  contactsMax: number;
   /** What the customer owes in this currency (minor units), and days since its first invoice; 0 where no step asks. */
   exposureMinor: number;
   seniorityDays: number;
@@ -252,28 +232,6 @@ function heldBecause(facts: ChaseFacts): Extract<NextTouch, { kind: 'held' }> | 
   return undefined;
 }
 
-function plannedDay(
-  step: Step,
-  chase: Chase,
-  calendar: WorkingDays,
-  facts: ChaseFacts,
-  previousOn: PlainDate | null,
-): PlainDate | null {
-  const country = facts.debtorCountry;
-  if (step.anchor === 'previous') {
-    if (previousOn === null) return null;
-    return workingDayFrom(addDays(previousOn, step.offsetDays), country, calendar);
-  }
-  if (step.anchor === 'issue') {
-    return workingDayFrom(addDays(facts.issuedOn, step.offsetDays), country, calendar);
-  }
-  if (step.offsetDays < 0) {
-    return workingDayUpTo(addDays(facts.dueOn, step.offsetDays), country, calendar);
-  }
-  const slide = isBeforeOrOnDue(step) ? 0 : chase.slideDays;
-  return workingDayFrom(addDays(facts.dueOn, step.offsetDays + slide), country, calendar);
-}
-
 function reasonToPassOver(
   step: Step,
   plannedOn: PlainDate,
@@ -300,61 +258,7 @@ function reasonToPassOver(
   return isMet ? undefined : 'condition_not_met';
 }
 
-/**
- * The last day on which what a step before or on the due date says is true: "to be paid soon" until the due date, "due today" on
- * its day or the working day of `country` that takes its place. Null for a step after it.
- */
-export function lastTrueDay(
-  step: Pick<Step, 'anchor' | 'offsetDays'>,
-  { dueOn, country }: { dueOn: PlainDate; country: string },
-  calendar: WorkingDays,
-): PlainDate | null {
-  if (!isBeforeOrOnDue(step)) return null;
-  const isOnDue = step.anchor === 'due' && step.offsetDays === 0;
-  return isOnDue ? workingDayFrom(dueOn, country, calendar) : dueOn;
-}
-
 function isFirstReminder(step: Step, scenario: Scenario): boolean {
   const first = scenario.steps.find((other) => !isBeforeOrOnDue(other) && !isNote(other));
   return step.position === first?.position;
-}
-
-/** For the team alone: nobody outside hears of it. */
-function isNote(step: Step): boolean {
-  return step.channel === 'note';
-}
-
-/** The first working day on which a step may go out: after the last one of its invoice, outside the gap, under the cap. */
-function sendingDay(
-  step: Step,
-  plannedOn: PlainDate,
-  chase: Chase,
-  calendar: WorkingDays,
-  facts: ChaseFacts,
-): PlainDate {
-  let earliest = laterOf(plannedOn, facts.today);
-  if (chase.lastTouchOn) earliest = laterOf(earliest, addDays(chase.lastTouchOn, 1));
-  if (!isNote(step)) earliest = laterOf(earliest, freeOfContacts(step, earliest, facts));
-  return workingDayFrom(earliest, facts.debtorCountry, calendar);
-}
-
-// A call is no message: it neither waits for the gap nor makes one.
-const isMessage = (channel: Channel) => channel === 'email' || channel === 'letter';
-// DOMAIN 4.6: contacts of any kind are counted over thirty days.
-const CAP_DAYS = 30;
-
-function freeOfContacts(step: Step, earliest: PlainDate, facts: ChaseFacts): PlainDate {
-  const { contacts, minimumGapDays, contactsMax } = facts;
-  const days = contacts.map(({ on }) => on).toSorted();
-  const lastMessage = contacts.reduce<PlainDate | null>(
-    (last, { on, channel }) => (isMessage(channel) && (last === null || on > last) ? on : last),
-    null,
-  );
-  const afterGap =
-    lastMessage && isMessage(step.channel)
-      ? laterOf(earliest, addDays(lastMessage, minimumGapDays))
-      : earliest;
-  // The cap is free again when the contact that many before the end has become thirty days old.
-  const counted = days[days.length - contactsMax];
-  return counted === undefined ? afterGap : laterOf(afterGap, addDays(counted, CAP_DAYS));
 }

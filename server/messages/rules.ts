@@ -1,6 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { WorkingDays } from '../calendar/working-days.ts';
-import { lastTrueDay } from '../chases/rules.ts';
+import { lastTrueDay } from '../chases/day-rules.ts';
 import { isFurther } from '../runs/rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario, Step } from '../scenarios/rules.ts';

@@ -1,7 +1,7 @@
 import { addDays, daysBetween, laterOf, type PlainDate } from '../calendar/plain-date.ts';
 import { considerChase } from '../chases/consider.ts';
 import type { ChaseRow } from '../chases/queries.ts';
-import type { Contact } from '../chases/rules.ts';
+import type { Contact } from '../chases/day-rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import { liveDay, nextRunDay, type Foresight, type ForeseenTouch } from './rules.ts';

@@ -2,7 +2,8 @@ import { addDays, daysBetween, type PlainDate } from '../calendar/plain-date.ts'
 import { workingDayFrom } from '../calendar/working-days.ts';
 import { considerChase, type Considering } from '../chases/consider.ts';
 import type { ChaseRow, ChaseState } from '../chases/queries.ts';
-import { askableMinor, type Contact } from '../chases/rules.ts';
+import type { Contact } from '../chases/day-rules.ts';
+import { askableMinor } from '../chases/rules.ts';
 import {
   awaitsFirstReminder,
   carryOut,

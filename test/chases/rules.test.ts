@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, daysBetween, type PlainDate } from '../../server/calendar/plain-date.ts';
 import { createWorkingDays } from '../../server/calendar/working-days.ts';
+import type { Contact } from '../../server/chases/day-rules.ts';
 import {
   afterTouch,
   askableMinor,
@@ -10,7 +11,6 @@ import {
   resumeChase,
   type Chase,
   type ChaseFacts,
-  type Contact,
   type Hold,
   type HoldKind,
   type NextTouch,
