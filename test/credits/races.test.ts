@@ -71,5 +71,6 @@ test('payments, uses of credit and undoing at the same time end in books that ad
     ...before.map((one) => () => undo(one.id)),
   ];
   const answers = await Promise.all(work.map((one) => one()));
-  expect(answers.every(({ status }) => status === 303 || status === 422)).toBe(true);
+  const others = answers.filter(({ status }) => status !== 303 && status !== 422);
+  expect(others.map(({ status, html }) => [status, html])).toEqual([]);
 });
