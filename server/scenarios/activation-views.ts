@@ -1,6 +1,6 @@
 import type { Reader } from '../web/reader.ts';
 import { scenarioName, stepName, type Badge } from '../today/wording.ts';
-import { changesBetween, type ScenarioChange } from './change-rules.ts';
+import { changesBetween, hasField, type ScenarioChange } from './change-rules.ts';
 import { mayBeActivated, type ScenarioProblem } from './check-rules.ts';
 import { problemSentence } from './draft-views.ts';
 import type { ActivationEffect, NextStep } from './effect.ts';
@@ -55,7 +55,7 @@ function changeRow(reader: Reader, change: ScenarioChange): ChangesPart['rows'][
         step: stepName(reader, change.after),
         facts: change.fields.map((field) => ({
           label: words.field[field],
-          before: fieldInWords(reader, change.before, field),
+          before: hasField(change.before, field) ? fieldInWords(reader, change.before, field) : '',
           after: fieldInWords(reader, change.after, field),
         })),
         about: [],

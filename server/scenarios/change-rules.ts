@@ -58,10 +58,19 @@ export function changesBetween(before: Content, after: Content): ScenarioChange[
   return [...changes, ...removed, ...thanks];
 }
 
+const ONLY_MAILS: ReadonlySet<StepField> = new Set(['tone', 'to', 'cc']);
+
 function changedFields(before: Step, after: Step): StepField[] {
-  return STEP_FIELDS.filter(
-    (field) => JSON.stringify(valueOf(before, field)) !== JSON.stringify(valueOf(after, field)),
-  );
+  return STEP_FIELDS.filter((field) => {
+    // What it had only as a mail is gone with the mail: that it became a call says it.
+    if (ONLY_MAILS.has(field) && !hasField(after, field)) return false;
+    return JSON.stringify(valueOf(before, field)) !== JSON.stringify(valueOf(after, field));
+  });
+}
+
+/** Whether a step says this at all: only a reminder has a tone, and what writes no mail has no addressee. */
+export function hasField(step: Step, field: StepField): boolean {
+  return !ONLY_MAILS.has(field) || valueOf(step, field) !== null;
 }
 
 function valueOf(step: Step, field: StepField): unknown {
@@ -70,7 +79,6 @@ function valueOf(step: Step, field: StepField): unknown {
   const values: Record<StepField, unknown> = {
     when: [step.anchor, step.offsetDays],
     does: [step.channel, step.mail],
-    // Only a reminder has a tone; what writes no mail has no addressee.
     tone: step.mail === 'reminder' ? step.tone : null,
     name: step.name,
     to: isMail ? recipients.to : null,

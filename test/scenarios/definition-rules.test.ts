@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changesBetween } from '../../server/scenarios/change-rules.ts';
+import { changesBetween, hasField } from '../../server/scenarios/change-rules.ts';
 import { definitionOf, readScenario } from '../../server/scenarios/definition-rules.ts';
 import { typedDraft } from '../../server/scenarios/draft-form.ts';
 import { parseDraft } from '../../server/scenarios/draft-parse.ts';
@@ -63,4 +63,19 @@ test('steps that change places and steps that go are told apart', () => {
     'step' in change ? `${change.kind} ${change.step.key}` : change.kind,
   );
   expect(told).toEqual(['moved c', 'moved b', 'removed a']);
+});
+
+test('what only a mail has is not told apart when the mail is gone', () => {
+  const step = { key: 'one', anchor: 'due' as const, offset_days: 3 };
+  const mail = { ...step, channel: 'email' as const, tone: 'firm' as const };
+  const of = (one: object) => read({ thanks: 'never', steps: [one] });
+  const call = { ...step, channel: 'call' as const };
+  const [gone] = changesBetween(of(mail), of(call));
+  const [come] = changesBetween(of(call), of(mail));
+  expect(gone).toMatchObject({ kind: 'changed', fields: ['does'] });
+  expect(come).toMatchObject({ kind: 'changed', fields: ['does', 'tone', 'to', 'cc'] });
+  if (come?.kind !== 'changed') throw new Error('It is changed.');
+  expect(come.fields.map((field) => hasField(come.before, field))).toEqual([
+    ...[true, false, false, false],
+  ]);
 });
