@@ -4,6 +4,7 @@ import { fillMail } from '../../emails/fill.ts';
 import { allSamples, sampleFacts, samplesIn } from '../../emails/samples.ts';
 import { mailFaults, paymentCodeFaults } from '../support/valid-html.ts';
 import { everyMail, type KnownMail } from './every-mail.ts';
+import { factsOfPage, factsOfText } from './said-facts.ts';
 
 let mails: KnownMail[];
 beforeAll(async () => {
@@ -55,6 +56,41 @@ describe('the HTML of a mail is valid', () => {
     if (!template || !facts) throw new Error('There is no such sample.');
     const { html } = fillMail(await compileMail(template), facts);
     expect(await paymentCodeFaults(html)).toEqual([]);
+  });
+});
+
+describe('both parts of a mail', () => {
+  test('say the same figures as often, and lead to the same place', () => {
+    expect(mails.length).toBeGreaterThan(2_500);
+    for (const { name, mail } of mails) {
+      const page = factsOfPage(mail.html);
+      expect(factsOfText(mail.text), name).toEqual(page);
+    }
+  });
+
+  test('say every fact they were given, whichever is missing', () => {
+    let seen = 0;
+    for (const { name, mail, facts } of mails) {
+      const { figures } = factsOfPage(mail.html);
+      const { total, amount, reference } = facts;
+      // Without an account nothing of the transfer is said.
+      for (const fact of [total, amount, facts['iban'] ? reference : null]) {
+        if (typeof fact !== 'string') continue;
+        expect(figures, name).toContain(fact);
+        seen += 1;
+      }
+    }
+    expect(seen).toBeGreaterThan(2_500);
+  });
+
+  test.each([
+    ['an amount that only the page has', '<p>1 234,56 €</p>', 'figures'],
+    ['an account that only the page has', '<td>BE68 5390 0754 7034</td>', 'figures'],
+    ['a link that only the page has', '<a href="https://example.org/x">x</a>', 'links'],
+  ] as const)('are not the same with %s', (_, inside, what) => {
+    const { mail } = mails.find(({ template }) => template.kind === 'reminder') ?? {};
+    const page = factsOfPage(mail?.html.replace('</body>', `${inside}</body>`) ?? '');
+    expect(factsOfText(mail?.text ?? '')[what]).not.toEqual(page[what]);
   });
 });
 
