@@ -11,7 +11,14 @@ import type { MessageInvoice } from './queries.ts';
 
 type BankFacts = Pick<
   StatementFacts,
-  'iban' | 'bic' | 'bankHolder' | 'reference' | 'transferCode' | 'payeeNotice' | 'payeeNote'
+  | 'iban'
+  | 'bic'
+  | 'bankHolder'
+  | 'reference'
+  | 'transferCode'
+  | 'payeeNotice'
+  | 'payeeNote'
+  | 'transferOnly'
 >;
 
 /**
@@ -47,5 +54,6 @@ export function bankFacts(
       factor &&
       (factor.notice || textsIn(language).payment.soldTo(factor.name, factor.cardAllowed)),
     payeeNote: factor?.note || null,
+    transferOnly: factor && !factor.cardAllowed ? factor.name : null,
   };
 }

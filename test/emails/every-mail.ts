@@ -49,9 +49,12 @@ function* variationsOf(sample: Sample): Generator<[string, FactRecord]> {
   }
 }
 
-/** The facts of a sample, those it lacks taken from the samples that have them. One invoice stays one; letters lack none. */
+/** The facts of a sample, those it lacks taken from the samples that have them. One invoice stays one; letters lack but the factor. */
 function withAllFacts({ template, facts }: Sample): FactRecord {
-  if (isLetter(template.kind)) return facts as FactRecord;
+  if (isLetter(template.kind)) {
+    const transferOnly = 'payUrl' in facts ? { transferOnly: 'Facto & Cie' } : {};
+    return { ...facts, ...transferOnly } as FactRecord;
+  }
   const { several } = sampleFacts(template.language);
   const rich: FactRecord = {
     ...several.first_reminder_be,
@@ -59,6 +62,7 @@ function withAllFacts({ template, facts }: Sample): FactRecord {
     ...several.before_due,
     payeeNotice: 'Facto & Cie, compte 4711',
     payeeNote: 'Contrat 0815',
+    transferOnly: 'Facto & Cie',
   };
   const isEmpty = (value: FactRecord[string]) =>
     value === null || (Array.isArray(value) && value.length === 0);
