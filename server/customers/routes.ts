@@ -11,7 +11,7 @@ import { readerOf } from '../web/reader.ts';
 import { changeCustomer } from './actions.ts';
 import { registerContactRoutes } from './contact-routes.ts';
 import { answerCustomer, back, by, start, type CustomerRequest } from './page.ts';
-import * as queries from './page-queries.ts';
+import { listCustomerPage } from './list-queries.ts';
 import { SEGMENTS } from './rules.ts';
 import { CUSTOMER_FILTERS, customersIndex } from './views.ts';
 
@@ -34,7 +34,7 @@ export function registerCustomersRoutes(app: FastifyInstance, services: Services
     const search = textOf(request.query, 'search');
     const wanted = textOf(request.query, 'segment');
     const segment = SEGMENTS.find((one) => one === wanted) ?? '';
-    const rows = await queries.listCustomerPage(services.sql, {
+    const rows = await listCustomerPage(services.sql, {
       ...{ search, filter, segment },
       today: reader.today,
       after: pagingKey(textOf(request.query, 'after', 250)),

@@ -1,7 +1,8 @@
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Badge, type Empty, type Tab } from '../today/wording.ts';
 import type { SelectProps } from '../web/forms.ts';
-import type { CustomerBalance, CustomerFilter, CustomerRow } from './page-queries.ts';
+import type { CustomerFilter, CustomerRow } from './list-queries.ts';
+import type { CustomerBalance } from './page-queries.ts';
 import { SEGMENTS } from './rules.ts';
 
 export interface CustomerListRow {
