@@ -1,3 +1,4 @@
+import { whoseTabs, type Whose } from '../customers/whose.ts';
 import { daysBetween } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { Explanation } from '../chases/actions.ts';
@@ -15,6 +16,7 @@ import {
   scenarioName,
   stepName,
   type Empty,
+  type Tab,
 } from '../today/wording.ts';
 import type { FormState, InputProps } from '../web/forms.ts';
 import { inputOf } from '../web/forms.ts';
@@ -56,6 +58,9 @@ export interface ApprovalsList {
 }
 
 export interface ApprovalsIndex extends ApprovalsList {
+  whose: Tab[];
+  /** Where the ticked ones are sent: back to the same list. */
+  action: string;
   problem: string | null;
   reason: InputProps;
 }
@@ -72,14 +77,19 @@ export function approvalsIndex(
   reader: Reader,
   judged: readonly JudgedMessage[],
   returned: ReturnedTicks,
-  options: { limit: number; mayDecide: boolean },
+  options: { limit: number; mayDecide: boolean; whose: Whose },
 ): ApprovalsIndex {
   const { approvals } = reader.texts;
+  const { whose } = options;
   const shown = judged.slice(0, options.limit);
   const last = judged.length > options.limit ? shown.at(-1) : undefined;
   return {
+    whose: whoseTabs(reader, whose, (mine) => hrefOf('/approvals', { mine })),
+    action: hrefOf('/approvals', { mine: whose.mine }),
     rows: shown.map((one) => approvalRow(reader, one, returned.ids.has(one.message.id))),
-    moreHref: last ? hrefOf('/approvals', { after: String(last.message.id) }) : null,
+    moreHref: last
+      ? hrefOf('/approvals', { mine: whose.mine, after: String(last.message.id) })
+      : null,
     empty: { title: approvals.emptyTitle, text: approvals.emptyText, action: null },
     mayDecide: options.mayDecide,
     problem: returned.problem,

@@ -32,12 +32,14 @@ export async function listCustomerPage(
     filter: CustomerFilter;
     /** Empty for all. */
     segment: string;
+    /** Null: whoever looks after them. */
+    ownerId: number | null;
     today: PlainDate;
     after: { sortName: string; id: number } | null;
     limit: number;
   },
 ): Promise<CustomerRow[]> {
-  const { search, filter, segment, today, after, limit } = options;
+  const { search, filter, segment, ownerId, today, after, limit } = options;
   const pattern = `%${escapeLike(search)}%`;
   return sql<CustomerRow[]>`
     with page as (
@@ -47,6 +49,7 @@ export async function listCustomerPage(
         and (${search === ''} or c.name ilike ${pattern} or c.number ilike ${pattern}
           or exists (select 1 from contacts k where k.customer_id = c.id and k.removed_at is null and k.email ilike ${pattern}))
         and (${segment === ''} or c.segment = ${segment})
+        and (${ownerId === null} or c.owner_id = ${ownerId})
         and ${inState(sql, filter, today)}
       order by lower(c.name), c.id
       limit ${limit}
