@@ -24,11 +24,10 @@ import { registerApprovalEditRoutes } from './edit-routes.ts';
 import { deciderOf, getWaiting, judgeOne, type OfMessage } from './page.ts';
 import { listAwaiting, type AwaitingMessage } from './queries.ts';
 import { tallyOf, type Refusal } from './rules.ts';
+import { approvalShow, leadingInvoice } from './show-views.ts';
 import {
-  approvalShow,
   approvalsIndex,
   becauseOf,
-  leadingInvoice,
   tallySentence,
   type JudgedMessage,
   type ReturnedTicks,

@@ -7,7 +7,7 @@ import type { Money } from '../money/money.ts';
 import { epcPayload } from '../references/epc-rules.ts';
 import { transferReference } from '../references/transfer-rules.ts';
 import type { Writing } from './facts.ts';
-import type { MessageInvoice } from './queries.ts';
+import type { MessageInvoice } from './line-queries.ts';
 
 type BankFacts = Pick<
   StatementFacts,
