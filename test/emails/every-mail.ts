@@ -53,7 +53,7 @@ function* variationsOf(sample: Sample): Generator<[string, FactRecord]> {
 function withAllFacts({ template, facts }: Sample): FactRecord {
   if (isLetter(template.kind)) {
     const transferOnly = 'payUrl' in facts ? { transferOnly: 'Facto & Cie' } : {};
-    return { ...facts, ...transferOnly } as FactRecord;
+    return { ...facts, ...transferOnly };
   }
   const { several } = sampleFacts(template.language);
   const rich: FactRecord = {

@@ -75,11 +75,9 @@ test('another limit changes the customer, the same one and none change nothing',
 test('who owes more than the file allows is at risk', async () => {
   await importText(services, fileOf({ A: '100,00', B: '101,00' }));
   await computeSegments(services);
-  const rows = await services.sql`select number, segment from customers order by number`;
-  expect([...rows]).toEqual([
-    { number: 'A', segment: 'at_risk' },
-    { number: 'B', segment: expect.not.stringMatching('at_risk') },
-  ]);
+  const rows = await services.sql<{ number: string }[]>`
+    select number from customers where segment = 'at_risk' order by number`;
+  expect(rows.map(({ number }) => number)).toEqual(['A']);
 });
 
 test('what is exported fills empty books with the same limits, and changes nothing where it came from', async () => {
@@ -88,7 +86,7 @@ test('what is exported fills empty books with the same limits, and changes nothi
       fc.array(fc.option(fc.nat(9_999_999_999_99)), { minLength: 1, maxLength: 6 }),
       async (minors) => {
         await emptyBooks(services);
-        const cells = minors.map((minor, index) => [
+        const cells = minors.map((minor, index): [string, string] => [
           `C${index}`,
           minor === null ? '' : toDecimal({ minor, currency: 'EUR' }).replace('.', ','),
         ]);

@@ -116,9 +116,9 @@ test('looking at the page changes nothing; marked as handled it is gone, once, w
     expect((await pages.ben.post(to, {})).status).toBe(303);
   }
   expect(await group()).toBe('');
-  const entries = await pages.services.sql`
+  const entries = await pages.services.sql<{ subjectType: string }[]>`
     select subject_type from audit_entries where action = 'pause.end_seen' order by subject_type`;
-  expect(entries.map((row) => row['subjectType'])).toEqual(['customer', 'invoice']);
+  expect(entries.map((row) => row.subjectType)).toEqual(['customer', 'invoice']);
   // The pauses themselves are as they were.
   const [row] = await pages.services.sql`
     select (select count(*) from customer_pauses where lifted_at is null)
