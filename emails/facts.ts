@@ -42,6 +42,9 @@ export type CommonFacts = SenderFacts & {
   replyTo: string;
 };
 
+/** `transferOnly`: the factor that takes nothing but a transfer; null: the page behind the link takes cards too. */
+export type PayingFacts = { transferOnly: string | null };
+
 export type InvoiceLine = {
   number: string;
   issuedOn: string;
@@ -86,7 +89,7 @@ export type StatementFacts = CommonFacts & {
   payeeNotice: string | null;
   /** What the factor wants quoted beside the reference. */
   payeeNote: string | null;
-};
+} & PayingFacts;
 
 export type ReminderFacts = StatementFacts;
 

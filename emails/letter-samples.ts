@@ -38,7 +38,8 @@ export function letterSamples(
       ...(hasQuote && { quote: QUOTES[language] }),
     });
     if (to === 'debtor') {
-      return { kind, facts: { ...common, ...facts, payUrl: link === 'pay' ? words.payUrl : null } };
+      const payUrl = link === 'pay' ? words.payUrl : null;
+      return { kind, facts: { ...common, ...facts, payUrl, transferOnly: null } };
     }
     const { organizationName, organizationFooter, customerName } = common;
     return {

@@ -1,6 +1,6 @@
 import { specOf, type LetterKind } from './letters/letters.ts';
 import { closing, footer, salutation } from './plain-text.ts';
-import { each, fact, say, when, type Slots } from './slots.ts';
+import { each, fact, payLabel, say, when, type Slots } from './slots.ts';
 import type { TemplateProps } from './template.ts';
 import type { Passage } from './texts/letter.ts';
 
@@ -25,7 +25,7 @@ export function letterText(props: TemplateProps & { kind: LetterKind }): string 
       'quote',
       `${words.quote ?? ''}${texts.colon.trimEnd()}\n${fact(slots, 'quote')}\n\n`,
     ) +
-    (link === 'none' ? '' : `${words.button}${texts.colon.trimEnd()}\n${url}\n\n`) +
+    (link === 'none' ? '' : `${payLabel(slots, words)}${texts.colon.trimEnd()}\n${url}\n\n`) +
     words.closing.map((passage) => paragraph(slots, passage)).join('') +
     (to === 'debtor'
       ? closing(props) + footer(props)

@@ -6,7 +6,7 @@ import { ReasonFooter } from './components/reason-footer.tsx';
 import { cell, small } from './components/styles.ts';
 import type { LetterKind } from './letters/letters.ts';
 import { specOf } from './letters/letters.ts';
-import { fact, say } from './slots.ts';
+import { fact, payLabel, say } from './slots.ts';
 import type { TemplateProps } from './template.ts';
 import type { Passage } from './texts/letter.ts';
 
@@ -40,7 +40,7 @@ export default function Letter(props: TemplateProps & { kind: LetterKind }) {
         <LinkButton
           brand={brand}
           href={fact(slots, link === 'pay' ? 'payUrl' : 'officeUrl')}
-          label={words.button}
+          label={payLabel(slots, words)}
         />
       )}
       <Passages {...common} passages={words.closing} />

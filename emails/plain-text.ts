@@ -1,4 +1,4 @@
-import { each, fact, say, sayFor, when, type Slots } from './slots.ts';
+import { each, fact, payExplanation, payLabel, say, sayFor, when, type Slots } from './slots.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
 import type { BlockName } from './wordings/variables.ts';
 import { writtenText } from './wordings/written-text.ts';
@@ -15,7 +15,7 @@ export function statementText({ wording, ...props }: StatementProps): string {
 
 function passage(name: BlockName, props: TemplateProps): string {
   const { slots, texts } = props;
-  const { payment } = texts;
+  const { payment, colon } = texts;
   switch (name) {
     case 'invoices':
       return invoices(props);
@@ -26,7 +26,7 @@ function passage(name: BlockName, props: TemplateProps): string {
     case 'mentions':
       return firstReminderMentions(props);
     case 'pay_button':
-      return `${payment.textLink}\n${fact(slots, 'payUrl')}\n\n${say(slots, payment.explanation)}\n\n`;
+      return `${payLabel(slots, payment)}${colon.trimEnd()}\n${fact(slots, 'payUrl')}\n\n${payExplanation(slots, payment)}\n\n`;
     case 'bank_details':
       return bankDetails(props);
     case 'not_yet_due':

@@ -60,8 +60,15 @@ export interface RenderedMail {
 export async function renderMail(template: MailTemplate, slots: Slots): Promise<RenderedMail> {
   const { subject, element, text } = partsOf(template, slots);
   const html = await render(element);
-  // React separates neighbouring texts by comments, which only a browser that revives the page needs.
-  return { subject, html: html.replaceAll('<!-- -->', ''), text };
+  return { subject, html: tidied(html), text };
+}
+
+/**
+ * The page as HTML has it. React separates neighbouring texts by comments, which only a browser that revives the page needs;
+ * react-email begins with the document type of XHTML 1.0, which HTML does not know.
+ */
+function tidied(html: string): string {
+  return html.replaceAll('<!-- -->', '').replace(/^<!DOCTYPE [^>]*>/, '<!DOCTYPE html>');
 }
 
 function partsOf(template: MailTemplate, slots: Slots) {

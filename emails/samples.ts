@@ -130,7 +130,7 @@ export function sampleFacts(
     bankHolder: 'Atelier Démo SRL',
     reference: '+++090/9337/55493+++',
     transferCode: null,
-    ...{ payeeNotice: null, payeeNote: null },
+    ...{ payeeNotice: null, payeeNote: null, transferOnly: null },
   };
   const one = {
     ...{ ...common, lines: [first], notYetDue: [], credits: [], total: first.amount, payUrl },

@@ -72,6 +72,28 @@ export function sayFor(slots: Slots, list: ListName, plural: Plural): string {
   return when(slots, '1', list, one) + when(slots, '+', list, say(slots, plural.several));
 }
 
+/** What the button that leads to the portal says: how one pays there. */
+export function payLabel(
+  slots: Slots,
+  { button, transferButton }: { button: string; transferButton?: string },
+): string {
+  if (transferButton === undefined) return button;
+  return (
+    when(slots, '?', 'transferOnly', transferButton) + when(slots, '!', 'transferOnly', button)
+  );
+}
+
+/** What the page behind that button offers. */
+export function payExplanation(
+  slots: Slots,
+  { explanation, transferExplanation }: { explanation: Sentence; transferExplanation: Sentence },
+): string {
+  return (
+    when(slots, '?', 'transferOnly', say(slots, transferExplanation)) +
+    when(slots, '!', 'transferOnly', say(slots, explanation))
+  );
+}
+
 function valuesOf(slots: Slots): Values {
   return new Proxy({} as Values, { get: (_, name) => fact(slots, name as FactName) });
 }

@@ -7,7 +7,7 @@ import { Closing, Paragraph } from './components/prose.tsx';
 import { ReasonFooter } from './components/reason-footer.tsx';
 import { small } from './components/styles.ts';
 import { Written } from './components/written.tsx';
-import { fact, say, sayFor } from './slots.ts';
+import { fact, payExplanation, payLabel, say, sayFor } from './slots.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
 import type { BlockName } from './wordings/variables.ts';
 
@@ -63,9 +63,9 @@ function PayButton({ slots, texts, brand }: TemplateProps) {
   const { payment } = texts;
   return (
     <>
-      <LinkButton brand={brand} href={fact(slots, 'payUrl')} label={payment.button} />
+      <LinkButton brand={brand} href={fact(slots, 'payUrl')} label={payLabel(slots, payment)} />
       <p className="muted" style={{ ...small, margin: '0 0 24px' }}>
-        {say(slots, payment.explanation)}
+        {payExplanation(slots, payment)}
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import type { CommonFacts, SenderFacts } from '../facts.ts';
+import type { CommonFacts, PayingFacts, SenderFacts } from '../facts.ts';
 import { chargeLetters } from './charges.ts';
 import { contactLetters } from './contacts.ts';
 import { disputeLetters } from './disputes.ts';
@@ -53,7 +53,8 @@ export type LetterFacts = Record<LetterFactName, string | null> & {
 
 /** `payPath`: where in the portal its link leads, behind the token. */
 export type DebtorLetterFacts = CommonFacts &
-  LetterFacts & { payUrl: string | null; payPath?: string };
+  LetterFacts &
+  PayingFacts & { payUrl: string | null; payPath?: string };
 /** `contactName` is the colleague's; `customerName` whom it is about. */
 export type TeamLetterFacts = SenderFacts &
   LetterFacts & { contactName: string | null; customerName: string; officeUrl: string };

@@ -204,10 +204,14 @@ export const en = {
 
   payment: {
     button: 'View and pay',
+    transferButton: 'View and pay by transfer',
     explanation: sentence(
       'This private link shows what is open and lets you pay all of it, one invoice or several.',
     ),
-    textLink: 'View and pay:',
+    transferExplanation: sentence(
+      (f) =>
+        `This private link shows what is open, with the account of ${f.transferOnly} for your bank transfer.`,
+    ),
     byTransfer: 'By bank transfer',
     bankHolder: 'Account holder',
     iban: 'IBAN',

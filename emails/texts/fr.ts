@@ -207,10 +207,14 @@ export const fr: Texts = {
 
   payment: {
     button: 'Consulter et régler',
+    transferButton: 'Consulter et régler par virement',
     explanation: sentence(
       'Ce lien personnel montre ce qui reste ouvert et permet de tout régler, ou une ou plusieurs factures.',
     ),
-    textLink: `Consulter et régler${n}:`,
+    transferExplanation: sentence(
+      (f) =>
+        `Ce lien personnel montre ce qui reste ouvert, avec le compte de ${f.transferOnly} pour votre virement.`,
+    ),
     byTransfer: 'Par virement',
     bankHolder: 'Titulaire',
     iban: 'IBAN',

@@ -18,4 +18,6 @@ export interface LetterTexts {
   closing: Passage[];
   /** On the button; before the address in the text part. */
   button: string;
+  /** The same where `button` speaks of paying, for invoices that are paid by transfer alone. */
+  transferButton?: string;
 }

@@ -204,10 +204,14 @@ export const nl: Texts = {
 
   payment: {
     button: 'Bekijken en betalen',
+    transferButton: 'Bekijken en overschrijven',
     explanation: sentence(
       'Deze persoonlijke link toont wat nog openstaat en laat u alles betalen, of één of meer facturen.',
     ),
-    textLink: 'Bekijken en betalen:',
+    transferExplanation: sentence(
+      (f) =>
+        `Deze persoonlijke link toont wat nog openstaat, met de rekening van ${f.transferOnly} voor uw overschrijving.`,
+    ),
     byTransfer: 'Per overschrijving',
     bankHolder: 'Rekeninghouder',
     iban: 'IBAN',

@@ -27,8 +27,9 @@ import { writeInvoiceFile } from './file.ts';
 import { playMoney } from './money.ts';
 import { FIRM, FIRM_BANK, FIRM_SENDER } from './firm.ts';
 import { playPlans } from './plans.ts';
+import { playOffice } from './office.ts';
 import { bookTransfers, payByCard, type Playing } from './pay.ts';
-import { findOldestOverdue } from './queries.ts';
+import { dateShippedVersions, findOldestOverdue } from './queries.ts';
 
 const ZONE = FIRM.timeZone;
 /** Where the newcomer's clock begins: nine in the morning. */
@@ -52,6 +53,7 @@ export async function loadSampleCompany(
   };
   moveTo(now);
   const services: Services = { ...opened, clock, mail: refusingGoneAddress(opened.mail) };
+  await dateShippedVersions(services.sql, now);
   const userId = await makeFirm(services);
   const play: Playing = {
     services,
@@ -152,6 +154,7 @@ async function workingDay(play: Playing, day: PlainDate): Promise<void> {
   if (day === TODAY) return;
   play.at(day, 11 * 60 + 20);
   await placeHolds(play, day);
+  await playOffice(play, day);
   if (await playAnswers(play, day)) await sendQueued(services);
   play.at(day, 16 * 60 + 45);
   const booked = (await bookTransfers(play, day)) + (await payByCard(play, day));

@@ -111,3 +111,20 @@ export async function findLastMail(
     order by id desc limit 1`;
   return row;
 }
+
+/** The open invoice of a customer with that subject. */
+export async function findOpenInvoiceAbout(
+  sql: Db,
+  customerId: number,
+  subject: string,
+): Promise<number | undefined> {
+  const [row] = await sql<{ id: number }[]>`
+    select id from invoices
+    where customer_id = ${customerId} and balance_minor > 0 and subject = ${subject} order by id limit 1`;
+  return row?.id;
+}
+
+/** Dates the versions that come with the program as if it had been installed at that instant. */
+export async function dateShippedVersions(sql: Db, at: Date): Promise<void> {
+  await sql`update scenario_versions set created_at = ${at}, updated_at = ${at}, activated_at = ${at}`;
+}

@@ -6,7 +6,7 @@ import { listOpenInvoiceIds, lockChases } from '../chases/queries.ts';
 import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { judgeMessage, readMessages, type Judged, type Reading } from '../messages/judge.ts';
 import { skipMessages } from '../messages/prepare.ts';
-import { lockMessageInvoices } from '../messages/queries.ts';
+import { lockMessageInvoices } from '../messages/line-queries.ts';
 import { writeMessage } from '../messages/write.ts';
 import { findOrganization, type Organization } from '../organization/queries.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';

@@ -28,14 +28,15 @@ function awaiting(sql: Db) {
     where m.status = 'awaiting_approval'`;
 }
 
-/** A page of them, the oldest first; `afterId` is the last one of the page before. */
+/** A page of them, the oldest first; `afterId` is the last one of the page before. With an owner, those to customers that person looks after. */
 export async function listAwaiting(
   sql: Db,
-  options: { afterId: number | null; limit: number },
+  options: { afterId: number | null; limit: number; ownerId?: number | null },
 ): Promise<AwaitingMessage[]> {
-  const { afterId, limit } = options;
+  const { afterId, limit, ownerId = null } = options;
   return sql<AwaitingMessage[]>`
-    ${awaiting(sql)} and m.id > ${afterId ?? 0} order by m.id limit ${limit}`;
+    ${awaiting(sql)} and m.id > ${afterId ?? 0}
+      and (${ownerId === null} or c.owner_id = ${ownerId}) order by m.id limit ${limit}`;
 }
 
 export async function findAwaiting(sql: Db, id: number): Promise<AwaitingMessage | undefined> {

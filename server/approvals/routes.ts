@@ -6,7 +6,8 @@ import { Conflict, NotFound, type FieldProblem } from '../errors.ts';
 import { answerMailHtml } from '../messages/frame.ts';
 import { writeMessage } from '../messages/write.ts';
 import type { Services } from '../services.ts';
-import { idOf, textOf } from '../today/wording.ts';
+import { whoseOf } from '../customers/whose.ts';
+import { hrefOf, idOf, textOf } from '../today/wording.ts';
 import { requireRole } from '../users/guard.ts';
 import { fields, formState, parseForm } from '../web/forms.ts';
 import { redirectWithNotice } from '../web/notice.ts';
@@ -23,11 +24,10 @@ import { registerApprovalEditRoutes } from './edit-routes.ts';
 import { deciderOf, getWaiting, judgeOne, type OfMessage } from './page.ts';
 import { listAwaiting, type AwaitingMessage } from './queries.ts';
 import { tallyOf, type Refusal } from './rules.ts';
+import { approvalShow, leadingInvoice } from './show-views.ts';
 import {
-  approvalShow,
   approvalsIndex,
   becauseOf,
-  leadingInvoice,
   tallySentence,
   type JudgedMessage,
   type ReturnedTicks,
@@ -130,16 +130,17 @@ async function showList(
   status = 200,
 ): Promise<string> {
   const reader = await readerOf(services, request);
+  const whose = whoseOf(request);
   const waiting = await listAwaiting(services.sql, {
     afterId: idOf(textOf(request.query, 'after')) ?? null,
     limit: ROWS_PER_PAGE + 1,
+    ownerId: whose.ownerId,
   });
   const judged = reader.organization
     ? await judgeAwaiting(services.sql, services, reader.organization, waiting)
     : [];
   const props = approvalsIndex(reader, judged, returned, {
-    limit: ROWS_PER_PAGE,
-    mayDecide: mayDecide(request),
+    ...{ limit: ROWS_PER_PAGE, mayDecide: mayDecide(request), whose },
   });
   return reply.page('/approvals/index', props, { fragment: '/approvals/_list', status });
 }
@@ -195,7 +196,8 @@ async function decideTicked(
         : await approveMessage(services, id, decider),
     );
   }
-  return redirectWithNotice(reply, '/approvals', tallySentence(reader, tallyOf(results), decision));
+  const back = hrefOf('/approvals', { mine: whoseOf(request).mine });
+  return redirectWithNotice(reply, back, tallySentence(reader, tallyOf(results), decision));
 }
 
 /** The ticked mails of a page, as their check boxes send them. */

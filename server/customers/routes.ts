@@ -11,9 +11,10 @@ import { readerOf } from '../web/reader.ts';
 import { changeCustomer } from './actions.ts';
 import { registerContactRoutes } from './contact-routes.ts';
 import { answerCustomer, back, by, start, type CustomerRequest } from './page.ts';
-import * as queries from './page-queries.ts';
+import { listCustomerPage } from './list-queries.ts';
 import { SEGMENTS } from './rules.ts';
 import { CUSTOMER_FILTERS, customersIndex } from './views.ts';
+import { whoseOf } from './whose.ts';
 
 const treatmentForm = z.object({
   scenario: z.string().regex(/^\d{0,15}$/),
@@ -34,13 +35,15 @@ export function registerCustomersRoutes(app: FastifyInstance, services: Services
     const search = textOf(request.query, 'search');
     const wanted = textOf(request.query, 'segment');
     const segment = SEGMENTS.find((one) => one === wanted) ?? '';
-    const rows = await queries.listCustomerPage(services.sql, {
-      ...{ search, filter, segment },
+    const whose = whoseOf(request);
+    const rows = await listCustomerPage(services.sql, {
+      ...{ search, filter, segment, ownerId: whose.ownerId },
       today: reader.today,
       after: pagingKey(textOf(request.query, 'after', 250)),
       limit: ROWS_PER_PAGE + 1,
     });
-    const props = customersIndex(reader, { filter, search, segment }, rows, ROWS_PER_PAGE);
+    const question = { filter, search, segment, whose };
+    const props = customersIndex(reader, question, rows, ROWS_PER_PAGE);
     return reply.page('/customers/index', props, { fragment: '/customers/_list' });
   });
 

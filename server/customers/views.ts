@@ -1,8 +1,10 @@
 import type { Reader } from '../web/reader.ts';
 import { hrefOf, type Badge, type Empty, type Tab } from '../today/wording.ts';
 import type { SelectProps } from '../web/forms.ts';
-import type { CustomerBalance, CustomerFilter, CustomerRow } from './page-queries.ts';
+import type { CustomerFilter, CustomerRow } from './list-queries.ts';
+import type { CustomerBalance } from './page-queries.ts';
 import { SEGMENTS } from './rules.ts';
+import { whoseTabs, type Whose } from './whose.ts';
 
 export interface CustomerListRow {
   href: string;
@@ -25,6 +27,9 @@ export interface CustomersList {
 
 export interface CustomersIndex extends CustomersList {
   tabs: Tab[];
+  whose: Tab[];
+  /** `1` where only the reader's are listed, else empty. */
+  mine: string;
   filter: string;
   search: string;
   segment: SelectProps;
@@ -41,22 +46,27 @@ export const CUSTOMER_FILTERS: readonly CustomerFilter[] = [
 /** The list page: `rows` holds one more than are shown when there is a next page. */
 export function customersIndex(
   reader: Reader,
-  question: { filter: CustomerFilter; search: string; segment: string },
+  question: { filter: CustomerFilter; search: string; segment: string; whose: Whose },
   rows: readonly CustomerRow[],
   limit: number,
 ): CustomersIndex {
   const { customers, invoices, segments, trade } = reader.texts;
-  const { filter, search, segment } = question;
+  const { filter, search, segment, whose } = question;
+  const { mine } = whose;
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   const state = filter === 'all' ? '' : filter;
   return {
     tabs: CUSTOMER_FILTERS.map((one) => ({
       label: customers.tabs[one],
-      href: hrefOf('/customers', { state: one === 'all' ? '' : one, search, segment }),
+      href: hrefOf('/customers', { state: one === 'all' ? '' : one, search, segment, mine }),
       count: null,
       isCurrent: one === filter,
     })),
+    whose: whoseTabs(reader, whose, (to) =>
+      hrefOf('/customers', { state, search, segment, mine: to }),
+    ),
+    mine,
     filter,
     search,
     segment: {
@@ -68,10 +78,10 @@ export function customersIndex(
     },
     rows: shown.map((row) => listRow(reader, row)),
     moreHref: last
-      ? hrefOf('/customers', { state, search, segment, after: `${last.id}_${last.sortName}` })
+      ? hrefOf('/customers', { state, search, segment, mine, after: `${last.id}_${last.sortName}` })
       : null,
     empty:
-      search === '' && segment === '' && filter === 'all'
+      search === '' && segment === '' && filter === 'all' && !whose.isMine
         ? {
             title: customers.emptyTitle,
             text: customers.emptyText,

@@ -90,3 +90,19 @@ export async function liftHolds(
     returning id`;
   return rows.map((row) => row.id);
 }
+
+/** Notes that somebody looked at the end of an invoice's pause; undefined when there is none that ended before `today`. */
+export async function markPauseEndSeen(
+  tx: Tx,
+  id: number,
+  { today, at }: { today: PlainDate; at: Date },
+): Promise<{ subjectId: number; isNew: boolean } | undefined> {
+  const [row] = await tx<{ subjectId: number; isNew: boolean }[]>`
+    with ended as (
+      select id, end_seen_at from holds
+      where id = ${id} and kind = 'pause' and until_on < ${today}::date for update
+    )
+    update holds h set end_seen_at = coalesce(h.end_seen_at, ${at}) from ended
+    where h.id = ended.id returning h.invoice_id as subject_id, ended.end_seen_at is null as is_new`;
+  return row;
+}

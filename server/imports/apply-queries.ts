@@ -15,11 +15,11 @@ export async function insertNewCustomers(
   defaultKind: string,
 ): Promise<number> {
   const rows = await tx`
-    insert into customers (number, name, kind, country, language, street, postal_code, city, enterprise_number, created_at,
-      updated_at)
+    insert into customers (number, name, kind, country, language, street, postal_code, city, enterprise_number,
+      credit_limit_minor, created_at, updated_at)
     select number, coalesce(name, number), coalesce(kind, ${defaultKind}::text), coalesce(country, default_country),
       coalesce(language, default_language), coalesce(street, ''), coalesce(postal_code, ''), coalesce(city, ''),
-      coalesce(enterprise_number, ''), ${at}::timestamptz, ${at}::timestamptz
+      coalesce(enterprise_number, ''), credit_limit_minor, ${at}::timestamptz, ${at}::timestamptz
     from import_customers where import_id = ${importId} and outcome = 'new'
     on conflict (number) do nothing`;
   return rows.count;
@@ -35,7 +35,8 @@ export async function updateChangedCustomers(
     set name = coalesce(s.name, c.name), kind = coalesce(s.kind, c.kind), country = coalesce(s.country, c.country),
       language = coalesce(s.language, c.language), street = coalesce(s.street, c.street),
       postal_code = coalesce(s.postal_code, c.postal_code), city = coalesce(s.city, c.city),
-      enterprise_number = coalesce(s.enterprise_number, c.enterprise_number), updated_at = ${at}::timestamptz
+      enterprise_number = coalesce(s.enterprise_number, c.enterprise_number),
+      credit_limit_minor = coalesce(s.credit_limit_minor, c.credit_limit_minor), updated_at = ${at}::timestamptz
     from import_customers s
     where s.import_id = ${importId} and s.outcome = 'changed' and c.number = s.number
     returning c.id`;

@@ -154,6 +154,8 @@ export async function compareCustomers(
           'city', case when s.city <> c.city then jsonb_build_array(c.city, s.city) end,
           'enterprise_number', case when s.enterprise_number <> c.enterprise_number
             then jsonb_build_array(c.enterprise_number, s.enterprise_number) end,
+          'credit_limit', case when s.credit_limit_minor is distinct from c.credit_limit_minor
+            and s.credit_limit_minor is not null then jsonb_build_array(c.credit_limit_minor, s.credit_limit_minor) end,
           -- A contact a person took away stays away.
           'contacts', (select jsonb_build_array(null, jsonb_agg(said)) from jsonb_array_elements(s.contacts) said
             where not exists (select from contacts k where k.customer_id = c.id and k.email = said ->> 'email'

@@ -1,11 +1,26 @@
-import { LIMITS, type CustomerLine, type Field, type InvoiceLine, type Reading } from './rules.ts';
+import { currencyInAmount, readAmount } from './amount-rules.ts';
+import {
+  LIMITS,
+  type CustomerLine,
+  type DecimalMark,
+  type Field,
+  type InvoiceLine,
+  type Reading,
+} from './rules.ts';
 import { note, type RowReader } from './row-rules.ts';
 import { readCountry, readEmails, readKind, readLanguage, unguardFormula } from './value-rules.ts';
 
 type Get = (field: Parameters<RowReader['text']>[1]) => string;
 
+/** How amounts are written that are the firm's own and no invoice's. */
+interface LimitNotation {
+  decimal: DecimalMark;
+  /** The organization's. */
+  currency: string;
+}
+
 /** What one record says of its customer. What cannot be understood becomes a note on the line and is left out. */
-export function readCustomer(row: InvoiceLine, get: Get): CustomerLine {
+export function readCustomer(row: InvoiceLine, get: Get, notation: LimitNotation): CustomerLine {
   const countryCell = get('country');
   const country = countryCell === '' ? undefined : readCountry(countryCell);
   if (countryCell !== '' && !country) note(row, 'country_unknown', 'country', countryCell);
@@ -25,13 +40,28 @@ export function readCustomer(row: InvoiceLine, get: Get): CustomerLine {
     postalCode: textOrNull(get('postal_code')),
     city: textOrNull(get('city')),
     enterpriseNumber: textOrNull(get('enterprise_number')),
+    creditLimitMinor: readCreditLimit(row, get('credit_limit'), notation),
     contacts: readContacts(row, get),
   };
 }
 
+/** The limit is watched in the organization's currency: one in another is not converted. */
+function readCreditLimit(
+  row: InvoiceLine,
+  cell: string,
+  { decimal, currency }: LimitNotation,
+): number | null {
+  if (cell === '') return null;
+  const isOurs = (currencyInAmount(cell) ?? currency) === currency;
+  const minor = isOurs ? readAmount(cell, decimal, currency) : undefined;
+  if (typeof minor === 'number' && minor >= 0) return minor;
+  note(row, 'credit_limit_unclear', 'credit_limit', cell);
+  return null;
+}
+
 const SAID_OF_CUSTOMERS: readonly Field[] = [
   ...(['customer_name', 'email', 'contact_name', 'phone', 'language', 'country', 'kind'] as const),
-  ...(['street', 'postal_code', 'city', 'enterprise_number'] as const),
+  ...(['street', 'postal_code', 'city', 'enterprise_number', 'credit_limit'] as const),
 ];
 
 /**
@@ -41,9 +71,11 @@ const SAID_OF_CUSTOMERS: readonly Field[] = [
 export function createCustomerCollector(
   reading: Reading,
   reader: RowReader,
+  limitCurrency: string,
 ): { customers: Map<string, CustomerLine>; add(row: InvoiceLine, cells: readonly string[]): void } {
   const customers = new Map<string, CustomerLine>();
   const lastOf = new Map<string, { cells: readonly string[]; notes: InvoiceLine['notes'] }>();
+  const notation = { decimal: reading.decimal, currency: limitCurrency };
   const columns = SAID_OF_CUSTOMERS.flatMap((field) => reading.columns[field] ?? []);
   return {
     customers,
@@ -55,7 +87,7 @@ export function createCustomerCollector(
         return;
       }
       const before = row.notes.length;
-      const line = readCustomer(row, (field) => reader.text(cells, field));
+      const line = readCustomer(row, (field) => reader.text(cells, field), notation);
       lastOf.set(row.customerNumber, { cells, notes: row.notes.slice(before) });
       const known = customers.get(row.customerNumber);
       if (known) mergeCustomer(known, line);
@@ -94,6 +126,7 @@ export function mergeCustomer(known: CustomerLine, later: CustomerLine): void {
   known.postalCode ??= later.postalCode;
   known.city ??= later.city;
   known.enterpriseNumber ??= later.enterpriseNumber;
+  known.creditLimitMinor ??= later.creditLimitMinor;
   for (const contact of later.contacts) {
     const isKnown = known.contacts.some(
       (other) =>

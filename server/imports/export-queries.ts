@@ -31,6 +31,9 @@ export interface ExportedInvoice {
   factorName: string | null;
   factorIban: string | null;
   factorBic: string | null;
+  creditLimitMinor: number | null;
+  /** The organization's, in which limits are. */
+  limitCurrency: string;
 }
 
 // Enough rows for one round trip to be worth it, few enough to hold.
@@ -42,7 +45,8 @@ export function listInvoicesToExport(sql: Sql): AsyncIterable<ExportedInvoice[]>
     select i.number, c.number as customer_number, c.name as customer_name, c.kind, c.country, c.language, c.street,
       c.postal_code, c.city, c.enterprise_number, coalesce(k.emails, '') as emails, i.issued_on, i.due_on, i.currency,
       i.total_minor, i.balance_minor, i.settled_on, d.id is not null as is_disputed, i.reference, i.subject,
-      i.net_minor, i.vat_lines, i.discount_terms, f.name as factor_name, f.iban as factor_iban, f.bic as factor_bic
+      i.net_minor, i.vat_lines, i.discount_terms, f.name as factor_name, f.iban as factor_iban, f.bic as factor_bic,
+      c.credit_limit_minor, coalesce((select currency from organization), 'EUR') as limit_currency
     from invoices i join customers c on c.id = i.customer_id
     left join factors f on f.id = i.factor_id
     left join (select customer_id, string_agg(email, ' ' order by id) as emails from contacts

@@ -19,7 +19,7 @@ const HEADERS = [
     'subject',
   ],
   ...['net_amount', 'vat_rate', 'vat_amount', 'cash_discount_pct', 'cash_discount_amount'],
-  ...['cash_discount_days', 'factor', 'factor_iban', 'factor_bic'],
+  ...['cash_discount_days', 'factor', 'factor_iban', 'factor_bic', 'credit_limit'],
 ];
 
 /**
@@ -64,8 +64,14 @@ function csvLine(invoice: ExportedInvoice): string {
     guardFormula(invoice.factorName ?? ''),
     invoice.factorIban ?? '',
     invoice.factorBic ?? '',
+    limitCell(invoice),
   ];
   return `${cells.map(csvCell).join(';')}\r\n`;
+}
+
+/** Of the customer, on each of its lines, as its address is. */
+function limitCell({ creditLimitMinor: minor, limitCurrency: currency }: ExportedInvoice): string {
+  return minor === null ? '' : toDecimal({ minor, currency });
 }
 
 function vatCells({ netMinor, vatLines, totalMinor, currency }: ExportedInvoice): string[] {

@@ -32,6 +32,11 @@ const SYNONYMS: Record<Field, string> = {
   city: 'city town ville localite commune stad plaats gemeente woonplaats',
   enterprise_number: `enterprisenumber companynumber registrationnumber numeroentreprise numerodentreprise ondernemingsnummer
     kvknummer kvk siren siret bce kbo vatnumber numerotva numerodetva tvaintracommunautaire ntva btwnummer btwnr vat`,
+  // A plain "encours" is what a customer owes, not the most it may owe.
+  credit_limit: `creditlimit customercreditlimit creditline maxcredit maximumcredit maxcreditlimit plafondcredit plafonddecredit
+    limitecredit limitedecredit plafondencours plafonddencours encoursautorise encoursmax encoursmaximum encoursmaximal
+    creditautorise creditmaximum kredietlimiet kredietlimietklant kredietplafond kredietlijn maximumkrediet maxkrediet
+    toegestaankrediet`,
   issued_on: `invoicedate dateinvoice issuedate issuedon dateissued billingdate datefacture datedefacture datefacturation
     datedefacturation dateemission datedemission factuurdatum documentdate datedocument datepiece datedepiece documentdatum
     piecedate uitgiftedatum date datum`,

@@ -25,6 +25,8 @@ import { cleanText } from './value-rules.ts';
 export interface OpenedFile {
   text: string;
   reading: Reading;
+  /** The organization's currency, in which credit limits are. */
+  limitCurrency: string;
   /** A new survey of the whole file, to be shown every record while it is read. */
   survey: () => Survey;
 }
@@ -72,7 +74,7 @@ export async function openFile(
     isRemembered: remembered !== undefined,
   };
   const marks = await marksOfFirstLines(text, reading, survey());
-  return { text, survey, reading: withMarks(reading, marks) };
+  return { text, survey, limitCurrency: defaults.currency, reading: withMarks(reading, marks) };
 }
 
 /** The reading with the marks of amounts and dates, and what a person should know of them. */

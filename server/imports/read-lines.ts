@@ -35,7 +35,7 @@ export async function readLines(
   }
   const reading = withMarks(opened.reading, survey.marks());
   const reader = createRowReader(reading, survey.duplicates);
-  const collector = createCustomerCollector(reading, reader);
+  const collector = createCustomerCollector(reading, reader, opened.limitCurrency);
   const lines = records.map(({ line, cells }) => {
     const row = reader.read(line, cells);
     if (row.problems.length === 0) collector.add(row, cells);

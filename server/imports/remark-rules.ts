@@ -32,6 +32,8 @@ const SENTENCES: Record<Remark['code'], string> = {
   issue_date_assumed: 'The line has no issue date: a new invoice gets its due date as issue date.',
   open_amount_higher:
     'More is open in the file than in the books, where a payment may have arrived that the file does not know: nothing is done.',
+  credit_limit_unclear:
+    'The credit limit is no amount in the currency of the organization: it is left out.',
   vat_unclear: 'Net and VAT do not add up to the total: they are left out.',
   discount_unclear: 'The early-payment discount or its last day is not understood: it is left out.',
   bad_iban: 'This IBAN has a typing mistake',

@@ -17,6 +17,7 @@ export const FIELDS = [
   'postal_code',
   'city',
   'enterprise_number',
+  'credit_limit',
   'issued_on',
   'due_on',
   'payment_term',
@@ -130,6 +131,7 @@ export type NoteCode =
   | 'country_unknown'
   | 'language_unknown'
   | 'kind_unknown'
+  | 'credit_limit_unclear'
   | 'email_malformed'
   | 'issue_date_assumed'
   | 'open_amount_higher'
@@ -182,6 +184,8 @@ export interface CustomerLine {
   postalCode: string | null;
   city: string | null;
   enterpriseNumber: string | null;
+  /** Minor units of the organization's currency. */
+  creditLimitMinor: number | null;
   contacts: { email: string; name: string; phone: string }[];
 }
 

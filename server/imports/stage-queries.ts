@@ -18,7 +18,7 @@ export async function copyImportCustomers(sql: Sql, chunks: Iterable<string>): P
   await onItsOwn(sql, async (connection) => {
     const target = await connection`
       copy import_customers (import_id, number, name, kind, country, language, default_country, default_language, street,
-        postal_code, city, enterprise_number, contacts) from stdin`.writable();
+        postal_code, city, enterprise_number, credit_limit_minor, contacts) from stdin`.writable();
     await pipeline(Readable.from(chunks), target);
   });
 }

@@ -65,6 +65,7 @@ interface Pass {
   /** Null: all is known already. */
   survey: Survey | null;
   duplicates: ReadonlySet<string>;
+  organization: ReadingDefaults;
   onProgress: (lines: number) => Promise<void>;
 }
 
@@ -76,7 +77,7 @@ interface PassResult {
 
 async function stageAs(sql: Sql, pass: Pass): Promise<PassResult> {
   const reader = createRowReader(pass.reading, pass.duplicates);
-  const collector = createCustomerCollector(pass.reading, reader);
+  const collector = createCustomerCollector(pass.reading, reader, pass.organization.currency);
   const result = { lineCount: 0, remarks: {}, customers: collector.customers };
   await copyImportLines(sql, invoiceLines(pass, reader, collector, result));
   return result;
@@ -154,6 +155,7 @@ function* customerLines(
       customer.postalCode,
       customer.city,
       customer.enterpriseNumber,
+      customer.creditLimitMinor,
       customer.contacts,
     ]);
   }

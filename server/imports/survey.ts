@@ -34,7 +34,7 @@ export interface Survey {
   duplicates: ReadonlySet<string>;
 }
 
-const AMOUNTS: readonly Field[] = ['total', 'balance', 'paid', 'net', 'vat'];
+const AMOUNTS: readonly Field[] = ['total', 'balance', 'paid', 'net', 'vat', 'credit_limit'];
 const DATES: readonly Field[] = ['issued_on', 'due_on', 'settled_on', 'discount_until'];
 
 /** `chosen` is what a person says of this file, `given` that and what was remembered from one of the same headers. */

@@ -7,11 +7,18 @@ import type { Money } from '../money/money.ts';
 import { epcPayload } from '../references/epc-rules.ts';
 import { transferReference } from '../references/transfer-rules.ts';
 import type { Writing } from './facts.ts';
-import type { MessageInvoice } from './queries.ts';
+import type { MessageInvoice } from './line-queries.ts';
 
 type BankFacts = Pick<
   StatementFacts,
-  'iban' | 'bic' | 'bankHolder' | 'reference' | 'transferCode' | 'payeeNotice' | 'payeeNote'
+  | 'iban'
+  | 'bic'
+  | 'bankHolder'
+  | 'reference'
+  | 'transferCode'
+  | 'payeeNotice'
+  | 'payeeNote'
+  | 'transferOnly'
 >;
 
 /**
@@ -47,5 +54,6 @@ export function bankFacts(
       factor &&
       (factor.notice || textsIn(language).payment.soldTo(factor.name, factor.cardAllowed)),
     payeeNote: factor?.note || null,
+    transferOnly: factor && !factor.cardAllowed ? factor.name : null,
   };
 }

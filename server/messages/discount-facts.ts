@@ -6,7 +6,7 @@ import { formatMoney } from '../money/format.ts';
 import { sumMinor } from '../money/money.ts';
 import type { EarlyPayment } from '../../emails/facts.ts';
 import { textsIn } from '../../emails/texts/languages.ts';
-import type { MessageInvoice } from './queries.ts';
+import type { MessageInvoice } from './line-queries.ts';
 
 /** The offers on what a mail asks for; one made on another balance than the mail tells is left out. */
 export function offersOf(

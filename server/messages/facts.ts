@@ -15,7 +15,8 @@ import type { Factor } from '../factors/rules.ts';
 import type { InvoiceOffer } from '../discounts/queries.ts';
 import { bankFacts } from './bank-facts.ts';
 import { discountOfLine, earlyPayment, offersOf } from './discount-facts.ts';
-import type { MessageCustomer, MessageInvoice, WaitingMessage } from './queries.ts';
+import type { MessageInvoice } from './line-queries.ts';
+import type { MessageCustomer, WaitingMessage } from './queries.ts';
 
 /** What writing one message needs beside its rows. */
 export interface Writing {

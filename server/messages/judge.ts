@@ -11,13 +11,12 @@ import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import { firstReminderFacts, statementFacts, type Writing } from './facts.ts';
 import { otherFacts } from './other-facts.ts';
+import { listMessageInvoices, type MessageInvoice } from './line-queries.ts';
 import {
   listAllowedCopies,
   listBlockedMessages,
   listMessageCustomers,
-  listMessageInvoices,
   type MessageCustomer,
-  type MessageInvoice,
   type WaitingMessage,
 } from './queries.ts';
 import { listNewestWordings } from '../wordings/queries.ts';

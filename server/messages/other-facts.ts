@@ -15,7 +15,7 @@ import type { Organization } from '../organization/queries.ts';
 import type { Services } from '../services.ts';
 import { commonFacts, languageOf, type Writing } from './facts.ts';
 import { findRenewedLink, listMessageCustomers, type WaitingMessage } from './queries.ts';
-import { findThankedPayment, listSettledLines } from './single-queries.ts';
+import { findThankedPayment, findTransferOnlyPayee, listSettledLines } from './single-queries.ts';
 import type { RefundFacts } from './single-queries.ts';
 import { WORDING_TEST } from './write.ts';
 
@@ -44,7 +44,10 @@ export async function otherFacts(
     payUrlPrefix: `${services.config.publicUrl}/p/`,
   };
   const from = services.config.mail.from;
-  if (isLetter(message.kind)) return letterOf(message, writing, from);
+  if (isLetter(message.kind)) {
+    const transferOnly = await findTransferOnlyPayee(sql, message.id);
+    return letterOf(message, writing, from, transferOnly);
+  }
   switch (message.kind) {
     case 'payment_received':
       return paymentReceivedFacts(sql, message, writing, from);
@@ -61,11 +64,16 @@ export async function otherFacts(
 }
 
 /** What the letter tells was written down with it; whom it greets and who signs follows now. */
-function letterOf(message: WaitingMessage, writing: Writing, from: string): MailFacts | null {
+function letterOf(
+  message: WaitingMessage,
+  writing: Writing,
+  from: string,
+  transferOnly: string | null,
+): MailFacts | null {
   if (message.facts === null) return null;
   const told = message.facts as DebtorLetterFacts;
   const payUrl = message.payLinkId === null ? null : writing.payUrlPrefix;
-  return { ...told, ...commonFacts(message, writing, from), payUrl };
+  return { ...told, ...commonFacts(message, writing, from), payUrl, transferOnly };
 }
 
 function refundFacts(facts: MailFacts): RefundFacts {

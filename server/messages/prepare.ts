@@ -8,16 +8,14 @@ import { withdrawUntrueReminders } from '../plans/walk-actions.ts';
 import type { Services } from '../services.ts';
 import { insertSkeleton, type StoredMessage } from './handover-queries.ts';
 import { judgeMessage, readMessages, type Reading } from './judge.ts';
+import { lockMessageInvoices, saveLines, type MessageInvoice } from './line-queries.ts';
 import {
   dropBlockedCopies,
-  lockMessageInvoices,
   lockWaiting,
   markClaimed,
   markSkipped,
-  saveLines,
   withdrawSteps,
   withdrawTouches,
-  type MessageInvoice,
   type ReadyMessage,
   type WaitingMessage,
 } from './queries.ts';

@@ -4,7 +4,7 @@ import { lastTrueDay } from '../chases/day-rules.ts';
 import { isFurther } from '../runs/rules.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario, Step } from '../scenarios/rules.ts';
-import type { MessageInvoice } from './queries.ts';
+import type { MessageInvoice } from './line-queries.ts';
 
 /** An invoice that a message was planned for and does not ask for, and why. */
 export interface Dropped {

@@ -170,3 +170,13 @@ export async function listSettledLines(
     from allocations a join invoices i on i.id = a.invoice_id
     where a.payment_id = ${paymentId} and a.released_at is null group by i.id order by i.due_on, i.id`;
 }
+
+/** The factor to which all invoices of a letter were sold, where it takes no cards; null: they may be paid by card, or there are none. */
+export async function findTransferOnlyPayee(sql: Db, messageId: number): Promise<string | null> {
+  const [row] = await sql<{ name: string | null }[]>`
+    select case when count(*) = count(f.id) filter (where not f.card_allowed) and count(distinct f.id) = 1
+      then min(f.name) end as name
+    from message_lines l join invoices i on i.id = l.invoice_id left join factors f on f.id = i.factor_id
+    where l.message_id = ${messageId}`;
+  return row?.name ?? null;
+}

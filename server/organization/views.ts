@@ -109,7 +109,7 @@ export function identityView(
       inputOf(form, 'vatNumber', words.vatNumber),
     ],
     address: [
-      inputOf(form, 'street', words.street, { autocomplete: 'street-address' }),
+      inputOf(form, 'street', words.street, { autocomplete: 'address-line1' }),
       inputOf(form, 'postalCode', words.postalCode, { autocomplete: 'postal-code' }),
       inputOf(form, 'city', words.city, { autocomplete: 'address-level2' }),
     ],

@@ -52,6 +52,21 @@ export async function liftPause(
   return row;
 }
 
+/** Notes that somebody looked at the end of a pause; undefined when there is none that ended before `today`. */
+export async function markEndSeen(
+  tx: Tx,
+  id: number,
+  { today, at }: { today: PlainDate; at: Date },
+): Promise<{ subjectId: number; isNew: boolean } | undefined> {
+  const [row] = await tx<{ subjectId: number; isNew: boolean }[]>`
+    with ended as (
+      select id, end_seen_at from customer_pauses where id = ${id} and until_on < ${today}::date for update
+    )
+    update customer_pauses p set end_seen_at = coalesce(p.end_seen_at, ${at}) from ended
+    where p.id = ended.id returning p.customer_id as subject_id, ended.end_seen_at is null as is_new`;
+  return row;
+}
+
 /**
  * Locks what a customer owes as payments do, by id: a sender that has these invoices in hand ends first, and the next one sees
  * what this transaction wrote.

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { addDays, isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import { answerCustomer, back, by, start, type CustomerRequest } from '../customers/page.ts';
 import { transaction } from '../db/sql.ts';
-import type { FieldProblem } from '../errors.ts';
+import { NotFound, type FieldProblem } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { idOf } from '../today/wording.ts';
 import { fields, parseForm } from '../web/forms.ts';
-import type { Reader } from '../web/reader.ts';
+import { redirectWithNotice } from '../web/notice.ts';
+import { readerOf, type Reader } from '../web/reader.ts';
 import { pauseCustomer, resumeCustomer } from './actions.ts';
+import { seePauseEnd } from './end-actions.ts';
 
 // As for a single invoice: a pause further ahead than a year is a typing mistake, or "never".
 const PAUSE_DAYS_MAX = 366;
@@ -41,6 +44,21 @@ export function registerPausesRoutes(app: FastifyInstance, services: Services): 
     await transaction(services.sql, (tx) => resumeCustomer(tx, services, lifted));
     return back(reply, customer, reader.texts.pauses.lifted);
   });
+
+  app.post<{ Params: { of: string; id: string } }>(
+    '/pauses/:of/:id/seen',
+    async (request, reply) => {
+      const { texts, today } = await readerOf(services, request);
+      const { of } = request.params;
+      const id = idOf(request.params.id);
+      if ((of !== 'customer' && of !== 'invoice') || id === undefined) {
+        throw new NotFound('There is no such pause.');
+      }
+      const seen = { of, id, today, by: by(request) } as const;
+      await transaction(services.sql, (tx) => seePauseEnd(tx, services, seen));
+      return redirectWithNotice(reply, '/', texts.pauses.endSeen);
+    },
+  );
 }
 
 function untilProblems(

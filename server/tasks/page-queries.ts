@@ -17,14 +17,21 @@ export interface TaskRow {
 
 /**
  * Open tasks, those about factored invoices first (article 003), then the oldest first; those about a message are listed with the
- * messages, those of a step by themselves.
+ * messages, those of a step by themselves. With an owner, those about customers that person looks after.
  */
-export async function listOpenTasks(sql: Db, limit: number): Promise<TaskRow[]> {
+export async function listOpenTasks(
+  sql: Db,
+  limit: number,
+  ownerId: number | null = null,
+): Promise<TaskRow[]> {
   return sql<TaskRow[]>`
     select t.id, t.kind, t.subject, t.customer_id, c.name as customer_name, t.invoice_id, i.number as invoice_number,
       t.message_id, t.details, t.created_at, i.factor_id is not null as is_factored
     from tasks t left join customers c on c.id = t.customer_id left join invoices i on i.id = t.invoice_id
-    where t.done_at is null and t.touch_id is null order by (i.factor_id is not null) desc, t.id limit ${limit}`;
+    where t.done_at is null and t.touch_id is null
+      and (${ownerId === null} or exists (select from customers o
+        where o.id = coalesce(t.customer_id, i.customer_id) and o.owner_id = ${ownerId}))
+    order by (i.factor_id is not null) desc, t.id limit ${limit}`;
 }
 
 export async function findTask(

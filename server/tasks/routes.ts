@@ -5,7 +5,8 @@ import { loadScenarioBook } from '../scenarios/queries.ts';
 import { handleReply, REPLY_TASK } from '../replies/actions.ts';
 import type { Services } from '../services.ts';
 import { readerOf } from '../web/reader.ts';
-import { idOf } from '../today/wording.ts';
+import { whoseOf } from '../customers/whose.ts';
+import { hrefOf, idOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { completeTask } from './actions.ts';
@@ -20,12 +21,13 @@ const TASKS_SHOWN = 200;
 export function registerTasksRoutes(app: FastifyInstance, services: Services): void {
   app.get('/tasks', async (request, reply) => {
     const reader = await readerOf(services, request);
+    const whose = whoseOf(request);
     const [tasks, steps, book] = await Promise.all([
-      listOpenTasks(services.sql, TASKS_SHOWN),
-      listStepTasks(services.sql, reader.today, TASKS_SHOWN),
+      listOpenTasks(services.sql, TASKS_SHOWN, whose.ownerId),
+      listStepTasks(services.sql, reader.today, TASKS_SHOWN, whose.ownerId),
       loadScenarioBook(services.sql),
     ]);
-    return reply.page('/tasks/index', tasksIndex(reader, tasks, steps, book));
+    return reply.page('/tasks/index', tasksIndex(reader, { whose, tasks, steps, book }));
   });
 
   app.post<{ Params: { id: string } }>('/tasks/:id/completion', async (request, reply) => {
@@ -48,7 +50,7 @@ export function registerTasksRoutes(app: FastifyInstance, services: Services): v
 /** The list the person came from: the start page or that of the tasks. */
 function backTo(request: FastifyRequest): string {
   const { referer } = request.headers;
-  return referer !== undefined && URL.canParse(referer) && new URL(referer).pathname === '/tasks'
-    ? '/tasks'
-    : '/';
+  const from = referer !== undefined && URL.canParse(referer) ? new URL(referer) : null;
+  if (from?.pathname !== '/tasks') return '/';
+  return hrefOf('/tasks', { mine: from.searchParams.get('mine') === '1' ? '1' : '' });
 }

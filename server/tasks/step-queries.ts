@@ -21,9 +21,14 @@ export interface StepTask {
 
 /**
  * Steps that wait for a person, those of factored invoices first (article 003), then the latest first. One whose invoices are all paid or held meanwhile asks for nothing any more,
- * so it is not listed; a note for the team always is.
+ * so it is not listed; a note for the team always is. With an owner, those of customers that person looks after.
  */
-export async function listStepTasks(sql: Db, today: PlainDate, limit: number): Promise<StepTask[]> {
+export async function listStepTasks(
+  sql: Db,
+  today: PlainDate,
+  limit: number,
+  ownerId: number | null = null,
+): Promise<StepTask[]> {
   return sql<StepTask[]>`
     select t.id, h.channel, h.version_id, h.step_key, h.touched_on, c.id as customer_id, c.name as customer_name,
       asked.minor as askable_minor, asked.invoices, asked.is_factored, h.currency,
@@ -34,6 +39,7 @@ export async function listStepTasks(sql: Db, today: PlainDate, limit: number): P
     join customers c on c.id = h.customer_id
     cross join lateral (${askedBy(sql, today)}) asked
     where t.done_at is null and (h.channel = 'note' or asked.minor > 0)
+      and (${ownerId === null} or c.owner_id = ${ownerId})
     order by asked.is_factored desc nulls last, h.touched_on desc, asked.minor desc, t.id limit ${limit}`;
 }
 

@@ -91,36 +91,6 @@ export async function listUnreachableCustomers(
     order by due.overdue_minor desc, c.id limit ${limit}`;
 }
 
-export interface HeldInvoice {
-  holdId: number;
-  kind: string;
-  untilOn: PlainDate | null;
-  reason: string;
-  placedAt: Date;
-  invoiceId: number;
-  number: string;
-  currency: string;
-  balanceMinor: number;
-  customerId: number;
-  customerName: string;
-  isFactored: boolean;
-}
-
-/** Open invoices whose hold was to end before today and was never lifted: somebody promised something. */
-export async function listHoldsToDecide(
-  sql: Db,
-  today: PlainDate,
-  limit: number,
-): Promise<HeldInvoice[]> {
-  return sql<HeldInvoice[]>`
-    select h.id as hold_id, h.kind, h.until_on, h.reason, h.placed_at, i.id as invoice_id, i.number, i.currency,
-      i.balance_minor, c.id as customer_id, c.name as customer_name, i.factor_id is not null as is_factored
-    from holds h join invoices i on i.id = h.invoice_id join customers c on c.id = i.customer_id
-    where h.lifted_at is null and i.balance_minor > 0 and h.until_on < ${today}::date
-      and h.kind = 'pause'
-    order by (i.factor_id is not null) desc, h.until_on nulls last, h.id limit ${limit}`;
-}
-
 /** Imports nobody has applied or discarded yet. */
 export async function listWaitingImports(
   sql: Db,

@@ -9,6 +9,8 @@ import { loadScenarioBook } from '../scenarios/queries.ts';
 import { listStepTasks } from '../tasks/step-queries.ts';
 import { listBrokenPromises, listNoticesToDecide } from '../promises/page-queries.ts';
 import { ANSWER_TASKS } from '../promises/work-views.ts';
+import { listEndingPauses } from '../pauses/page-queries.ts';
+import { toldLastDays } from '../pauses/rules.ts';
 import { listPlansToDecide } from '../plans/page-queries.ts';
 import { listFailing } from '../replies/mailbox-queries.ts';
 import { listRepliesToRead } from '../replies/page-queries.ts';
@@ -55,12 +57,12 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     listFailing(sql, hoursAgo(services, MAILBOX_HOURS)),
   ]);
   const approvals = await listAwaiting(sql, { afterId: null, limit: WORK_LIMIT });
-  const [messages, unreachable, disputes, holds, steps, imports, unapplied, tasks, missed, book] =
+  const [messages, unreachable, disputes, pauses, steps, imports, unapplied, tasks, missed, book] =
     await Promise.all([
       queries.listTroubledMessages(sql, WORK_LIMIT),
       queries.listUnreachableCustomers(sql, today, WORK_LIMIT),
       listDisputes(sql, { list: 'team', ownerId: null, limit: WORK_LIMIT, offset: 0 }),
-      queries.listHoldsToDecide(sql, today, WORK_LIMIT),
+      listEndingPauses(sql, { ...toldDays(services, reader), today }, WORK_LIMIT),
       listStepTasks(sql, today, WORK_LIMIT),
       queries.listWaitingImports(sql),
       listUnapplied(sql, WORK_LIMIT),
@@ -80,7 +82,7 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     disputes,
     promises,
     notices,
-    holds,
+    pauses,
     plans,
     steps,
     imports,
@@ -89,6 +91,10 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     tasks: tasks.filter((task) => task.messageId === null && !ANSWER_TASKS.has(task.kind)),
     book,
   });
+}
+
+function toldDays({ workingDays }: Services, { today, organization }: Reader) {
+  return toldLastDays(today, organization?.country ?? 'FR', workingDays);
 }
 
 function hoursAgo(services: Services, hours: number): Date {

@@ -9,7 +9,6 @@ import type { StepTask } from '../tasks/step-queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type { Reader } from '../web/reader.ts';
 import type {
-  HeldInvoice,
   LateMessage,
   listWaitingImports,
   TroubledMessage,
@@ -105,25 +104,6 @@ export function unreachableRow(reader: Reader, customer: UnreachableCustomer): W
         href: `/customers/${customer.id}#contacts`,
         isPrimary: false,
       },
-    ],
-  };
-}
-
-export function holdRow(reader: Reader, hold: HeldInvoice): WorkRow {
-  const { today, trade } = reader.texts;
-  const until = hold.untilOn ? reader.day(hold.untilOn) : '';
-  const about: Readonly<Record<string, string>> = {
-    pause: today.pauseUntil(until),
-    plan: today.planUntil(until),
-  };
-  return {
-    title: `${hold.number} · ${hold.customerName}`,
-    href: `/invoices/${hold.invoiceId}`,
-    about: [about[hold.kind] ?? '', hold.reason].filter((part) => part !== '').join(' · '),
-    amount: reader.amount(hold.balanceMinor, hold.currency),
-    badge: { label: trade.heldBecause[hold.kind] ?? hold.kind, tone: 'warn' },
-    actions: [
-      { label: today.look, post: null, href: `/invoices/${hold.invoiceId}`, isPrimary: false },
     ],
   };
 }

@@ -2,12 +2,13 @@ import type { DisputeRow } from '../disputes/page-queries.ts';
 import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { StepTask } from '../tasks/step-queries.ts';
 import type { ReplyRow } from '../replies/page-queries.ts';
+import type { EndingPause } from '../pauses/page-queries.ts';
+import { pauseRow } from '../pauses/work-views.ts';
 import { replyWorkRow } from '../replies/work-views.ts';
 import type { PlanToDecide } from '../plans/page-queries.ts';
 import type { listUnapplied } from '../reports/queries.ts';
 import type { TaskRow } from '../tasks/page-queries.ts';
 import type {
-  HeldInvoice,
   LateMessage,
   listWaitingImports,
   TroubledMessage,
@@ -20,7 +21,6 @@ import { brokenPromiseRow, noticeRow } from '../promises/work-views.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   disputeRow,
-  holdRow,
   importRow,
   lateRow,
   messageRow,
@@ -57,7 +57,7 @@ export interface WorkSources {
   disputes: readonly DisputeRow[];
   promises: readonly AnswerWork[];
   notices: readonly AnswerWork[];
-  holds: readonly HeldInvoice[];
+  pauses: readonly EndingPause[];
   plans: readonly PlanToDecide[];
   steps: readonly StepTask[];
   imports: Rows<typeof listWaitingImports>;
@@ -77,11 +77,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
     sentenceGroup(reader, 'webhook', group.webhook, sources.missedByWebhook > 0),
     mailboxGroup(reader, sources.failingMailbox),
     listGroup(
-      reader,
-      'messages',
-      'bad',
-      group.messages,
-      '/messages?state=trouble',
+      ...([reader, 'messages', 'bad', group.messages, '/messages?state=trouble'] as const),
       sources.messages,
       messageRow,
     ),
@@ -105,7 +101,11 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       approvalWorkRow,
     ),
     ...answerGroups(reader, sources),
-    listGroup(reader, 'holds', 'warn', group.holds, '/invoices?state=held', sources.holds, holdRow),
+    listGroup(
+      ...([reader, 'pauses', 'warn', group.pauses, '/invoices?state=held'] as const),
+      sources.pauses,
+      pauseRow,
+    ),
     listGroup(
       reader,
       'steps',
@@ -117,11 +117,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
     ),
     listGroup(reader, 'imports', 'info', group.imports, '/imports', sources.imports, importRow),
     listGroup(
-      reader,
-      'unapplied',
-      'info',
-      group.unapplied,
-      '/customers?state=unapplied',
+      ...([reader, 'unapplied', 'info', group.unapplied, '/customers?state=unapplied'] as const),
       sources.unapplied,
       unappliedRow,
     ),

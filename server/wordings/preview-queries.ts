@@ -1,6 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
-import type { MessageInvoice } from '../messages/queries.ts';
+import type { MessageInvoice } from '../messages/line-queries.ts';
 
 /** An invoice to show a wording with, with whom it is of. */
 export interface PreviewInvoice extends MessageInvoice {

@@ -147,6 +147,20 @@ test(
       missed: [2],
     });
 
+    const [settled] = await ask<Record<string, unknown>>(`
+      select array(select f.name || ' ' || i.balance_minor from invoices i join factors f on f.id = i.factor_id) as sold,
+        array(select until_on::text from customer_pauses where lifted_at is null) as paused,
+        (select count(*) from messages where status = 'awaiting_approval')::int > 0 as awaits,
+        array(select distinct (activated_at at time zone 'Europe/Paris')::date::text from scenario_versions order by 1) as versions`);
+    expect(settled).toEqual({
+      sold: ['Rhône Affacturage 318000'],
+      paused: ['2026-03-03'],
+      awaits: true,
+      versions: ['2025-12-22', '2026-02-20'],
+    });
+    expect(page).toContain('id="approvals"');
+    expect(page).toContain('id="pauses"');
+
     const payLink = lineOf(first, 'pay link');
     const portal = await fetch(payLink, { headers: { 'accept-language': 'fr' } });
     expect(portal.status).toBe(200);

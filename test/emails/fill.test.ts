@@ -58,7 +58,7 @@ const statement = {
   payUrl: url,
   ...{ iban: optional, bic: optional, bankHolder: optional, reference: optional },
   transferCode: optional,
-  ...{ payeeNotice: optional, payeeNote: optional },
+  ...{ payeeNotice: optional, payeeNote: optional, transferOnly: optional },
 };
 const settled = fc.record({ number: word, amount: word, remaining: optional });
 
@@ -74,7 +74,9 @@ function letterOf(kind: LetterKind): fc.Arbitrary<FactsByKind[LetterKind]> {
     ...named,
     ...(hasDetails && { details }),
     ...(hasQuote && { quote: optional }),
-    ...(to === 'team' ? { officeUrl: url } : { payUrl: link === 'pay' ? url : fc.constant(null) }),
+    ...(to === 'team'
+      ? { officeUrl: url }
+      : { payUrl: link === 'pay' ? url : fc.constant(null), transferOnly: optional }),
   };
   return fc
     .record(facts)
@@ -182,6 +184,7 @@ describe('a missing fact', () => {
     const mayBeNull = new Set([
       ...['contactName', 'iban', 'bic', 'bankHolder', 'reference', 'penaltyAmount', 'portalUrl'],
       ...['kept', 'returned', 'transferCode', 'payeeNotice', 'payeeNote'],
+      'transferOnly',
     ]);
     const mayBeEmpty = new Set(['notYetDue', 'credits', 'earlyPayment', 'settled']);
     for (const { template, facts } of samplesIn('fr').filter(({ name }) =>

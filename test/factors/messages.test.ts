@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bookPayment } from '../../server/ledger/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
-import { renderStoredMessage } from '../../server/messages/actions.ts';
+import { createPayLink, renderStoredMessage } from '../../server/messages/actions.ts';
 import { sendQueued } from '../../server/messages/send.ts';
+import { makePromise } from '../../server/promises/actions.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import {
   givenCustomer,
@@ -67,6 +68,64 @@ test('a mail about sold invoices names the account of the factor, in text, HTML 
     expect(part).not.toContain(grouped(OWN_IBAN));
   }
   expect(mail?.code.slice(5, 8)).toEqual(['Fidelis Factor SA', FACTOR_IBAN, 'EUR123.45']);
+});
+
+test('the button of a mail about sold invoices says that they are paid by transfer, unless the factor takes cards', async () => {
+  const words = [
+    ['fr', 'Consulter et régler', 'Consulter et régler par virement', 'avec le compte de Fidelis'],
+    ['en', 'View and pay', 'View and pay by transfer', 'with the account of Fidelis'],
+    ['nl', 'Bekijken en betalen', 'Bekijken en overschrijven', 'met de rekening van Fidelis'],
+  ] as const;
+  const strict = await givenFactor(services);
+  const lenient = await givenFactor(services, { name: 'Carta', cardAllowed: true });
+  for (const [language, button, byTransfer, account] of words) {
+    for (const factorId of [strict, lenient, null]) {
+      const customer = await givenCustomer(services, { language });
+      const { id } = await givenInvoice(services, customer, { dueOn: '2026-02-27' });
+      await sell(services, id, factorId);
+      await run();
+      const [mail] = await mails(customer);
+      const [expected, other] = factorId === strict ? [byTransfer, button] : [button, byTransfer];
+      expect(mail?.html).toContain(`>${expected}</span>`);
+      expect(mail?.html).not.toContain(`>${other}</span>`);
+      expect(mail?.text).toMatch(new RegExp(`^${expected}\u202f?:\nhttps?://`, 'm'));
+      for (const part of [mail?.html, mail?.text]) {
+        expect(part?.includes(account)).toBe(factorId === strict);
+      }
+    }
+  }
+});
+
+test('so does the button of a letter about them', async () => {
+  const strict = await givenFactor(services);
+  const lenient = await givenFactor(services, { name: 'Carta', cardAllowed: true });
+  for (const [factors, button] of [
+    [[strict], 'Consulter et régler par virement'],
+    [[strict, strict], 'Consulter et régler par virement'],
+    [[strict, null], 'Consulter et régler'],
+    [[lenient], 'Consulter et régler'],
+    [[null], 'Consulter et régler'],
+  ] as const) {
+    const customer = await givenCustomer(services);
+    const invoiceIds: number[] = [];
+    for (const factorId of factors) {
+      const { id } = await givenInvoice(services, customer, { dueOn: '2026-03-27' });
+      await sell(services, id, factorId);
+      invoiceIds.push(id);
+    }
+    const made = await transaction(services.sql, async (tx) => {
+      const link = { customerId: customer.id, contactId: null, days: 30, zone: 'Europe/Paris' };
+      const payLinkId = await createPayLink(tx, services, link);
+      return makePromise(tx, services, {
+        ...{ customerId: customer.id, invoiceIds, promisedOn: '2026-03-10' as const },
+        ...{ amountMinor: null, words: '', by: { madeBy: 'debtor', payLinkId } },
+      });
+    });
+    expect(made.ok).toBe(true);
+    const [mail] = await mails(customer);
+    expect(mail?.html).toContain(`>${button}</span>`);
+    expect(mail?.text).toContain(`\n${button}\u202f:\n`);
+  }
 });
 
 test('the words of the factor take the place of ours', async () => {

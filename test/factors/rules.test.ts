@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountFor, readFactor, type FactorFacts } from '../../server/factors/rules.ts';
 import { decideMessage } from '../../server/messages/rules.ts';
-import type { MessageInvoice } from '../../server/messages/queries.ts';
+import type { MessageInvoice } from '../../server/messages/line-queries.ts';
 import { createWorkingDays } from '../../server/calendar/working-days.ts';
 import { bookOf, readyScenario } from '../support/scenarios.ts';
 

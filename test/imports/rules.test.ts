@@ -89,6 +89,10 @@ describe('headers', () => {
     ['countryCode', 'country'],
     ['N° TVA', 'enterprise_number'],
     ['Téléphone', 'phone'],
+    ['Credit Limit', 'credit_limit'],
+    ['Plafond d’encours', 'credit_limit'],
+    ['Limite de crédit', 'credit_limit'],
+    ['Kredietlimiet', 'credit_limit'],
     ['Betalingstermijn', 'payment_term'],
   ])('%s says the %s', (header, field) => {
     expect(recogniseColumns(['x', header])).toEqual({ [field]: 1 });
@@ -109,7 +113,14 @@ describe('headers', () => {
 
   test('columns that only resemble ours are left alone', () => {
     expect(
-      recogniseColumns(['PaperlessDate', 'PaperlessBill', 'DaysToSettle', 'DaysLate']),
+      recogniseColumns([
+        'PaperlessDate',
+        'PaperlessBill',
+        'DaysToSettle',
+        'DaysLate',
+        'Encours',
+        'Crédit',
+      ]),
     ).toEqual({});
   });
 });

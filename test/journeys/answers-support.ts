@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
 import { expectNoSidewaysScroll, type TestBrowser } from '../support/browser.ts';
 import { inspectPage } from './inspect.ts';
+import { watchMarkup } from './markup.ts';
 import { tabTo } from './support.ts';
 
 /** A small phone, held upright. */
@@ -43,7 +44,7 @@ export interface AnswerWalk {
 
 /**
  * Walks from the invoices to an answer as somebody does who has a small phone, no mouse and no JavaScript; every page on
- * the way shows where the focus is, does not scroll sideways, and has nothing serious in the eyes of axe.
+ * the way shows where the focus is, does not scroll sideways, is valid, and has nothing serious in the eyes of axe.
  */
 export async function walkAnswer(browser: TestBrowser, walk: AnswerWalk): Promise<void> {
   const texts = PORTAL_TEXTS[walk.language];
@@ -57,10 +58,12 @@ export async function walkAnswer(browser: TestBrowser, walk: AnswerWalk): Promis
   const looker = await browser.visitor({ locale: walk.language, viewport: PHONE });
   await looker.page.goto(walk.link);
   const faults: string[] = [];
+  const markup = watchMarkup(page, new URL(walk.link).origin);
   const look: Look = async (where) => {
     await expectNoSidewaysScroll(page);
     await looker.page.setContent(await page.content());
     faults.push(...(await inspectPage(looker.page)).map((fault) => `${where}: ${fault}`));
+    faults.push(...(await markup.faults()));
   };
   await page.goto(walk.link);
   await look('invoices');

@@ -4,6 +4,7 @@ import { OFFICE_TEXTS } from '../../views/texts/office/texts.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { givenBusyOffice } from './busy-office.ts';
 import { inspectPage, linksOf } from './inspect.ts';
+import { watchMarkup } from './markup.ts';
 import { givenFirm, signIn, startJourney, type Journey } from './support.ts';
 
 let browser: TestBrowser;
@@ -76,17 +77,23 @@ async function openMailAlone(page: Page, url: string): Promise<void> {
 }
 
 test.for(['fr', 'en'] as const)(
-  'every page of the back office is accessible and narrow enough, in %s',
+  'every page of the back office is valid, accessible and narrow enough, in %s',
   { timeout: 480_000 },
   async (language) => {
     await journey.services.sql`update users set language = ${language}`;
     const { page, leave } = await browser.visitor({ locale: language });
+    // The markup is the same in every language.
+    const markup = language === 'fr' ? watchMarkup(page, journey.url) : null;
     await page.goto(`${journey.url}/sign-in`);
     expect(await inspectPage(page)).toEqual([]);
     await signIn(page, journey.url, OFFICE_TEXTS[language]);
     const { seen, faults } = await walk(page, `${journey.url}/`, language === 'fr');
     expect(faults).toEqual([]);
     expect(seen.length).toBeGreaterThan(18 + ANSWERED.length);
+    if (markup) {
+      expect(await markup.faults()).toEqual([]);
+      expect(markup.seen()).toBeGreaterThan(18 + ANSWERED.length);
+    }
     expect(ANSWERED.filter((one) => !seen.includes(one))).toEqual([]);
     await leave();
   },

@@ -3,6 +3,7 @@ import { PAGE_TEXTS } from '../../scripts/stand-ins/stripe/page-texts.ts';
 import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { inspectPage } from './inspect.ts';
+import { watchMarkup } from './markup.ts';
 import { givenDebtor, givenFirm, payWithCard, startJourney, type Journey } from './support.ts';
 
 let browser: TestBrowser;
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 test.for(['fr', 'nl', 'en'] as const)(
-  'every page a debtor comes to is accessible and narrow enough, in %s',
+  'every page a debtor comes to is valid, accessible and narrow enough, in %s',
   { timeout: 180_000 },
   async (language) => {
     const texts = PORTAL_TEXTS[language];
@@ -27,7 +28,8 @@ test.for(['fr', 'nl', 'en'] as const)(
     const late = await givenDebtor(journey.services, { amounts: [9_900], language, linkDays: -2 });
     const { page, expectStatus, leave } = await browser.visitor({ locale: language });
     const faults: string[] = [];
-    const look = async () => faults.push(...(await inspectPage(page)));
+    const markup = watchMarkup(page, journey.url);
+    const look = async () => faults.push(...(await inspectPage(page)), ...(await markup.faults()));
 
     expectStatus(404);
     await page.goto(`${journey.url}/p/nothing`);
@@ -54,6 +56,7 @@ test.for(['fr', 'nl', 'en'] as const)(
     await page.getByRole('heading', { name: texts.settled.title }).waitFor();
     await look();
     expect(faults).toEqual([]);
+    expect(markup.seen()).toBeGreaterThan(4);
     await leave();
   },
 );

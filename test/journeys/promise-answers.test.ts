@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PORTAL_TEXTS } from '../../views/texts/portal/texts.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { inspectPage } from './inspect.ts';
+import { watchMarkup } from './markup.ts';
 import { givenDebtor, givenFirm, startJourney, type Journey } from './support.ts';
 
 let browser: TestBrowser;
@@ -17,14 +18,15 @@ afterAll(async () => {
 });
 
 test.for(['fr', 'nl', 'en'] as const)(
-  'the pages of both answers are accessible and narrow enough, in %s',
+  'the pages of both answers are valid, accessible and narrow enough, in %s',
   { timeout: 180_000 },
   async (language) => {
     const texts = PORTAL_TEXTS[language];
     const debtor = await givenDebtor(journey.services, { amounts: [123_456, 6_500], language });
     const { page, expectStatus, leave } = await browser.visitor({ locale: language });
     const faults: string[] = [];
-    const look = async () => faults.push(...(await inspectPage(page)));
+    const markup = watchMarkup(page, journey.url);
+    const look = async () => faults.push(...(await inspectPage(page)), ...(await markup.faults()));
     await page.goto(debtor.link);
     await look();
     await page.getByRole('link', { name: texts.answers.ways.promise.label }).click();

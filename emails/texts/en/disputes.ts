@@ -87,6 +87,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     quote: 'Our explanation',
     closing: ['If this still needs to be cleared up, just reply to this e-mail and we will talk.'],
     button: 'View and pay',
+    transferButton: 'View and pay by transfer',
   },
   dispute_rejected: {
     name: 'Dispute not accepted',
@@ -107,6 +108,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     quote: 'Our reasons',
     closing: ['If we have missed something, just reply to this e-mail and we will talk.'],
     button: 'View and pay',
+    transferButton: 'View and pay by transfer',
   },
   dispute_withdrawn_team: {
     name: 'Dispute withdrawn (to the team)',

@@ -48,6 +48,7 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
         `Your bank can tell you whether the transfer left, and to which account. Our usual messages do not go on before ${f.until} has passed: until then you can reply to this message, or tell us more by the same link.`,
     ],
     button: 'Answer or pay',
+    transferButton: 'Answer or pay by transfer',
   },
   notice_overdue_team: {
     name: 'Payment notice to decide (to the team)',

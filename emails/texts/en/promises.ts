@@ -12,6 +12,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
     ],
     closing: ['If your plans change, open the same link and tell us: it takes a minute.'],
     button: 'View and pay',
+    transferButton: 'View and pay by transfer',
   },
   promise_made_team: {
     name: 'Promise made (to the team)',
@@ -35,6 +36,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
     ],
     closing: ['If you have paid the rest in the meantime, please disregard this message.'],
     button: 'Pay or choose a day',
+    transferButton: 'Pay by transfer or choose a day',
   },
   promise_withdrawn: {
     name: 'Promise withdrawn',

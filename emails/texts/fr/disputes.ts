@@ -92,6 +92,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
       'Si ce point reste à éclaircir, répondez simplement à cet e-mail\u202f: nous en parlerons.',
     ],
     button: 'Consulter et régler',
+    transferButton: 'Consulter et régler par virement',
   },
   dispute_rejected: {
     name: 'Contestation non retenue',
@@ -114,6 +115,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
       'Si quelque chose nous a échappé, répondez simplement à cet e-mail\u202f: nous en parlerons.',
     ],
     button: 'Consulter et régler',
+    transferButton: 'Consulter et régler par virement',
   },
   dispute_withdrawn_team: {
     name: 'Contestation retirée (à l’équipe)',

@@ -49,6 +49,7 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
         `Votre banque peut vous dire si le virement est parti, et vers quel compte. Nos messages habituels ne reprennent qu’après le ${f.until}\u202f: d’ici là, vous pouvez répondre à ce message, ou nous en dire davantage par le même lien.`,
     ],
     button: 'Répondre ou régler',
+    transferButton: 'Répondre ou régler par virement',
   },
   notice_overdue_team: {
     name: 'Paiement signalé à trancher (à l’équipe)',

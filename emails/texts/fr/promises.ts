@@ -14,6 +14,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
       'Si vos plans changent, ouvrez le même lien et dites-le-nous\u202f: cela prend une minute.',
     ],
     button: 'Consulter et régler',
+    transferButton: 'Consulter et régler par virement',
   },
   promise_made_team: {
     name: 'Promesse reçue (à l’équipe)',
@@ -39,6 +40,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
       'Si vous avez réglé le reste entre-temps, merci de ne pas tenir compte de ce message.',
     ],
     button: 'Régler ou choisir une date',
+    transferButton: 'Régler par virement ou choisir une date',
   },
   promise_withdrawn: {
     name: 'Promesse retirée',

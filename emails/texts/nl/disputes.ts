@@ -88,6 +88,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     quote: 'Onze uitleg',
     closing: ['Blijft er iets onduidelijk? Beantwoord gewoon deze e-mail, dan praten wij erover.'],
     button: 'Bekijken en betalen',
+    transferButton: 'Bekijken en overschrijven',
   },
   dispute_rejected: {
     name: 'Betwisting niet aanvaard',
@@ -108,6 +109,7 @@ export const disputes: Record<keyof typeof disputeLetters, LetterTexts> = {
     quote: 'Onze redenen',
     closing: ['Is ons iets ontgaan? Beantwoord gewoon deze e-mail, dan praten wij erover.'],
     button: 'Bekijken en betalen',
+    transferButton: 'Bekijken en overschrijven',
   },
   dispute_withdrawn_team: {
     name: 'Betwisting ingetrokken (aan het team)',

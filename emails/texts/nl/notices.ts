@@ -48,6 +48,7 @@ export const notices: Record<keyof typeof noticeLetters, LetterTexts> = {
         `Uw bank kan u zeggen of de overschrijving vertrokken is, en naar welke rekening. Onze gewone berichten gaan pas verder na ${f.until}: tot dan kunt u op dit bericht antwoorden, of ons via dezelfde link meer vertellen.`,
     ],
     button: 'Antwoorden of betalen',
+    transferButton: 'Antwoorden of overschrijven',
   },
   notice_overdue_team: {
     name: 'Gemelde betaling: beslissen (aan het team)',

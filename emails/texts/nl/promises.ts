@@ -12,6 +12,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
     ],
     closing: ['Verandert er iets? Open dezelfde link en laat het ons weten: het duurt een minuut.'],
     button: 'Bekijken en betalen',
+    transferButton: 'Bekijken en overschrijven',
   },
   promise_made_team: {
     name: 'Belofte ontvangen (aan het team)',
@@ -35,6 +36,7 @@ export const promises: Record<keyof typeof promiseLetters, LetterTexts> = {
     ],
     closing: ['Hebt u de rest intussen betaald, dan mag u dit bericht als vervallen beschouwen.'],
     button: 'Betalen of een datum kiezen',
+    transferButton: 'Overschrijven of een datum kiezen',
   },
   promise_withdrawn: {
     name: 'Belofte ingetrokken',

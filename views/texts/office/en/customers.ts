@@ -1,5 +1,6 @@
 export const customers = {
   title: 'Customers',
+  whose: { label: 'Whose customers', all: 'All customers', mine: 'My customers' },
   tabs: {
     all: 'All',
     open: 'With open invoices',

@@ -10,4 +10,7 @@ export const pauses = {
   lift: 'Let reminders go on',
   lifted: 'The customer’s reminders go on.',
   whatResumes: 'What goes on if it is lifted now',
+  ended: 'Ended',
+  endsSoon: 'Ends soon',
+  endSeen: 'The end of the pause is marked as handled.',
 };

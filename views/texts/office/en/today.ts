@@ -82,9 +82,9 @@ export const today = {
       title: 'Payments said to be made',
       why: 'Not found in time. Reminders wait for your decision.',
     },
-    holds: {
-      title: 'Pauses to decide',
-      why: 'Their day has passed; the invoices are reminded again.',
+    pauses: {
+      title: 'Pauses that end',
+      why: 'Their day has passed or is near: reminders go on the day after.',
     },
     plans: {
       title: 'Instalment plans to decide',
@@ -120,7 +120,6 @@ export const today = {
   toldPaidOn: (day: string): string => `said to be paid on ${day}`,
   decide: 'Decide',
   pauseUntil: (day: string): string => `paused until ${day}`,
-  planUntil: (day: string): string => `plan until ${day}`,
   stepFor: (step: string, number: string): string => `${step} for ${number}`,
   receivedOn: (day: string): string => `received on ${day}`,
   uploadedAt: (moment: string): string => `uploaded ${moment}`,

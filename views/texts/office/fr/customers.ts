@@ -2,6 +2,7 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const customers: OfficeTexts['customers'] = {
   title: 'Clients',
+  whose: { label: 'Clients de qui', all: 'Tous les clients', mine: 'Mes clients' },
   tabs: {
     all: 'Tous',
     open: 'Avec encours',

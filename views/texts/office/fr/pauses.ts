@@ -12,4 +12,7 @@ export const pauses: OfficeTexts['pauses'] = {
   lift: 'Reprendre les relances',
   lifted: 'Les relances de ce client reprennent.',
   whatResumes: 'Ce qui reprend si on la lève maintenant',
+  ended: 'Terminée',
+  endsSoon: 'Se termine',
+  endSeen: 'La fin de la pause est marquée comme traitée.',
 };

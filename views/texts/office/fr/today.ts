@@ -84,9 +84,9 @@ export const today: OfficeTexts['today'] = {
       title: 'Paiements signalés à trancher',
       why: 'Introuvables dans le délai. Les relances attendent votre décision.',
     },
-    holds: {
-      title: 'Pauses à revoir',
-      why: 'La date convenue est passée : les factures sont de nouveau relancées.',
+    pauses: {
+      title: 'Pauses qui se terminent',
+      why: 'Leur dernier jour est passé, ou tout proche\u00a0: les relances reprennent le lendemain.',
     },
     plans: {
       title: 'Échéanciers à décider',
@@ -122,7 +122,6 @@ export const today: OfficeTexts['today'] = {
   toldPaidOn: (day) => `dit payé le ${day}`,
   decide: 'Trancher',
   pauseUntil: (day) => `en pause jusqu’au ${day}`,
-  planUntil: (day) => `échéancier jusqu’au ${day}`,
   stepFor: (step, number) => `${step} · ${number}`,
   receivedOn: (day) => `reçu le ${day}`,
   uploadedAt: (moment) => `déposé le ${moment}`,

@@ -2,6 +2,7 @@ import type { OfficeTexts } from '../texts.ts';
 
 export const customers: OfficeTexts['customers'] = {
   title: 'Klanten',
+  whose: { label: 'Wiens klanten', all: 'Alle klanten', mine: 'Mijn klanten' },
   tabs: {
     all: 'Alle',
     open: 'Met openstaande facturen',

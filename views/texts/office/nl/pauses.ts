@@ -12,4 +12,7 @@ export const pauses: OfficeTexts['pauses'] = {
   lift: 'Herinneringen hervatten',
   lifted: 'De herinneringen voor deze klant gaan door.',
   whatResumes: 'Wat doorgaat als ze nu wordt opgeheven',
+  ended: 'Afgelopen',
+  endsSoon: 'Loopt af',
+  endSeen: 'Het einde van de pauze is als afgehandeld gemarkeerd.',
 };

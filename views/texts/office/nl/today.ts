@@ -84,9 +84,9 @@ export const today: OfficeTexts['today'] = {
       title: 'Gemelde betalingen om over te beslissen',
       why: 'Niet op tijd gevonden. De herinneringen wachten op uw beslissing.',
     },
-    holds: {
-      title: 'Pauzes om na te kijken',
-      why: 'De dag is voorbij: de facturen worden opnieuw aangemaand.',
+    pauses: {
+      title: 'Pauzes die aflopen',
+      why: 'Hun laatste dag is voorbij of nabij: de dag erna gaan de herinneringen door.',
     },
     plans: {
       title: 'Afbetalingsplannen te beslissen',
@@ -119,7 +119,6 @@ export const today: OfficeTexts['today'] = {
   toldPaidOn: (day) => `volgens de klant betaald op ${day}`,
   decide: 'Beslissen',
   pauseUntil: (day) => `gepauzeerd tot ${day}`,
-  planUntil: (day) => `plan tot ${day}`,
   stepFor: (step, number) => `${step} voor ${number}`,
   receivedOn: (day) => `ontvangen op ${day}`,
   uploadedAt: (moment) => `opgeladen ${moment}`,
