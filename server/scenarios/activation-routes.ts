@@ -10,7 +10,7 @@ import { activationPage } from './activation-views.ts';
 import { checkScenario } from './check-rules.ts';
 import { checkFactsOf, getDraft } from './draft-actions.ts';
 import { findScenarioState, listVersions } from './editor-queries.ts';
-import { previewActivation } from './effect.ts';
+import { workOutImpact } from './draft-impact.ts';
 import { scenarioOf } from './show-views.ts';
 
 type ActivationRequest = FastifyRequest<{ Params: { key: string; number: string } }>;
@@ -79,9 +79,9 @@ async function answerActivation(
   if (String(draft.number) !== request.params.number) {
     throw new NotFound('This version is no draft.');
   }
-  const [facts, effect, versions] = await Promise.all([
+  const [facts, impact, versions] = await Promise.all([
     checkFactsOf(sql, known.id),
-    previewActivation(sql, services, draft),
+    workOutImpact(sql, services, draft),
     listVersions(sql, known.id),
   ]);
   const active = versions.find(({ id }) => id === known.activeVersionId);
@@ -90,7 +90,7 @@ async function answerActivation(
     active: active ? scenarioOf(known, active) : null,
     revision,
     problems: checkScenario(draft, facts),
-    effect,
+    impact,
     ...returned,
     isAdmin: signedInUser(request).role === 'admin',
   });

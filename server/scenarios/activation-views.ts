@@ -3,7 +3,7 @@ import { scenarioName, stepName, type Badge } from '../today/wording.ts';
 import { changesBetween, type ScenarioChange } from './change-rules.ts';
 import { mayBeActivated, type ScenarioProblem } from './check-rules.ts';
 import { problemSentence } from './draft-views.ts';
-import type { ActivationEffect, NextStep } from './effect.ts';
+import type { DraftImpact, NextStep } from './draft-impact.ts';
 import type { Scenario, Step } from './rules.ts';
 import { conditionsInWords, fieldInWords, whenInWords } from './step-words.ts';
 
@@ -106,7 +106,7 @@ export interface ActivationPage {
   warnings: string[];
   changes: ChangesPart;
   running: string;
-  effect: string[];
+  impact: string[];
   choice: 'keep' | 'move';
   hasRunning: boolean;
   chases: { href: string; number: string; customer: string; now: string; then: string }[];
@@ -120,14 +120,14 @@ export function activationPage(
     active: Scenario | null;
     revision: number;
     problems: readonly ScenarioProblem[];
-    effect: ActivationEffect;
+    impact: DraftImpact;
     choice: 'keep' | 'move';
     isStale: boolean;
     isAdmin: boolean;
   },
 ): ActivationPage {
   const { scenarioEditor: words } = reader.texts;
-  const { draft, active, problems, effect } = sources;
+  const { draft, active, problems, impact } = sources;
   const path = `/scenarios/${draft.key}`;
   const name = scenarioName(reader, draft);
   const sentences = (isRefusal: boolean) =>
@@ -148,13 +148,13 @@ export function activationPage(
     warnings: sentences(false),
     changes: changesPart(reader, active, draft),
     running:
-      effect.running === 0
+      impact.running === 0
         ? words.runningNone
-        : words.running(effect.running, reader.count(effect.running)),
-    effect: effectSentences(reader, effect),
+        : words.running(impact.running, reader.count(impact.running)),
+    impact: impactSentences(reader, impact),
     choice: sources.choice,
-    hasRunning: effect.running > 0,
-    chases: effect.chases.map((one) => ({
+    hasRunning: impact.running > 0,
+    chases: impact.chases.map((one) => ({
       href: `/invoices/${one.invoiceId}`,
       number: one.number,
       customer: one.customerName,
@@ -164,9 +164,9 @@ export function activationPage(
   };
 }
 
-function effectSentences(reader: Reader, effect: ActivationEffect): string[] {
+function impactSentences(reader: Reader, impact: DraftImpact): string[] {
   const { scenarioEditor: words } = reader.texts;
-  const { running, workedOut, changed, chases } = effect;
+  const { running, workedOut, changed, chases } = impact;
   if (workedOut === 0) return [];
   const count = reader.count(workedOut);
   return [
