@@ -2,7 +2,9 @@ import { addDays, daysBetween, laterOf, type PlainDate } from '../calendar/plain
 import { workingDayFrom, workingDayUpTo, type WorkingDays } from '../calendar/working-days.ts';
 import {
   audienceOf,
+  CAP_DAYS,
   isBeforeOrOnDue,
+  isMessage,
   type Channel,
   type Scenario,
   type Segment,
@@ -333,11 +335,6 @@ function sendingDay(
   if (!isNote(step)) earliest = laterOf(earliest, freeOfContacts(step, earliest, facts));
   return workingDayFrom(earliest, facts.debtorCountry, calendar);
 }
-
-// A call is no message: it neither waits for the gap nor makes one.
-const isMessage = (channel: Channel) => channel === 'email' || channel === 'letter';
-// DOMAIN 4.6: contacts of any kind are counted over thirty days.
-const CAP_DAYS = 30;
 
 function freeOfContacts(step: Step, earliest: PlainDate, facts: ChaseFacts): PlainDate {
   const { contacts, minimumGapDays, contactsMax } = facts;

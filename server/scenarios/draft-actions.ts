@@ -11,17 +11,23 @@ import type { Scenario } from './rules.ts';
 
 /** What a scenario with a draft is judged by. */
 export async function checkFactsOf(sql: Db, scenarioId: number | null): Promise<CheckFacts> {
-  const [organization, team, forBelgianConsumers] = await Promise.all([
+  const [organization, team, followers] = await Promise.all([
     findOrganization(sql),
     queries.listTeam(sql),
-    scenarioId === null ? false : queries.isForBelgianConsumers(sql, scenarioId),
+    scenarioId === null ? [] : queries.listFollowers(sql, scenarioId),
   ]);
   return {
     // Before there is an organization nothing is sent; the same values as its table's own.
-    minimumGapDays: organization?.minimumGapDays ?? 4,
-    contactsMax: organization?.contactsMax ?? 6,
+    businesses: {
+      minimumGapDays: organization?.minimumGapDays ?? 4,
+      contactsMax: organization?.contactsMax ?? 6,
+    },
+    consumers: {
+      minimumGapDays: organization?.consumerGapDays ?? 7,
+      contactsMax: organization?.consumerContactsMax ?? 4,
+    },
     users: new Set(team.map(({ email }) => email)),
-    forBelgianConsumers,
+    followers,
   };
 }
 

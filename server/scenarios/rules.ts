@@ -47,6 +47,14 @@ export interface Step {
   conditions: Conditions;
 }
 
+/** Whether it says something that stays to be read. A call is no message: it neither waits for the gap between two nor makes one. */
+export function isMessage(channel: Channel): boolean {
+  return channel === 'email' || channel === 'letter';
+}
+
+/** Contacts of any kind are counted over so many days (DOMAIN 4.6). */
+export const CAP_DAYS = 30;
+
 export type Thanks = 'always' | 'after_a_step' | 'after_third_step' | 'never';
 
 /** One version of a scenario. */
@@ -67,6 +75,11 @@ export interface Scenario {
  */
 export function isBeforeOrOnDue(step: Pick<Step, 'anchor' | 'offsetDays'>): boolean {
   return step.anchor === 'issue' || (step.anchor === 'due' && step.offsetDays <= 0);
+}
+
+/** Whether the gap and the cap are those of consumers, wherever they live. */
+export function isConsumer(audience: Audience): boolean {
+  return audience === 'consumer' || audience === 'belgian_consumer';
 }
 
 /** What a customer is, as far as reminders differ. */

@@ -277,3 +277,18 @@ test('a name the team gave to a step is what it is called', async () => {
   const { html } = await pages.cem.get(`/invoices/${invoice.id}`);
   expect(textOfPage(html)).toContain('A word from Chloé');
 });
+
+test('who follows a scenario decides whose gap a draft is warned by', async () => {
+  await pages.ben.post('/scenarios/standard/versions');
+  const CONSUMERS = /least gap with consumers allows/;
+  const warned = async () => (await pages.ben.get('/scenarios/standard/draft')).html;
+  expect(await warned()).toMatch(CONSUMERS);
+  const { sql } = pages.services;
+  await sql`update scenario_assignments set scenario_id = (select id from scenarios where key = 'soft')
+    where audience = 'consumer'`;
+  expect(await warned()).not.toMatch(CONSUMERS);
+  const someone = await givenCustomer(pages.services, { kind: 'consumer' });
+  const { id } = await givenInvoice(pages.services, someone, { dueOn: '2026-03-10' });
+  await sql`update invoices set scenario_id = (select id from scenarios where key = 'standard') where id = ${id}`;
+  expect(await warned()).toMatch(CONSUMERS);
+});

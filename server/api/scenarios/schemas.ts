@@ -136,6 +136,8 @@ const SENTENCES: Record<ScenarioProblem['code'], string> = {
   tone_falls: 'It is gentler than a reminder before it.',
   gap: 'It is closer to the message before it than the least gap allows.',
   cap: 'More contacts in thirty days than allowed.',
+  consumer_gap: 'With consumers it is closer to the message before it than their least gap allows.',
+  consumer_cap: 'With consumers, more contacts in thirty days than allowed.',
 };
 
 /** What keeps a scenario from being taken, by where it stands in the body. */

@@ -164,6 +164,10 @@ export const scenarioEditor = {
     tone_falls: 'It is gentler than a reminder before it.',
     gap: 'It is closer to the message before it than the least gap allows: it will leave later.',
     cap: 'More contacts in thirty days than allowed: it will leave later.',
+    consumer_gap:
+      'It is closer to the message before it than the least gap with consumers allows: to them it will leave later.',
+    consumer_cap:
+      'More contacts in thirty days than allowed with consumers: to them it will leave later.',
   },
   atStep: (step: string, sentence: string): string => `${step}: ${sentence}`,
 

@@ -169,6 +169,10 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     tone_falls: 'Elle est plus douce qu’une relance précédente.',
     gap: 'Elle est plus proche du message précédent que l’écart minimal : elle partira plus tard.',
     cap: 'Plus de contacts en trente jours que permis : elle partira plus tard.',
+    consumer_gap:
+      'Elle est plus proche du message précédent que l’écart minimal envers les particuliers : pour eux, elle partira plus tard.',
+    consumer_cap:
+      'Plus de contacts en trente jours que permis envers les particuliers : pour eux, elle partira plus tard.',
   },
   atStep: (step, sentence) => `${step} : ${sentence}`,
 

@@ -165,6 +165,10 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     tone_falls: 'Hij is zachter dan een herinnering ervoor.',
     gap: 'Hij ligt dichter bij het vorige bericht dan de kleinste tussentijd toelaat: hij vertrekt later.',
     cap: 'Meer contacten in dertig dagen dan toegelaten: hij vertrekt later.',
+    consumer_gap:
+      'Hij ligt dichter bij het vorige bericht dan de kleinste tussentijd voor particulieren toelaat: bij hen vertrekt hij later.',
+    consumer_cap:
+      'Meer contacten in dertig dagen dan voor particulieren is toegelaten: bij hen vertrekt hij later.',
   },
   atStep: (step, sentence) => `${step}: ${sentence}`,
 
