@@ -1,5 +1,6 @@
 import type { Reader } from '../web/reader.ts';
 import { scenarioName, stepName, type Badge } from '../today/wording.ts';
+import type { WaitingCell } from './assignment-views.ts';
 import { changesBetween, type ScenarioChange } from './change-rules.ts';
 import { mayBeActivated, type ScenarioProblem } from './check-rules.ts';
 import { problemSentence } from './draft-views.ts';
@@ -105,6 +106,8 @@ export interface ActivationPage {
   refusals: string[];
   warnings: string[];
   changes: ChangesPart;
+  /** Whoever follows it from its activation on. */
+  waiting: WaitingCell[];
   running: string;
   impact: string[];
   choice: 'keep' | 'move';
@@ -121,6 +124,7 @@ export function activationPage(
     revision: number;
     problems: readonly ScenarioProblem[];
     impact: DraftImpact;
+    waiting: WaitingCell[];
     choice: 'keep' | 'move';
     isStale: boolean;
     isAdmin: boolean;
@@ -147,6 +151,7 @@ export function activationPage(
     refusals: sentences(true),
     warnings: sentences(false),
     changes: changesPart(reader, active, draft),
+    waiting: sources.waiting,
     running:
       impact.running === 0
         ? words.runningNone

@@ -16,7 +16,10 @@ export interface CheckFacts {
   consumers: Rhythm;
   /** Addresses of the team, in lower case. */
   users: ReadonlySet<string>;
-  /** Who follows it: by assignment, or because it was chosen for one of them or an invoice of theirs. Empty: nobody yet. */
+  /**
+   * Who follows it: by assignment, because it was chosen for one of them or an invoice of theirs, or because they wait
+   * for its draft. Empty: nobody yet.
+   */
   followers: readonly Audience[];
 }
 

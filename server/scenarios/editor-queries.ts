@@ -221,10 +221,11 @@ export async function findUses(sql: Db, scenarioId: number): Promise<ScenarioUse
   return row ?? { assignments: [], customers: 0, invoices: 0, running: 0 };
 }
 
-/** The kinds of customer that follow a scenario, by assignment or by choice. */
+/** The kinds of customer that follow a scenario, by assignment or by choice, or will once its draft is activated. */
 export async function listFollowers(sql: Db, scenarioId: number): Promise<Audience[]> {
   const rows = await sql<{ audience: Audience }[]>`
     select audience from scenario_assignments where scenario_id = ${scenarioId}
+    union select audience from assignment_wishes where scenario_id = ${scenarioId}
     union select ${audienceOf(sql)} from customers c where c.scenario_id = ${scenarioId}
     union select ${audienceOf(sql)} from invoices i join customers c on c.id = i.customer_id
       where i.scenario_id = ${scenarioId} and i.balance_minor > 0

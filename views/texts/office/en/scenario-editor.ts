@@ -248,6 +248,13 @@ export const scenarioEditor = {
   assignmentChanged:
     'Somebody else changed this in the meantime. What you chose is below and is not saved.',
   assignmentWalk: (done: string): string => `Invoices are being worked out again: ${done} so far.`,
+  wishTitle: 'Waiting for a draft',
+  wishIntro:
+    'A file gave these customers to scenarios that are still drafts. They change over when the draft is activated, unless another choice is made for them here before.',
+  wishOnActivation: 'When this version is activated, these customers change over to the scenario:',
+  wishSee: 'See who follows what',
+  wishDrop: 'Leave as it is',
+  wishDropped: 'Nothing waits for the draft there: who follows what stays as it is.',
   notForBelgians: 'This scenario does not keep to the law of consumers in Belgium.',
   cell: (audience: string, segment: string): string => `${audience}, ${segment}`,
 
@@ -267,7 +274,8 @@ export const scenarioEditor = {
   importEmpty: 'There is neither a file nor a text.',
   importTooLarge: 'The file is larger than 256 kB.',
   importProblems: 'The file cannot be taken',
-  importLine: (line: string, sentence: string): string => `Line ${line}: ${sentence}`,
+  importLine: (line: string, column: string, sentence: string): string =>
+    `Line ${line}, column ${column}: ${sentence}`,
   importProblem: {
     too_large: (): string => 'it is larger than 256 kB, or has more than a hundred scenarios.',
     yaml: (): string => 'this cannot be read as YAML.',
@@ -283,9 +291,28 @@ export const scenarioEditor = {
   importNew: 'New',
   importChanged: 'Changed',
   importUnchanged: 'Unchanged',
-  importAssignments: 'Who follows what in the file differs from here:',
-  importAssignmentsHint: 'It is not changed by the import: go to “Who follows what”.',
+  importAssignments: 'The file gives these customers another scenario than here:',
   imported: (count: string): string => `Drafts made: ${count}.`,
+  importCell: {
+    now: 'at once',
+    later: 'once its draft is activated',
+    unlawful: 'not possible: it does not keep to the law of consumers in Belgium',
+    archived: 'not possible: it is put away here',
+    unknown: 'not possible: neither the file nor these pages have it',
+  },
+  take: 'Change who follows what as well',
+  takeWaits:
+    'What waits for a draft happens when the draft is activated, unless somebody changes it under “Who follows what” before.',
+  takeLeaves: 'What is not possible stays as it is.',
+  takeAdmin: 'An administrator decides who follows what: it stays as it is.',
+  importApplyCells: 'Change who follows what',
+  importStale:
+    'Somebody else changed who follows what in the meantime. Nothing was imported. Here is what the file would change now.',
+  importedGiven: (count: string): string =>
+    `Groups of customers with another scenario: ${count}; their invoices are being worked out again.`,
+  importedWaiting: (count: string): string =>
+    `Groups waiting for a draft to be activated: ${count}.`,
+  importedLeft: (count: string): string => `Groups left as they were: ${count}.`,
   importedNothing: 'The file says nothing new.',
   renamedTo: (name: string): string => `Its name becomes ${name}.`,
 };

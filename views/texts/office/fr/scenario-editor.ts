@@ -253,6 +253,13 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentChanged:
     'Quelqu’un d’autre a modifié cette page entre-temps. Vos choix figurent ci-dessous et ne sont pas enregistrés.',
   assignmentWalk: (done) => `Les factures sont recalculées : ${done} jusqu’ici.`,
+  wishTitle: 'En attente d’un brouillon',
+  wishIntro:
+    'Un fichier a donné ces clients à des scénarios qui sont encore des brouillons. Ils y passeront quand le brouillon sera activé, sauf si un autre choix est fait pour eux ici d’ici là.',
+  wishOnActivation: 'Quand cette version sera activée, ces clients passeront à ce scénario :',
+  wishSee: 'Voir qui suit quoi',
+  wishDrop: 'Laisser tel quel',
+  wishDropped: 'Plus rien n’attend le brouillon à cet endroit : « Qui suit quoi » reste tel quel.',
   notForBelgians: 'Ce scénario ne respecte pas la loi des consommateurs en Belgique.',
   cell: (audience, segment) => `${audience}, ${segment}`,
 
@@ -272,7 +279,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importEmpty: 'Il n’y a ni fichier ni texte.',
   importTooLarge: 'Le fichier dépasse 256 ko.',
   importProblems: 'Le fichier ne peut pas être repris',
-  importLine: (line, sentence) => `Ligne ${line} : ${sentence}`,
+  importLine: (line, column, sentence) => `Ligne ${line}, colonne ${column} : ${sentence}`,
   importProblem: {
     too_large: () => 'il dépasse 256 ko, ou compte plus de cent scénarios.',
     yaml: () => 'ceci n’est pas lisible en YAML.',
@@ -288,9 +295,27 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importNew: 'Nouveau',
   importChanged: 'Modifié',
   importUnchanged: 'Inchangé',
-  importAssignments: 'Les attributions du fichier diffèrent de celles d’ici :',
-  importAssignmentsHint: 'L’import ne les change pas : voyez « Qui suit quoi ».',
+  importAssignments: 'Le fichier donne à ces clients un autre scénario qu’ici :',
   imported: (count) => `Brouillons créés : ${count}.`,
+  importCell: {
+    now: 'tout de suite',
+    later: 'dès que son brouillon est activé',
+    unlawful: 'impossible : il ne respecte pas la loi des consommateurs en Belgique',
+    archived: 'impossible : il est rangé ici',
+    unknown: 'impossible : il n’est ni dans le fichier ni ici',
+  },
+  take: 'Changer aussi « Qui suit quoi »',
+  takeWaits:
+    'Ce qui attend un brouillon se fait quand il est activé, sauf si quelqu’un en décide autrement d’ici là dans « Qui suit quoi ».',
+  takeLeaves: 'Ce qui est impossible reste tel quel.',
+  takeAdmin: 'C’est un administrateur qui décide qui suit quoi : rien n’y change.',
+  importApplyCells: 'Changer « Qui suit quoi »',
+  importStale:
+    'Quelqu’un d’autre a modifié « Qui suit quoi » entre-temps. Rien n’a été importé. Voici ce que le fichier changerait maintenant.',
+  importedGiven: (count) =>
+    `Groupes de clients qui changent de scénario : ${count} ; leurs factures sont recalculées.`,
+  importedWaiting: (count) => `Groupes qui attendent l’activation d’un brouillon : ${count}.`,
+  importedLeft: (count) => `Groupes laissés tels quels : ${count}.`,
   importedNothing: 'Le fichier ne dit rien de nouveau.',
   renamedTo: (name) => `Son nom devient ${name}.`,
 };

@@ -249,6 +249,14 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentChanged:
     'Iemand anders heeft dit intussen gewijzigd. Wat u koos, staat hieronder en is niet opgeslagen.',
   assignmentWalk: (done) => `Facturen worden opnieuw berekend: ${done} tot nu toe.`,
+  wishTitle: 'In afwachting van een ontwerp',
+  wishIntro:
+    'Een bestand gaf deze klanten aan scenario’s die nog ontwerpen zijn. Ze gaan over wanneer het ontwerp wordt geactiveerd, tenzij er hier voordien anders voor hen wordt gekozen.',
+  wishOnActivation:
+    'Wanneer deze versie wordt geactiveerd, gaan deze klanten over naar dit scenario:',
+  wishSee: 'Zien wie wat volgt',
+  wishDrop: 'Zo laten',
+  wishDropped: 'Daar wacht niets meer op het ontwerp: wie wat volgt, blijft zoals het is.',
   notForBelgians: 'Dit scenario voldoet niet aan de wet voor consumenten in België.',
   cell: (audience, segment) => `${audience}, ${segment}`,
 
@@ -268,7 +276,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importEmpty: 'Er is geen bestand en geen tekst.',
   importTooLarge: 'Het bestand is groter dan 256 kB.',
   importProblems: 'Het bestand kan niet worden overgenomen',
-  importLine: (line, sentence) => `Regel ${line}: ${sentence}`,
+  importLine: (line, column, sentence) => `Regel ${line}, kolom ${column}: ${sentence}`,
   importProblem: {
     too_large: () => 'het is groter dan 256 kB, of telt meer dan honderd scenario’s.',
     yaml: () => 'dit is niet leesbaar als YAML.',
@@ -284,9 +292,27 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importNew: 'Nieuw',
   importChanged: 'Gewijzigd',
   importUnchanged: 'Ongewijzigd',
-  importAssignments: 'Wie wat volgt in het bestand, verschilt van hier:',
-  importAssignmentsHint: 'De import verandert dat niet: ga naar “Wie volgt wat”.',
+  importAssignments: 'Het bestand geeft deze klanten een ander scenario dan hier:',
   imported: (count) => `Gemaakte ontwerpen: ${count}.`,
+  importCell: {
+    now: 'meteen',
+    later: 'zodra het ontwerp actief is',
+    unlawful: 'niet mogelijk: het voldoet niet aan de wet voor consumenten in België',
+    archived: 'niet mogelijk: het is hier opgeborgen',
+    unknown: 'niet mogelijk: het staat niet in het bestand en niet hier',
+  },
+  take: 'Ook veranderen wie wat volgt',
+  takeWaits:
+    'Wat op een ontwerp wacht, gebeurt wanneer het wordt geactiveerd, tenzij iemand er intussen onder “Wie volgt wat” anders over beslist.',
+  takeLeaves: 'Wat niet mogelijk is, blijft zoals het is.',
+  takeAdmin: 'Een beheerder beslist wie wat volgt: daar verandert niets.',
+  importApplyCells: 'Veranderen wie wat volgt',
+  importStale:
+    'Iemand anders heeft intussen gewijzigd wie wat volgt. Er is niets geïmporteerd. Dit zou het bestand nu veranderen.',
+  importedGiven: (count) =>
+    `Groepen klanten met een ander scenario: ${count}; hun facturen worden opnieuw berekend.`,
+  importedWaiting: (count) => `Groepen die wachten tot een ontwerp actief is: ${count}.`,
+  importedLeft: (count) => `Groepen die bleven zoals ze waren: ${count}.`,
   importedNothing: 'Het bestand zegt niets nieuws.',
   renamedTo: (name) => `Zijn naam wordt ${name}.`,
 };
