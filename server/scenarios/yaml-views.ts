@@ -120,14 +120,18 @@ function scenarioRow(
 }
 
 /** `Line 7, column 9: …` */
-export function problemInWords(
-  reader: Reader,
-  { line, column, path, code, detail }: FileProblem,
-): string {
+function problemInWords(reader: Reader, problem: FileProblem): string {
+  const { line, column } = problem;
+  const sentence = fileProblemInWords(reader, problem);
+  if (line === null) return sentence;
+  return reader.texts.scenarioEditor.importLine(String(line), String(column ?? 1), sentence);
+}
+
+/** What is wrong with a file, without where. */
+export function fileProblemInWords(reader: Reader, { path, code, detail }: FileProblem): string {
   const { scenarioEditor: words } = reader.texts;
   const sentence = words.importProblem[code](detail);
-  const where = path === '' ? sentence : words.aboutStep(path, sentence);
-  return line === null ? where : words.importLine(String(line), String(column ?? 1), where);
+  return path === '' ? sentence : words.aboutStep(path, sentence);
 }
 
 function cellRow(
