@@ -85,9 +85,13 @@ function changeRow(reader: Reader, change: ScenarioChange): ChangesPart['rows'][
 }
 
 function aboutStep(reader: Reader, step: Step): string[] {
+  const { scenarioEditor: words } = reader.texts;
   return [
     whenInWords(reader, step),
     fieldInWords(reader, step, 'does'),
+    ...(step.adds.length > 0
+      ? [words.aboutStep(words.field.adds, fieldInWords(reader, step, 'adds'))]
+      : []),
     ...(step.needsApproval ? [fieldInWords(reader, step, 'approval')] : []),
     ...conditionsInWords(reader, step),
   ];

@@ -36,12 +36,14 @@ export type RefusalCode =
   | 'no_dialogue'
   | 'unknown_user'
   | 'amounts'
+  | 'adds_no_mail'
   | 'belgian_consumers';
 export type WarningCode = 'tone_falls' | 'gap' | 'cap' | 'consumer_gap' | 'consumer_cap';
 export type ProblemCode = RefusalCode | WarningCode;
 
 /** Which part of a step, or of the scenario, a problem is about. */
-export type ProblemField = 'steps' | 'key' | 'when' | 'does' | 'tone' | 'inside' | 'amounts';
+export type ProblemField =
+  'steps' | 'key' | 'when' | 'does' | 'tone' | 'adds' | 'inside' | 'amounts';
 
 export interface ScenarioProblem {
   /** Counted from 0; null: the scenario as a whole. */
@@ -82,6 +84,7 @@ export function checkScenario(
       ...dialogueProblems(one, placed),
       ...toneProblems(one, placed),
       ...amountProblems(one),
+      ...addProblems(one),
       ...insideProblems(one, facts),
       ...rhythmProblems(one, heard, facts),
     ]),
@@ -193,6 +196,12 @@ function amountProblems({ step, index }: Placed): ScenarioProblem[] {
   const { minimumAmountMinor, maximumAmountMinor } = step.conditions;
   const isEmpty = maximumAmountMinor !== null && minimumAmountMinor > maximumAmountMinor;
   return isEmpty ? [problem(index, 'amounts', 'amounts')] : [];
+}
+
+/** What is neither written nor opened carries nothing. */
+function addProblems({ step, index }: Placed): ScenarioProblem[] {
+  const isRefused = step.adds.length > 0 && step.channel !== 'email';
+  return isRefused ? [problem(index, 'adds', 'adds_no_mail')] : [];
 }
 
 function insideProblems({ step, index }: Placed, { users }: CheckFacts): ScenarioProblem[] {

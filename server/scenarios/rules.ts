@@ -7,6 +7,12 @@ export type Segment = (typeof SEGMENTS)[number];
 export const AUDIENCES = ['company', 'public', 'consumer', 'belgian_consumer'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 export type Role = 'billing' | 'buyer' | 'signatory';
+/**
+ * What the mail of a step may carry beside its words. `statement`: where the account's statement is to be had, as PDF and as a
+ * table. Interest and the fixed indemnity are of this kind too: a name each, here, with the claims they state.
+ */
+export const ADDITIONS = ['statement'] as const;
+export type Addition = (typeof ADDITIONS)[number];
 
 /** Whom a step writes to: people of the customer by their role, and people of the team. */
 export interface Recipients {
@@ -43,6 +49,7 @@ export interface Step {
   mail: StepMail | null;
   tone: Tone;
   needsApproval: boolean;
+  adds: readonly Addition[];
   recipients: Recipients;
   conditions: Conditions;
 }

@@ -131,6 +131,11 @@ describe('each thing that is wrong is found where it is', () => {
       [step(3), step(9, { tone: 'firm' }), step(15, { tone: 'neutral' })],
       ['2 tone tone_falls (warning)'],
     ],
+    [
+      'a call that carries the statement',
+      [step(3), step(9, { channel: 'call', adds: ['statement'] })],
+      ['1 adds adds_no_mail'],
+    ],
     ['two mails too close', [step(3), step(5)], ['1 when gap (warning)']],
     [
       'more contacts than allowed',
@@ -146,7 +151,10 @@ describe('each thing that is wrong is found where it is', () => {
       issue(2),
       step(-10, { mail: 'before_due' }),
       step(0, { mail: 'due_today' }),
-      step(4, { recipients: { to: ['buyer'], cc: [], inside: ['owner', 'ADA@lumen.example'] } }),
+      step(4, {
+        adds: ['statement'],
+        recipients: { to: ['buyer'], cc: [], inside: ['owner', 'ADA@lumen.example'] },
+      }),
       step(5, { channel: 'call' }),
       step(12, { tone: 'firm' }),
       previous(20, { channel: 'letter', key: 'letter' }),

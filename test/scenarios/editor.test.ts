@@ -292,3 +292,34 @@ test('who follows a scenario decides whose gap a draft is warned by', async () =
   await sql`update invoices set scenario_id = (select id from scenarios where key = 'standard') where id = ${id}`;
   expect(await warned()).toMatch(CONSUMERS);
 });
+
+test('what a mail carries is ticked, told, and left when the step is no mail any more', async () => {
+  const key = await make('Carrying');
+  const path = `/scenarios/${key}/draft`;
+  const form = await draftOf(key);
+  form.append('s0_adds', 'statement');
+  expect((await post('ben', path, form)).status).toBe(303);
+  expect((await draftOf(key)).getAll('s0_adds')).toEqual(['statement']);
+  const { html } = await pages.ben.get(`/scenarios/${key}`);
+  expect(textOfPage(html)).toContain('Carries: the account statement (PDF and table)');
+  const activation = await pages.ada.get(`/scenarios/${key}/versions/1/activation`);
+  expect(textOfPage(activation.html)).toContain('Carries: the account statement');
+  await pages.ada.post(`/scenarios/${key}/versions/1/activation`, {
+    ...{ revision: fieldOf(activation.html, 'revision'), running: 'move' },
+  });
+  const mail = await pages.cem.get(`/scenarios/${key}/steps/reminder-1/html?language=en`);
+  expect(mail.html).toMatch(/href="[^"]*\/statement\/EUR\.pdf"/);
+  await pages.ben.post(`/scenarios/${key}/versions`);
+  const call = await draftOf(key);
+  call.set('s0_does', 'call');
+  expect((await post('ben', path, call)).status).toBe(303);
+  expect((await draftOf(key)).getAll('s0_adds')).toEqual([]);
+  const changes = await pages.ada.get(`/scenarios/${key}/versions/2/activation`);
+  expect(textOfPage(changes.html)).toMatch(
+    /Carries the account statement \(PDF and table\) becomes nothing/,
+  );
+  const forged = await draftOf(key);
+  forged.set('s0_does', 'reminder');
+  forged.append('s0_adds', 'threat');
+  expect((await post('ben', path, forged)).status).toBe(422);
+});
