@@ -74,7 +74,7 @@ function PayButton({ slots, texts, brand }: TemplateProps) {
   );
 }
 
-/** Where the account's statement is to be had: behind the same private link, and as easily told from the button as words are. */
+/** Where the account's statement is to be had: behind the same private link, in a line of words that is no second button. */
 function AccountStatement({ slots, texts }: TemplateProps) {
   const { accountStatement, colon } = texts;
   const link = (file: StatementFile, label: string) => (
