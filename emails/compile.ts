@@ -15,11 +15,21 @@ const kept = new Map<string, Promise<Skeleton>>();
  * pay). Throws when the colour is not `#rrggbb`, and `BrokenWording` when the wording cannot be read.
  */
 export function compileMail(template: MailTemplate): Promise<Skeleton> {
-  const { kind, tone, language, brandColor, logo, signature, variant = 0, wording } = template;
+  const {
+    kind,
+    tone,
+    language,
+    brandColor,
+    logo,
+    signature,
+    variant = 0,
+    wording,
+    adds,
+  } = template;
   const words = wording ? [wording.subject, wording.body] : variant;
   const key = JSON.stringify([
     ...[kind, kind === 'reminder' ? tone : '', language, brandColor, words],
-    ...[logo ?? null, signature ?? []],
+    ...[logo ?? null, signature ?? [], adds ?? []],
   ]);
   const known = kept.get(key);
   if (known) return known;

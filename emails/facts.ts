@@ -23,6 +23,9 @@ export type MailKind =
 /** Only `reminder` has a tone; every other kind has one voice. */
 export type Tone = 'friendly' | 'neutral' | 'firm' | 'final';
 
+/** What a mail about invoices may carry beside its words: where the account's statement is to be had. */
+export type MailAddition = 'statement';
+
 /*
  * Facts are ready to show: amounts, dates and delays already written in the reader's notation.
  * A fact that is `string` must be there and not blank; `null` or '' drops the whole passage about it.
@@ -78,6 +81,8 @@ export type StatementFacts = CommonFacts & {
   /** At most one; empty drops the passage about paying early. */
   earlyPayment: EarlyPayment[];
   payUrl: string;
+  /** Where the statement of the account is to be had in the portal, without `.pdf` or `.csv`. */
+  statementUrl: string;
   /** Grouped by four. Without it the whole bank passage goes. */
   iban: string | null;
   bic: string | null;

@@ -59,7 +59,7 @@ export interface PartWriter {
   isNobody?: true;
 }
 
-const LINKS = ['payUrl', 'portalUrl', 'officeUrl', 'url'];
+const LINKS = ['payUrl', 'statementUrl', 'portalUrl', 'officeUrl', 'url'];
 
 /**
  * Puts the facts into the gaps. Pure and synchronous; the same skeleton and facts always give the same bytes.

@@ -1,4 +1,5 @@
 import { each, fact, payExplanation, payLabel, say, sayFor, when, type Slots } from './slots.ts';
+import { statementUrl, type StatementFile } from './statement-url.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
 import type { BlockName } from './wordings/variables.ts';
 import { writtenText } from './wordings/written-text.ts';
@@ -31,9 +32,17 @@ function passage(name: BlockName, props: TemplateProps): string {
       return bankDetails(props);
     case 'not_yet_due':
       return notYetDue(props);
+    case 'account_statement':
+      return accountStatement(props);
     case 'signature':
       return closing(props);
   }
+}
+
+function accountStatement({ slots, texts: { accountStatement: words, colon } }: TemplateProps) {
+  const line = (file: StatementFile) =>
+    `${words.title}, ${words[file]}${colon}\n${statementUrl(slots, file)}\n`;
+  return `${line('pdf')}${line('csv')}\n`;
 }
 
 function invoices({ slots, texts }: TemplateProps): string {

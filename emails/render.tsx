@@ -1,6 +1,6 @@
 import { render } from 'react-email';
 import { brandOf, type Logo } from './brand.ts';
-import type { Language, MailKind, Tone } from './facts.ts';
+import type { Language, MailAddition, MailKind, Tone } from './facts.ts';
 import LinkRenewed from './link-renewed.tsx';
 import RefundMade from './refund-made.tsx';
 import PaymentReceived from './payment-received.tsx';
@@ -19,6 +19,7 @@ import { isLetter } from './letters/letters.ts';
 import Statement from './statement.tsx';
 import type { TemplateProps } from './template.ts';
 import { textsIn } from './texts/languages.ts';
+import { withAdditions } from './wordings/additions.ts';
 import type { WordingProblem } from './wordings/problems.ts';
 import { readWording } from './wordings/read.ts';
 import { shippedWording } from './wordings/shipped.ts';
@@ -38,6 +39,8 @@ export interface MailTemplate {
   signature?: readonly string[];
   /** Which of the two wordings that come with the program, 0 unless said. */
   variant?: 0 | 1;
+  /** What a mail about invoices carries beside its words. */
+  adds?: readonly MailAddition[];
   /** What a mail about invoices says instead. */
   wording?: WordingSource | null;
 }
@@ -123,9 +126,9 @@ function partsOf(template: MailTemplate, slots: Slots) {
 }
 
 function wordingOf(kind: StatementKind, template: MailTemplate): WordingTree {
-  const { tone, language, variant = 0, wording } = template;
+  const { tone, language, variant = 0, wording, adds = [] } = template;
   const source = wording ?? shippedWording({ kind, tone, language }, variant === 0 ? 1 : 2);
   const { tree, problems } = readWording(kind, source);
   if (problems[0]) throw new BrokenWording(problems[0]);
-  return tree;
+  return { ...tree, body: withAdditions(tree.body, adds) };
 }

@@ -124,6 +124,7 @@ export function sampleFacts(
   const second = line('F-2026-0057', ['11', '04'], lateness.late(1), euro('980', '00'));
   const third = line('F-2026-0061', ['17', '04'], lateness.ahead(5), euro('450', '20'));
   const payUrl = 'https://relance.atelier-demo.eu/p/9sQmZ3T0vC4yK7wXbN1eHf2LrUa8JdGiPo5kEtMhYxA';
+  const statementUrl = `${payUrl}/statement/EUR`;
   const bank = {
     iban: 'BE68 5390 0754 7034',
     bic: 'TRIOBEBB',
@@ -134,11 +135,13 @@ export function sampleFacts(
   };
   const one = {
     ...{ ...common, lines: [first], notYetDue: [], credits: [], total: first.amount, payUrl },
+    statementUrl,
     ...{ ...bank, earlyPayment: [], bic: null },
   };
   const credits = [{ label: creditLabel(language), amount: `−${euro('100', '00')}` }];
   const several = {
     ...{ ...common, ...bank, lines: [first, second], notYetDue: [third], credits, payUrl },
+    statementUrl,
     ...{ earlyPayment: [], total: euro('2114', '56'), transferCode: TRANSFER_CODE },
   };
   const { discount } = languages[language];

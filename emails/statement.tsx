@@ -5,9 +5,10 @@ import { LinkButton } from './components/link-button.tsx';
 import { When } from './components/passages.tsx';
 import { Closing, Paragraph } from './components/prose.tsx';
 import { ReasonFooter } from './components/reason-footer.tsx';
-import { small } from './components/styles.ts';
+import { INK, small } from './components/styles.ts';
 import { Written } from './components/written.tsx';
 import { fact, payExplanation, payLabel, say, sayFor } from './slots.ts';
+import { statementUrl, type StatementFile } from './statement-url.ts';
 import type { StatementProps, TemplateProps } from './template.ts';
 import type { BlockName } from './wordings/variables.ts';
 
@@ -54,6 +55,8 @@ function Passage({
       return <BankDetails {...common} />;
     case 'not_yet_due':
       return <NotYetDueTable {...common} />;
+    case 'account_statement':
+      return <AccountStatement {...common} />;
     case 'signature':
       return <Closing {...common} isLast={isLast} />;
   }
@@ -68,6 +71,25 @@ function PayButton({ slots, texts, brand }: TemplateProps) {
         {payExplanation(slots, payment)}
       </p>
     </>
+  );
+}
+
+/** Where the account's statement is to be had: behind the same private link, in a line of words that is no second button. */
+function AccountStatement({ slots, texts }: TemplateProps) {
+  const { accountStatement, colon } = texts;
+  const link = (file: StatementFile, label: string) => (
+    <a className="ink" href={statementUrl(slots, file)} style={{ color: INK }}>
+      {label}
+    </a>
+  );
+  return (
+    <Paragraph>
+      {accountStatement.title}
+      {colon}
+      {link('pdf', accountStatement.pdf)}
+      {' · '}
+      {link('csv', accountStatement.csv)}
+    </Paragraph>
   );
 }
 

@@ -94,6 +94,35 @@ program
     ) => (await import('./commands/replay.ts')).replay(file, options),
   );
 
+const scenarios = program.command('scenarios').description('plans of steps, as files');
+scenarios
+  .command('list')
+  .description('tell which there are, in which version, and how many invoices are under way')
+  .option(...json)
+  .action(async (options: { json?: boolean }) =>
+    (await import('./commands/scenarios.ts')).listScenarios(options),
+  );
+scenarios
+  .command('export')
+  .description('write the active scenarios, and who follows them, as one YAML file')
+  .option('--key <key>', 'this one alone')
+  .option('--output <file>', 'where to; standard output when left out')
+  .option(...json)
+  .action(async (options: { key?: string; output?: string; json?: boolean }) =>
+    (await import('./commands/scenarios.ts')).exportFile(options),
+  );
+scenarios
+  .command('import')
+  .description('make drafts of a YAML file; the same file twice changes nothing')
+  .argument('<file>', 'the YAML file')
+  .option('--dry-run', 'only tell what would change')
+  .option('--assignments', 'change who follows what too: at once, or when a draft is activated')
+  .option(...json)
+  .action(
+    async (file: string, options: { dryRun?: boolean; assignments?: boolean; json?: boolean }) =>
+      (await import('./commands/scenarios.ts')).importFile(file, options),
+  );
+
 const ledger = program.command('ledger').description('the ledger');
 ledger
   .command('check')

@@ -2,7 +2,7 @@ import { Button } from 'react-email';
 import type { Brand } from '../brand.ts';
 import { text } from './styles.ts';
 
-/** The one link of the mail. The coloured cell keeps it a button where the padding of links is ignored. */
+/** The one button of the mail. The coloured cell keeps it a button where the padding of links is ignored. */
 export function LinkButton({ brand, href, label }: { brand: Brand; href: string; label: string }) {
   return (
     <table

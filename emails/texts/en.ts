@@ -229,6 +229,9 @@ export const en = {
     },
   },
 
+  /** A line with a link for each: `Account statement: PDF · table (CSV)`. */
+  accountStatement: { title: 'Account statement', pdf: 'PDF', csv: 'table (CSV)' },
+
   answer: sentence(
     'A question, a disagreement, a delay to agree on? Simply reply to this message, or tell us on the page behind the link.',
   ),

@@ -232,6 +232,8 @@ export const fr: Texts = {
     },
   },
 
+  accountStatement: { title: 'Relevé de compte', pdf: 'PDF', csv: 'tableau (CSV)' },
+
   answer: sentence(
     `Une question, un désaccord, un délai à convenir${n}? Répondez simplement à ce message, ou dites-le-nous sur la page du lien ci-dessus.`,
   ),

@@ -229,6 +229,8 @@ export const nl: Texts = {
     },
   },
 
+  accountStatement: { title: 'Rekeningoverzicht', pdf: 'pdf', csv: 'tabel (csv)' },
+
   answer: sentence(
     'Een vraag, een meningsverschil, een termijn af te spreken? Antwoord gewoon op dit bericht, of laat het ons weten op de pagina achter de link.',
   ),

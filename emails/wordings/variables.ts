@@ -84,6 +84,8 @@ export const BLOCKS = {
   pay_button: { mandatory: true },
   bank_details: { mandatory: false },
   not_yet_due: { mandatory: false },
+  /** Only in mails of steps that add it; a wording without it has it before the signature. */
+  account_statement: { mandatory: false },
   signature: { mandatory: true },
 } as const satisfies Record<string, { mandatory: boolean; only?: StatementKind }>;
 export type BlockName = keyof typeof BLOCKS;

@@ -1,6 +1,12 @@
 import { addDays, laterOf, type PlainDate } from '../calendar/plain-date.ts';
 import { workingDayFrom, workingDayUpTo, type WorkingDays } from '../calendar/working-days.ts';
-import { isBeforeOrOnDue, type Channel, type Step } from '../scenarios/rules.ts';
+import {
+  CAP_DAYS,
+  isBeforeOrOnDue,
+  isMessage,
+  type Channel,
+  type Step,
+} from '../scenarios/rules.ts';
 
 /** What was said to a customer, about any invoice: a mail, a call, a letter. */
 export interface Contact {
@@ -62,11 +68,6 @@ export function sendingDay(
   if (!isNote(step)) earliest = laterOf(earliest, freeOfContacts(step, earliest, facts));
   return workingDayFrom(earliest, facts.debtorCountry, calendar);
 }
-
-// A call is no message: it neither waits for the gap nor makes one.
-const isMessage = (channel: Channel) => channel === 'email' || channel === 'letter';
-// DOMAIN 4.6: contacts of any kind are counted over thirty days.
-const CAP_DAYS = 30;
 
 function freeOfContacts(step: Step, earliest: PlainDate, facts: DayFacts): PlainDate {
   const { contacts, minimumGapDays, contactsMax } = facts;

@@ -25,7 +25,7 @@ export interface Writing {
   /** Whom what is asked is paid to; null: the firm. */
   factor: Factor | null;
   today: PlainDate;
-  /** `https://…/p/`: the token is put behind it when the mail is written, and is stored nowhere. */
+  /** `https://…/p/`: the token is put behind it, in every address, when the mail is written, and is stored nowhere. */
   payUrlPrefix: string;
 }
 
@@ -94,6 +94,7 @@ export function statementFacts(
     total: formatMoney({ minor: owed - creditMinor, currency }, locale),
     earlyPayment: earlyPayment(open, asked, language, locale),
     payUrl: writing.payUrlPrefix,
+    statementUrl: `${writing.payUrlPrefix}${statementPath(currency)}`,
     ...bankFacts(writing, language, asked, { minor: owed - creditMinor, currency }),
   };
 }
@@ -115,6 +116,11 @@ export function firstReminderFacts(
     // No penalty clause is kept yet, so none is announced and none may be claimed.
     penaltyAmount: null,
   };
+}
+
+/** What stands behind the link for the statement of an account, before `.pdf` or `.csv`. */
+export function statementPath(currency: string): string {
+  return `statement/${currency}`;
 }
 
 const CREDIT_LABELS: Record<Language, string> = {

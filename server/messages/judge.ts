@@ -112,6 +112,7 @@ export async function judgeMessage(
     kind: message.kind as About['kind'],
     tone: 'friendly',
     step: message.step,
+    adds: [],
   };
   return { about, facts, kept: [], dropped: [], leading: null, askedMinor: 0 };
 }
@@ -148,6 +149,7 @@ function judgeStep(services: Services, message: WaitingMessage, reading: Reading
     kind === 'first_reminder_be'
       ? firstReminderFacts(statement, writing, told, kept, addDays(today, 14))
       : statement;
-  const about: About = { kind, tone: step.tone, step: `${scenario.key}/${step.key}` };
+  const { tone, adds } = step;
+  const about: About = { kind, tone, step: `${scenario.key}/${step.key}`, adds };
   return { about, facts, kept, dropped, leading, askedMinor };
 }

@@ -99,5 +99,9 @@ function withToken(services: Services, { facts, payLinkId }: StoredMessage): Mai
   if (payLinkId === null || !('payUrl' in facts)) return facts;
   const path = 'payPath' in facts ? facts.payPath : '';
   const token = payLinkToken(services.config.secretKey, payLinkId);
-  return { ...facts, payUrl: `${facts.payUrl}${token}${path}` };
+  const payUrl = `${facts.payUrl}${token}${path}`;
+  if (!('statementUrl' in facts)) return { ...facts, payUrl };
+  // The same link, so the token stands at the same place.
+  const rest = facts.statementUrl.slice(facts.payUrl.length);
+  return { ...facts, payUrl, statementUrl: `${facts.payUrl}${token}/${rest}` };
 }

@@ -36,7 +36,10 @@ export async function queueWordingTest(
     await insertSkeleton(tx, skeleton, at);
     await insertTestMessage(tx, {
       ...{ userId: test.userId, language, toName: user.name, toAddress: user.email, at },
-      ...{ skeletonHash: skeleton.hash, facts: { ...test.facts, payUrl: url } },
+      ...{
+        skeletonHash: skeleton.hash,
+        facts: { ...test.facts, payUrl: url, statementUrl: `${url}#statement` },
+      },
     });
     await services.jobs.enqueue(tx, 'messages.send', {});
     return user.email;

@@ -1,5 +1,5 @@
 import { compileMail } from '../../emails/compile.ts';
-import type { MailFacts, MailKind, Tone } from '../../emails/facts.ts';
+import type { MailAddition, MailFacts, MailKind, Tone } from '../../emails/facts.ts';
 import { checkBody, fillSubject, type Skeleton } from '../../emails/fill.ts';
 import { isStatementKind, type WordingSource } from '../../emails/wordings/variables.ts';
 import type { Db } from '../db/sql.ts';
@@ -17,6 +17,8 @@ export interface About {
   kind: MailKind | typeof WORDING_TEST;
   tone: Tone;
   step: string;
+  /** What it carries beside its words. */
+  adds: readonly MailAddition[];
 }
 
 /** What decides how a message is written. */
@@ -47,6 +49,7 @@ export async function writeMessage(
   rules: WritingRules,
 ): Promise<Written | { skip: string }> {
   const wording = wordingFor(message, about, rules);
+  const { kind, tone, step } = about;
   try {
     const skeleton = await skeletonOf(sql, message, about, wording, rules);
     checkBody({ skeleton, facts });
@@ -55,7 +58,7 @@ export async function writeMessage(
     const subject = fillSubject({ skeleton, facts });
     return {
       ready: {
-        ...{ id, toName, toAddress, payLinkId, attachments, copies, ...about },
+        ...{ id, toName, toAddress, payLinkId, attachments, copies, kind, tone, step },
         ...{ subject, skeletonHash: skeleton.hash, facts, variant: wording?.variant ?? null },
       },
       skeleton,
@@ -69,14 +72,15 @@ export async function writeMessage(
 async function skeletonOf(
   sql: Db,
   message: WaitingMessage,
-  { kind, tone }: About,
+  { kind, tone, adds }: About,
   wording: ChosenWording | null,
   { organization, publicUrl }: WritingRules,
 ): Promise<Skeleton> {
   if (kind !== WORDING_TEST) {
     const language = languageOf(message);
     const brand = mailBrand(organization, publicUrl);
-    return compileMail({ kind, tone, language, ...brand, wording: wording?.source ?? null });
+    const words = wording?.source ?? null;
+    return compileMail({ kind, tone, language, ...brand, adds, wording: words });
   }
   const hash = message.skeletonHash ?? '';
   const skeleton = (await loadSkeletons(sql, [hash])).get(hash);

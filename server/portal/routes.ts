@@ -22,6 +22,7 @@ import { registerPromisePages } from './promise-routes.ts';
 import { findPaymentOfCheckout, listOwedInvoices } from './queries.ts';
 import { registerPlanRoutes } from './plan-routes.ts';
 import { registerReceiptRoutes } from './receipt-routes.ts';
+import { registerStatementFiles } from './statement-routes.ts';
 import { portalExpired, portalReturn } from './return-views.ts';
 import { maskAddress } from './rules.ts';
 import { textsOf, visitPath } from './wording.ts';
@@ -56,6 +57,7 @@ export function registerPortalRoutes(app: FastifyInstance, services: Services): 
   registerPromisePages(app, services, open);
   registerNoticePages(app, services, open);
   registerPlanRoutes(app, services, open);
+  registerStatementFiles(app, services, open);
 
   app.get<Visiting>('/p/:token', async (request, reply) => {
     const visit = await open(request, reply, ['pay_only', 'unconfirmed']);

@@ -8,6 +8,7 @@ import { checkScenario, mayBeActivated, type ScenarioProblem } from './check-rul
 import { checkFactsOf } from './draft-actions.ts';
 import { readDraft } from './definition-rules.ts';
 import { findWithDraft } from './editor-queries.ts';
+import { fulfilWishes } from './wish-actions.ts';
 
 export type Activated =
   | { ok: true }
@@ -16,7 +17,8 @@ export type Activated =
 
 /**
  * Makes a draft the version that its scenario runs by, if it is still the one that was seen and nothing is wrong with it. With
- * `move` a job takes the running chases along. The same again changes nothing.
+ * `move` a job takes the running chases along. Cells of who follows what that wait for it become its own. The same again changes
+ * nothing.
  */
 export async function activateDraft(
   db: Db,
@@ -48,6 +50,7 @@ export async function activateDraft(
       subjectId: known.id,
       details: { version: number, running },
     });
+    await fulfilWishes(tx, services, known.id, by);
     if (running === 'move') await services.jobs.enqueue(tx, 'scenarios.move', {});
     return { ok: true };
   });

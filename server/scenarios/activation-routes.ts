@@ -7,11 +7,15 @@ import { redirectWithNotice } from '../web/notice.ts';
 import { readerOf, type Reader } from '../web/reader.ts';
 import { activateDraft } from './activate-actions.ts';
 import { activationPage } from './activation-views.ts';
+import { countByCell, listAssignments } from './assignment-queries.ts';
+import { waitingCells, type WaitingCell } from './assignment-views.ts';
 import { checkScenario } from './check-rules.ts';
 import { checkFactsOf, getDraft } from './draft-actions.ts';
 import { findScenarioState, listVersions } from './editor-queries.ts';
-import { previewActivation } from './effect.ts';
+import { workOutImpact } from './draft-impact.ts';
+import { listScenarios } from './queries.ts';
 import { scenarioOf } from './show-views.ts';
+import { listWishes, type Wish } from './wish-queries.ts';
 
 type ActivationRequest = FastifyRequest<{ Params: { key: string; number: string } }>;
 
@@ -79,20 +83,35 @@ async function answerActivation(
   if (String(draft.number) !== request.params.number) {
     throw new NotFound('This version is no draft.');
   }
-  const [facts, effect, versions] = await Promise.all([
+  const [facts, impact, versions, wishes] = await Promise.all([
     checkFactsOf(sql, known.id),
-    previewActivation(sql, services, draft),
+    workOutImpact(sql, services, draft),
     listVersions(sql, known.id),
+    listWishes(sql, known.id),
   ]);
+  const waiting = wishes.length === 0 ? [] : await readWaiting(services, reader, wishes);
   const active = versions.find(({ id }) => id === known.activeVersionId);
   const props = activationPage(reader, {
     draft,
     active: active ? scenarioOf(known, active) : null,
     revision,
     problems: checkScenario(draft, facts),
-    effect,
+    ...{ impact, waiting },
     ...returned,
     isAdmin: signedInUser(request).role === 'admin',
   });
   return reply.page('/scenarios/activation', props, { status: returned.status });
+}
+
+async function readWaiting(
+  { sql }: Services,
+  reader: Reader,
+  wishes: readonly Wish[],
+): Promise<WaitingCell[]> {
+  const [scenarios, now, counts] = await Promise.all([
+    listScenarios(sql),
+    listAssignments(sql),
+    countByCell(sql),
+  ]);
+  return waitingCells(reader, { scenarios, now, counts, wishes });
 }

@@ -1,9 +1,10 @@
 import type { Reader } from '../web/reader.ts';
 import { scenarioName, stepName, type Badge } from '../today/wording.ts';
+import type { WaitingCell } from './assignment-views.ts';
 import { changesBetween, hasField, type ScenarioChange } from './change-rules.ts';
 import { mayBeActivated, type ScenarioProblem } from './check-rules.ts';
 import { problemSentence } from './draft-views.ts';
-import type { ActivationEffect, NextStep } from './effect.ts';
+import type { DraftImpact, NextStep } from './draft-impact.ts';
 import type { Scenario, Step } from './rules.ts';
 import { conditionsInWords, fieldInWords, whenInWords } from './step-words.ts';
 
@@ -84,9 +85,13 @@ function changeRow(reader: Reader, change: ScenarioChange): ChangesPart['rows'][
 }
 
 function aboutStep(reader: Reader, step: Step): string[] {
+  const { scenarioEditor: words } = reader.texts;
   return [
     whenInWords(reader, step),
     fieldInWords(reader, step, 'does'),
+    ...(step.adds.length > 0
+      ? [words.aboutStep(words.field.adds, fieldInWords(reader, step, 'adds'))]
+      : []),
     ...(step.needsApproval ? [fieldInWords(reader, step, 'approval')] : []),
     ...conditionsInWords(reader, step),
   ];
@@ -105,8 +110,10 @@ export interface ActivationPage {
   refusals: string[];
   warnings: string[];
   changes: ChangesPart;
+  /** Whoever follows it from its activation on. */
+  waiting: WaitingCell[];
   running: string;
-  effect: string[];
+  impact: string[];
   choice: 'keep' | 'move';
   hasRunning: boolean;
   chases: { href: string; number: string; customer: string; now: string; then: string }[];
@@ -120,14 +127,15 @@ export function activationPage(
     active: Scenario | null;
     revision: number;
     problems: readonly ScenarioProblem[];
-    effect: ActivationEffect;
+    impact: DraftImpact;
+    waiting: WaitingCell[];
     choice: 'keep' | 'move';
     isStale: boolean;
     isAdmin: boolean;
   },
 ): ActivationPage {
   const { scenarioEditor: words } = reader.texts;
-  const { draft, active, problems, effect } = sources;
+  const { draft, active, problems, impact } = sources;
   const path = `/scenarios/${draft.key}`;
   const name = scenarioName(reader, draft);
   const sentences = (isRefusal: boolean) =>
@@ -147,14 +155,15 @@ export function activationPage(
     refusals: sentences(true),
     warnings: sentences(false),
     changes: changesPart(reader, active, draft),
+    waiting: sources.waiting,
     running:
-      effect.running === 0
+      impact.running === 0
         ? words.runningNone
-        : words.running(effect.running, reader.count(effect.running)),
-    effect: effectSentences(reader, effect),
+        : words.running(impact.running, reader.count(impact.running)),
+    impact: impactSentences(reader, impact),
     choice: sources.choice,
-    hasRunning: effect.running > 0,
-    chases: effect.chases.map((one) => ({
+    hasRunning: impact.running > 0,
+    chases: impact.chases.map((one) => ({
       href: `/invoices/${one.invoiceId}`,
       number: one.number,
       customer: one.customerName,
@@ -164,9 +173,9 @@ export function activationPage(
   };
 }
 
-function effectSentences(reader: Reader, effect: ActivationEffect): string[] {
+function impactSentences(reader: Reader, impact: DraftImpact): string[] {
   const { scenarioEditor: words } = reader.texts;
-  const { running, workedOut, changed, chases } = effect;
+  const { running, workedOut, changed, chases } = impact;
   if (workedOut === 0) return [];
   const count = reader.count(workedOut);
   return [

@@ -6,6 +6,7 @@ import type { Assignment } from './assignment-queries.ts';
 import { suitsBelgianConsumers } from './book-rules.ts';
 import { lockScenarios } from './editor-queries.ts';
 import { loadScenarioBook } from './queries.ts';
+import { deleteWishes } from './wish-queries.ts';
 
 export type Reassigned =
   | { ok: true; changed: number }
@@ -50,24 +51,38 @@ export async function changeAssignments(
     await lockScenarios(tx, ids, 'share');
     const before = await queries.lockAssignments(tx);
     if (gridText(before) !== asked.seen) return { ok: false, reason: 'changed' };
-    const changed = changedCells(before, asked.cells);
-    if (changed.length === 0) return { ok: true, changed: 0 };
-    const refused = await refusal(tx, asked.cells);
-    if (refused) return refused;
-    const cells = changed.map(({ cell }) => cell);
-    const at = services.clock.now();
-    await queries.saveAssignments(tx, cells);
-    await queries.insertAssignmentWalk(tx, { cells: cells.map(cellOf), by: by.userId ?? null, at });
-    await audit(tx, services, {
-      ...by,
-      action: 'scenario.assigned',
-      subjectType: 'organization',
-      subjectId: 1,
-      details: { cells: cells.map((cell) => `${cellOf(cell)}=${cell.scenarioId}`).join(' ') },
-    });
-    await services.jobs.enqueue(tx, 'scenarios.move', {});
-    return { ok: true, changed: cells.length };
+    return reassign(tx, services, { before, cells: asked.cells }, by);
   });
+}
+
+/**
+ * Gives cells their scenarios, in the transaction of the caller, who has locked the scenarios and, with `before`, the cells. What
+ * waited for one of the cells waits no longer.
+ */
+export async function reassign(
+  tx: Tx,
+  services: Services,
+  asked: { before: readonly Assignment[]; cells: readonly Assignment[] },
+  by: Author,
+): Promise<Reassigned> {
+  const changed = changedCells(asked.before, asked.cells);
+  if (changed.length === 0) return { ok: true, changed: 0 };
+  const refused = await refusal(tx, asked.cells);
+  if (refused) return refused;
+  const cells = changed.map(({ cell }) => cell);
+  const at = services.clock.now();
+  await queries.saveAssignments(tx, cells);
+  await deleteWishes(tx, cells);
+  await queries.insertAssignmentWalk(tx, { cells: cells.map(cellOf), by: by.userId ?? null, at });
+  await audit(tx, services, {
+    ...by,
+    action: 'scenario.assigned',
+    subjectType: 'organization',
+    subjectId: 1,
+    details: { cells: cells.map((cell) => `${cellOf(cell)}=${cell.scenarioId}`).join(' ') },
+  });
+  await services.jobs.enqueue(tx, 'scenarios.move', {});
+  return { ok: true, changed: cells.length };
 }
 
 async function refusal(

@@ -35,7 +35,7 @@ export async function insertAssignmentWalk(
 }
 
 /** The kind of customer `c`, as assignments tell them apart. */
-function audienceOf(sql: Db) {
+export function audienceOf(sql: Db) {
   return sql`
     case when c.kind = 'consumer' and c.country = 'BE' then 'belgian_consumer' else c.kind end`;
 }

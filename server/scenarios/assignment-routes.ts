@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { idOf } from '../today/wording.ts';
 import { requireRole, signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';
 import { readerOf } from '../web/reader.ts';
-import { changeAssignments, gridText } from './assignment-actions.ts';
+import { cellOf, changeAssignments, gridText } from './assignment-actions.ts';
 import {
   countByCell,
   findAssignmentWalk,
@@ -14,6 +15,8 @@ import {
 import { assignmentPage, cellField } from './assignment-views.ts';
 import { listScenarios } from './queries.ts';
 import { AUDIENCES, SEGMENTS } from './rules.ts';
+import { dropWish } from './wish-actions.ts';
+import { listWishes } from './wish-queries.ts';
 
 const PATH = '/scenarios/assignment';
 
@@ -50,6 +53,21 @@ export function registerAssignmentRoutes(app: FastifyInstance, services: Service
       status: isStale ? 409 : 422,
     });
   });
+
+  app.post(`${PATH}/removal`, { preHandler: requireRole('admin') }, async (request, reply) => {
+    const reader = await readerOf(services, request);
+    const cell = readCell(((request.body ?? {}) as Record<string, unknown>)['cell']);
+    if (!cell) throw new NotFound('There is no such cell.');
+    // Pressed twice, or done meanwhile: nothing waits any more, and the page says how it is.
+    await dropWish(services, cell, { actor: 'user', userId: signedInUser(request).id });
+    return redirectWithNotice(reply, PATH, reader.texts.scenarioEditor.wishDropped);
+  });
+}
+
+function readCell(sent: unknown): Pick<Assignment, 'audience' | 'segment'> | undefined {
+  return AUDIENCES.flatMap((audience) => SEGMENTS.map((segment) => ({ audience, segment }))).find(
+    (cell) => cellOf(cell) === sent,
+  );
 }
 
 /** The grid as it was sent; a cell that was not sent, or not as a number, stays. */
@@ -77,12 +95,13 @@ async function answer(
 ): Promise<string> {
   const { sql } = services;
   const reader = await readerOf(services, request);
-  const [scenarios, now, counts, walk] = await Promise.all([
+  const [scenarios, now, walk, wishes] = await Promise.all([
     listScenarios(sql),
     listAssignments(sql),
-    returned.isLook ? countByCell(sql) : [],
     findAssignmentWalk(sql),
+    listWishes(sql),
   ]);
+  const counts = returned.isLook || wishes.length > 0 ? await countByCell(sql) : [];
   const props = assignmentPage(reader, {
     scenarios,
     now,
@@ -93,6 +112,7 @@ async function answer(
     refused: returned.refused ?? null,
     isAdmin: signedInUser(request).role === 'admin',
     walked: walk?.workedOut ?? null,
+    wishes,
   });
   return reply.page('/scenarios/assignment', props, { status: returned.status ?? 200 });
 }

@@ -1,16 +1,26 @@
 import { suitsBelgianConsumers } from './book-rules.ts';
-import type { Channel, Scenario, Step, Tone } from './rules.ts';
+import { AUDIENCES, CAP_DAYS, isConsumer, isMessage } from './rules.ts';
+import type { Audience, Scenario, Step, Tone } from './rules.ts';
 
-/** What a scenario is judged by beside its own steps. */
-export interface CheckFacts {
+/** How often customers of a kind may hear from us. */
+export interface Rhythm {
   /** Days from one message to the next to the same customer. */
   minimumGapDays: number;
   /** Contacts of any kind in thirty days. */
   contactsMax: number;
+}
+
+/** What a scenario is judged by beside its own steps. */
+export interface CheckFacts {
+  businesses: Rhythm;
+  consumers: Rhythm;
   /** Addresses of the team, in lower case. */
   users: ReadonlySet<string>;
-  /** Whether consumers in Belgium follow it: by assignment, or because it was chosen for one of them or an invoice of theirs. */
-  forBelgianConsumers: boolean;
+  /**
+   * Who follows it: by assignment, because it was chosen for one of them or an invoice of theirs, or because they wait
+   * for its draft. Empty: nobody yet.
+   */
+  followers: readonly Audience[];
 }
 
 export type RefusalCode =
@@ -26,12 +36,14 @@ export type RefusalCode =
   | 'no_dialogue'
   | 'unknown_user'
   | 'amounts'
+  | 'adds_no_mail'
   | 'belgian_consumers';
-export type WarningCode = 'tone_falls' | 'gap' | 'cap';
+export type WarningCode = 'tone_falls' | 'gap' | 'cap' | 'consumer_gap' | 'consumer_cap';
 export type ProblemCode = RefusalCode | WarningCode;
 
 /** Which part of a step, or of the scenario, a problem is about. */
-export type ProblemField = 'steps' | 'key' | 'when' | 'does' | 'tone' | 'inside' | 'amounts';
+export type ProblemField =
+  'steps' | 'key' | 'when' | 'does' | 'tone' | 'adds' | 'inside' | 'amounts';
 
 export interface ScenarioProblem {
   /** Counted from 0; null: the scenario as a whole. */
@@ -42,10 +54,10 @@ export interface ScenarioProblem {
   isRefusal: boolean;
 }
 
-const WARNINGS: ReadonlySet<ProblemCode> = new Set(['tone_falls', 'gap', 'cap']);
+const WARNINGS: ReadonlySet<ProblemCode> = new Set([
+  ...(['tone_falls', 'gap', 'cap', 'consumer_gap', 'consumer_cap'] as const),
+]);
 const TONES: Record<Tone, number> = { friendly: 0, neutral: 1, firm: 2, final: 3 };
-// DOMAIN 4.6: contacts are counted over thirty days.
-const CAP_DAYS = 30;
 
 /** A step with the day it falls on as far as that can be told before there is an invoice. */
 interface Placed {
@@ -63,6 +75,7 @@ export function checkScenario(
   const { steps } = scenario;
   if (steps.length === 0) return [problem(null, 'steps', 'no_steps')];
   const placed = place(steps);
+  const heard = heardBy(placed, facts);
   const found = [
     ...placed.flatMap((one) => [
       ...keyProblems(one, steps),
@@ -71,11 +84,12 @@ export function checkScenario(
       ...dialogueProblems(one, placed),
       ...toneProblems(one, placed),
       ...amountProblems(one),
+      ...addProblems(one),
       ...insideProblems(one, facts),
-      ...rhythmProblems(one, placed, facts),
+      ...rhythmProblems(one, heard, facts),
     ]),
   ];
-  if (facts.forBelgianConsumers && !suitsBelgianConsumers(scenario)) {
+  if (facts.followers.includes('belgian_consumer') && !suitsBelgianConsumers(scenario)) {
     found.push(problem(null, 'steps', 'belgian_consumers'));
   }
   return found;
@@ -184,31 +198,68 @@ function amountProblems({ step, index }: Placed): ScenarioProblem[] {
   return isEmpty ? [problem(index, 'amounts', 'amounts')] : [];
 }
 
+/** What is neither written nor opened carries nothing. */
+function addProblems({ step, index }: Placed): ScenarioProblem[] {
+  const isRefused = step.adds.length > 0 && step.channel !== 'email';
+  return isRefused ? [problem(index, 'adds', 'adds_no_mail')] : [];
+}
+
 function insideProblems({ step, index }: Placed, { users }: CheckFacts): ScenarioProblem[] {
   const isKnown = (who: string) => who === 'owner' || users.has(who.toLowerCase());
   return step.recipients.inside.every(isKnown) ? [] : [problem(index, 'inside', 'unknown_user')];
 }
 
-const isMessage = (channel: Channel) => channel === 'email' || channel === 'letter';
-
-/** What the gap between messages and the cap on contacts would put off. */
-function rhythmProblems(
-  { step, index, day }: Placed,
-  placed: readonly Placed[],
-  { minimumGapDays, contactsMax }: CheckFacts,
-): ScenarioProblem[] {
-  if (day === null || step.channel === 'note') return [];
-  const days = placed
-    .slice(0, index)
-    .filter((one) => one.step.channel !== 'note' && one.day !== null && one.day < day);
-  const lastMessage = days.findLast((one) => isMessage(one.step.channel));
-  const isClose =
-    isMessage(step.channel) &&
-    lastMessage !== undefined &&
-    day - (lastMessage.day ?? 0) < minimumGapDays;
-  const recent = days.filter((one) => day - (one.day ?? 0) < CAP_DAYS);
-  return [
-    ...(isClose ? [problem(index, 'when', 'gap')] : []),
-    ...(recent.length >= contactsMax ? [problem(index, 'when', 'cap')] : []),
-  ];
+/** The steps that a kind of customer hears, with the kind. */
+interface Heard {
+  audience: Audience;
+  steps: readonly Placed[];
 }
+
+/** What each kind of customer who follows the scenario hears of it; as long as nobody does, what each might. */
+function heardBy(placed: readonly Placed[], { followers }: CheckFacts): Heard[] {
+  const outside = placed.filter(({ step, day }) => step.channel !== 'note' && day !== null);
+  return (followers.length === 0 ? AUDIENCES : followers).map((audience) => ({
+    audience,
+    steps: outside.filter(({ step: { conditions } }) => {
+      return conditions.audiences.length === 0 || conditions.audiences.includes(audience);
+    }),
+  }));
+}
+
+/** What the gap between messages and the cap on contacts would put off: told of consumers where theirs alone do. */
+function rhythmProblems(
+  { index }: Placed,
+  heard: readonly Heard[],
+  { businesses, consumers }: CheckFacts,
+): ScenarioProblem[] {
+  const isPutOff = (isLate: typeof isInsideGap, are: (audience: Audience) => boolean) =>
+    heard.some(({ audience, steps }) => {
+      const step = steps.find((one) => one.index === index);
+      const before = steps.filter((one) => one.index < index);
+      const rhythm = isConsumer(audience) ? consumers : businesses;
+      return are(audience) && step !== undefined && isLate(step, before, rhythm);
+    });
+  const codeOf = (isLate: typeof isInsideGap, code: 'gap' | 'cap') => {
+    if (isPutOff(isLate, (audience) => !isConsumer(audience))) return [code];
+    return isPutOff(isLate, isConsumer) ? [`consumer_${code}` as const] : [];
+  };
+  const codes = [...codeOf(isInsideGap, 'gap'), ...codeOf(isAboveCap, 'cap')];
+  return codes.map((code) => problem(index, 'when', code));
+}
+
+function isInsideGap(
+  { step, day }: Placed,
+  before: readonly Placed[],
+  { minimumGapDays }: Rhythm,
+): boolean {
+  const last = before.findLast((one) => isMessage(one.step.channel) && isEarlier(one, day));
+  return isMessage(step.channel) && last !== undefined && daysFrom(last, day) < minimumGapDays;
+}
+
+function isAboveCap({ day }: Placed, before: readonly Placed[], { contactsMax }: Rhythm): boolean {
+  const recent = before.filter((one) => isEarlier(one, day) && daysFrom(one, day) < CAP_DAYS);
+  return recent.length >= contactsMax;
+}
+
+const isEarlier = (one: Placed, day: number | null) => daysFrom(one, day) > 0;
+const daysFrom = (one: Placed, day: number | null) => (day ?? 0) - (one.day ?? 0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIENCES, SEGMENTS, type Scenario, type Step } from './rules.ts';
+import { ADDITIONS, AUDIENCES, SEGMENTS, type Scenario, type Step } from './rules.ts';
 
 /** What a definition may hold, and in which words: the same in the database, in YAML and in the API. */
 export const LIMITS = { steps: 40, daysBefore: 365, daysAfter: 730, name: 80, amountMinor: 9e12 };
@@ -46,6 +46,7 @@ export const stepSchema = z.strictObject({
   mail: z.enum(['before_due', 'due_today', 'reminder', 'first_reminder_be']).optional(),
   tone: z.enum(['friendly', 'neutral', 'firm', 'final']).optional(),
   approval: z.boolean().optional(),
+  adds: z.array(z.enum(ADDITIONS)).max(ADDITIONS.length).optional(),
   recipients: recipientsSchema.optional(),
   conditions: conditionsSchema.optional(),
 });
@@ -105,6 +106,7 @@ function stepOf(step: StepDefinition, index: number): Step {
     mail: isMail ? (step.mail ?? 'reminder') : null,
     tone: step.tone ?? 'neutral',
     needsApproval: step.approval ?? false,
+    adds: [...new Set(step.adds)],
     recipients: step.recipients ?? { to: ['billing'], cc: [], inside: [] },
     conditions: {
       minimumAmountMinor: conditions?.minimum_amount_minor ?? 0,
@@ -130,6 +132,7 @@ export function definitionOf({ thanks, steps }: Pick<Scenario, 'thanks' | 'steps
       channel: step.channel,
       ...(step.mail !== null && { mail: step.mail, tone: step.tone }),
       ...(step.needsApproval && { approval: true }),
+      ...(step.adds.length > 0 && { adds: [...step.adds] }),
       ...recipientsOf(step),
       ...conditionsOf(step),
     })),

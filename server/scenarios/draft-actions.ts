@@ -8,20 +8,27 @@ import { definitionOf, draftSchema, readDraft, type Definition } from './definit
 import * as queries from './editor-queries.ts';
 import { keyFrom } from './key-rules.ts';
 import type { Scenario } from './rules.ts';
+import { deleteWishesFor } from './wish-queries.ts';
 
 /** What a scenario with a draft is judged by. */
 export async function checkFactsOf(sql: Db, scenarioId: number | null): Promise<CheckFacts> {
-  const [organization, team, forBelgianConsumers] = await Promise.all([
+  const [organization, team, followers] = await Promise.all([
     findOrganization(sql),
     queries.listTeam(sql),
-    scenarioId === null ? false : queries.isForBelgianConsumers(sql, scenarioId),
+    scenarioId === null ? [] : queries.listFollowers(sql, scenarioId),
   ]);
   return {
     // Before there is an organization nothing is sent; the same values as its table's own.
-    minimumGapDays: organization?.minimumGapDays ?? 4,
-    contactsMax: organization?.contactsMax ?? 6,
+    businesses: {
+      minimumGapDays: organization?.minimumGapDays ?? 4,
+      contactsMax: organization?.contactsMax ?? 6,
+    },
+    consumers: {
+      minimumGapDays: organization?.consumerGapDays ?? 7,
+      contactsMax: organization?.consumerContactsMax ?? 4,
+    },
     users: new Set(team.map(({ email }) => email)),
-    forBelgianConsumers,
+    followers,
   };
 }
 
@@ -147,6 +154,8 @@ export async function discardDraft(
     if (!known.draft) return 'discarded';
     const { versionId } = known.draft;
     if (!(await queries.deleteDraft(tx, { versionId, revision }))) return 'changed';
+    // What waited for this draft would otherwise happen with another one.
+    await deleteWishesFor(tx, known.id);
     await record(tx, services, by, 'scenario.draft_discarded', known.id);
     const isGone = await queries.deleteEmptyScenario(tx, known.id);
     return isGone ? 'scenario_gone' : 'discarded';
@@ -222,6 +231,7 @@ export async function archiveScenario(
     const uses = await queries.findUses(tx, known.id);
     const { assignments, customers, invoices, running } = uses;
     if (assignments.length + customers + invoices + running > 0) return { ok: false, uses };
+    await deleteWishesFor(tx, known.id);
     await queries.setArchived(tx, known.id, services.clock.now());
     await record(tx, services, by, 'scenario.archived', known.id);
     return { ok: true };

@@ -14,6 +14,7 @@ export interface TypedStep {
   to: string[];
   cc: string[];
   inside: string[];
+  adds: string[];
   approval: boolean;
   minimum: string;
   maximum: string;
@@ -78,6 +79,7 @@ export function readTypedDraft(body: unknown): TypedDraft {
         to: some('to'),
         cc: some('cc'),
         inside: some('inside'),
+        adds: some('adds'),
         approval: one('approval') !== '',
         minimum: one('minimum'),
         maximum: one('maximum'),
@@ -124,6 +126,7 @@ function typedStep(step: Step, write: (minor: number) => string): TypedStep {
     to: [...recipients.to],
     cc: [...recipients.cc],
     inside: [...recipients.inside],
+    adds: [...step.adds],
     approval: step.needsApproval,
     minimum: amount(c.minimumAmountMinor),
     // A most of nothing is something else than no most.
@@ -173,6 +176,7 @@ function newStep(steps: readonly TypedStep[]): TypedStep {
     to: ['billing'],
     cc: [],
     inside: [],
+    adds: [],
     approval: false,
     minimum: '',
     maximum: '',

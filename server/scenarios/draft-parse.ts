@@ -73,6 +73,8 @@ function parseStep(
     channel: isMail ? 'email' : typed.does,
     ...(isMail && { mail: typed.does, tone: typed.tone }),
     ...(typed.approval && { approval: true }),
+    // Like the addressees: what is no mail has none, whatever was ticked before.
+    ...(isMail && typed.adds.length > 0 && { adds: typed.adds }),
     ...(hasRecipients && {
       recipients: isMail
         ? { to: typed.to, cc: typed.cc, inside: typed.inside }

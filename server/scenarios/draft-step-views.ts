@@ -13,7 +13,7 @@ export function stepForm(reader: Reader, sources: DraftSources, index: number): 
   if (!typed) throw new Error(`There is no step ${index}.`);
   const field = fieldsOf(reader, sources, typed, index);
   const ticks = (
-    name: 'to' | 'cc' | 'segments' | 'audiences',
+    name: 'to' | 'cc' | 'adds' | 'segments' | 'audiences',
     labels: Readonly<Record<string, string>>,
   ) =>
     Object.entries(labels).map(([value, label]): Tick => ({
@@ -49,6 +49,7 @@ export function stepForm(reader: Reader, sources: DraftSources, index: number): 
     toProblem,
     cc: ticks('cc', words.roles),
     inside: insideTicks(reader, sources, typed, index),
+    adds: ticks('adds', words.additions),
     amounts: amountFields(reader, sources, field, index),
     segments: ticks('segments', trade.segment),
     audiences: ticks('audiences', words.audience),

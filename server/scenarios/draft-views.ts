@@ -31,6 +31,7 @@ export interface StepForm {
   toProblem: string;
   cc: Tick[];
   inside: Tick[];
+  adds: Tick[];
   amounts: InputProps[];
   segments: Tick[];
   audiences: Tick[];

@@ -1,5 +1,7 @@
 import type { Db, Tx } from '../db/sql.ts';
+import { audienceOf } from './assignment-queries.ts';
 import type { Definition } from './definition-rules.ts';
+import type { Audience } from './rules.ts';
 
 /** A scenario as the pages of scenarios list it. */
 export interface ScenarioState {
@@ -219,14 +221,16 @@ export async function findUses(sql: Db, scenarioId: number): Promise<ScenarioUse
   return row ?? { assignments: [], customers: 0, invoices: 0, running: 0 };
 }
 
-/** Whether consumers in Belgium follow a scenario, by assignment or by choice. */
-export async function isForBelgianConsumers(sql: Db, scenarioId: number): Promise<boolean> {
-  const [row] = await sql<{ found: boolean }[]>`
-    select exists (select from scenario_assignments where scenario_id = ${scenarioId} and audience = 'belgian_consumer')
-      or exists (select from customers where scenario_id = ${scenarioId} and kind = 'consumer' and country = 'BE')
-      or exists (select from invoices i join customers c on c.id = i.customer_id
-        where i.scenario_id = ${scenarioId} and i.balance_minor > 0 and c.kind = 'consumer' and c.country = 'BE') as found`;
-  return row?.found ?? false;
+/** The kinds of customer that follow a scenario, by assignment or by choice, or will once its draft is activated. */
+export async function listFollowers(sql: Db, scenarioId: number): Promise<Audience[]> {
+  const rows = await sql<{ audience: Audience }[]>`
+    select audience from scenario_assignments where scenario_id = ${scenarioId}
+    union select audience from assignment_wishes where scenario_id = ${scenarioId}
+    union select ${audienceOf(sql)} from customers c where c.scenario_id = ${scenarioId}
+    union select ${audienceOf(sql)} from invoices i join customers c on c.id = i.customer_id
+      where i.scenario_id = ${scenarioId} and i.balance_minor > 0
+    order by 1`;
+  return rows.map(({ audience }) => audience);
 }
 
 /** Addresses of those who may sign in. */

@@ -1,6 +1,6 @@
 import type { Db } from '../db/sql.ts';
 import { assignmentKey, type ScenarioBook, type Version } from './book-rules.ts';
-import { readScenario, type VersionRow } from './definition-rules.ts';
+import { readDraft, readScenario, type VersionRow } from './definition-rules.ts';
 import type { Audience, Scenario } from './rules.ts';
 
 interface BookRow {
@@ -26,7 +26,7 @@ export async function listDrafts(sql: Db): Promise<Scenario[]> {
     select s.id, s.key, s.name, v.id as version_id, v.number, v.definition
     from scenario_versions v join scenarios s on s.id = v.scenario_id
     where v.activated_at is null order by s.position, s.id`;
-  return rows.map(readScenario);
+  return rows.map(readDraft);
 }
 
 /** Everything that decides which steps an invoice follows. */

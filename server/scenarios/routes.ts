@@ -67,7 +67,7 @@ async function preview(services: Services, request: StepRequest) {
   const wordings = currentWordings(key, await listNewestWordings(services.sql));
   const asked = textOf(request.query, 'wording', 1);
   const wording = wordings.find(({ variant }) => String(variant) === asked) ?? wordings[0];
-  const mail = await sampleMail(services, reader, key, wording);
+  const mail = await sampleMail(services, reader, key, wording, found.step.adds);
   return { reader, found, choice: { key, wording, wordings }, mail };
 }
 
@@ -88,8 +88,9 @@ async function sampleMail(
   reader: Reader,
   { kind, tone, language }: MailKey,
   { source: wording }: CurrentWording,
+  adds: Step['adds'],
 ): Promise<FilledMail> {
   const brand = mailBrand(settingsOf(reader.organization), services.config.publicUrl);
-  const template = { kind, tone: tone || 'neutral', language, ...brand, wording } as const;
+  const template = { kind, tone: tone || 'neutral', language, ...brand, adds, wording } as const;
   return fillMail(await compileMail(template), sampleFacts(language).several[kind]);
 }

@@ -7,6 +7,12 @@ export type Segment = (typeof SEGMENTS)[number];
 export const AUDIENCES = ['company', 'public', 'consumer', 'belgian_consumer'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 export type Role = 'billing' | 'buyer' | 'signatory';
+/**
+ * What the mail of a step may carry beside its words. `statement`: where the account's statement is to be had, as PDF and as a
+ * table. Interest and the fixed indemnity are of this kind too: a name each, here, with the claims they state.
+ */
+export const ADDITIONS = ['statement'] as const;
+export type Addition = (typeof ADDITIONS)[number];
 
 /** Whom a step writes to: people of the customer by their role, and people of the team. */
 export interface Recipients {
@@ -43,9 +49,18 @@ export interface Step {
   mail: StepMail | null;
   tone: Tone;
   needsApproval: boolean;
+  adds: readonly Addition[];
   recipients: Recipients;
   conditions: Conditions;
 }
+
+/** Whether it says something that stays to be read. A call is no message: it neither waits for the gap between two nor makes one. */
+export function isMessage(channel: Channel): boolean {
+  return channel === 'email' || channel === 'letter';
+}
+
+/** Contacts of any kind are counted over so many days (DOMAIN 4.6). */
+export const CAP_DAYS = 30;
 
 export type Thanks = 'always' | 'after_a_step' | 'after_third_step' | 'never';
 
@@ -67,6 +82,11 @@ export interface Scenario {
  */
 export function isBeforeOrOnDue(step: Pick<Step, 'anchor' | 'offsetDays'>): boolean {
   return step.anchor === 'issue' || (step.anchor === 'due' && step.offsetDays <= 0);
+}
+
+/** Whether the gap and the cap are those of consumers, wherever they live. */
+export function isConsumer(audience: Audience): boolean {
+  return audience === 'consumer' || audience === 'belgian_consumer';
 }
 
 /** What a customer is, as far as reminders differ. */

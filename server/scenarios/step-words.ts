@@ -43,6 +43,7 @@ function railStep(reader: Reader, step: Step, previewHref: string | null): RailS
       isMail ? scenarios.byMail : scenarios.later,
       step.anchor === 'due' ? '' : whenInWords(reader, step),
       ...recipientWords(reader, step),
+      ...(step.adds.length > 0 ? [labelled(reader, step, 'adds')] : []),
       step.needsApproval ? scenarios.approval : '',
       ...conditionsInWords(reader, step),
     ].filter((sentence) => sentence !== ''),
@@ -130,6 +131,8 @@ export function fieldInWords(reader: Reader, step: Step, field: StepField): stri
         recipients.inside.map((who) => (who === 'owner' ? words.owner : who)).join(', ') ||
         words.nobodyValue
       );
+    case 'adds':
+      return step.adds.map((one) => words.additions[one]).join(', ') || words.nothingValue;
     case 'approval':
       return step.needsApproval ? words.withApproval : words.withoutApproval;
     case 'minimum':

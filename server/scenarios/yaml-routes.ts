@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Invalid, NotFound } from '../errors.ts';
+import { Forbidden, Invalid, NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';
@@ -7,7 +7,7 @@ import { readerOf } from '../web/reader.ts';
 import { editors } from './draft-routes.ts';
 import { exportScenarios, importScenarios, previewImport } from './yaml-actions.ts';
 import { FILE_BYTES_MAX, readScenarioFile } from './yaml-rules.ts';
-import { importPage } from './yaml-views.ts';
+import { importPage, takenInWords } from './yaml-views.ts';
 
 /** Scenarios as one YAML file: out, and in again as drafts. */
 export function registerYamlRoutes(app: FastifyInstance, services: Services): void {
@@ -34,14 +34,25 @@ export function registerYamlRoutes(app: FastifyInstance, services: Services): vo
     if (sent.text.trim() === '') return refuse('', { notice: words.importEmpty });
     const read = readScenarioFile(sent.text);
     if (!read.ok) return refuse(sent.text, { problems: read.problems });
-    if (sent.isApply) {
-      const by = { actor: 'user' as const, userId: signedInUser(request).id };
-      const count = await importScenarios(services, read.file, by);
-      const notice = count === 0 ? words.importedNothing : words.imported(reader.count(count));
-      return redirectWithNotice(reply, '/scenarios', notice);
+    const { id: userId, role } = signedInUser(request);
+    const look = async (isStale = false) => {
+      const preview = await previewImport(services.sql, read.file);
+      const looked = { preview, isAdmin: role === 'admin', isStale };
+      return reply.page('/scenarios/import', importPage(reader, sent.text, looked), {
+        status: isStale ? 409 : 200,
+      });
+    };
+    if (!sent.isApply) return look();
+    if (sent.seen !== null && role !== 'admin') {
+      throw new Forbidden('An administrator decides who follows what.');
     }
-    const preview = await previewImport(services.sql, read.file);
-    return reply.page('/scenarios/import', importPage(reader, sent.text, { preview }));
+    const assignments = sent.seen === null ? null : { seen: sent.seen };
+    const by = { actor: 'user' as const, userId };
+    const taken = await importScenarios(services, read.file, assignments, by);
+    if (!taken.ok) return look(true);
+    // What waits is listed there.
+    const path = taken.waiting > 0 ? '/scenarios/assignment' : '/scenarios';
+    return redirectWithNotice(reply, path, takenInWords(reader, taken));
   });
 }
 
@@ -63,16 +74,21 @@ async function answerFile(
 interface Sent {
   text: string;
   isApply: boolean;
+  /** Who follows what as the sender saw it; null: it is not to be changed. */
+  seen: string | null;
   isTooLarge: boolean;
 }
 
 /** A form with a file or a text; what is too large is not kept. */
 async function readSent(request: FastifyRequest): Promise<Sent> {
-  const sent: Sent = { text: '', isApply: false, isTooLarge: false };
+  const sent: Sent = { text: '', isApply: false, seen: null, isTooLarge: false };
   if (!request.isMultipart()) {
     const body = (request.body ?? {}) as Record<string, unknown>;
     const text = body['text'];
     if (typeof text === 'string') sent.text = text;
+    // A form without it was never looked at: nothing is as it was seen.
+    const { assignments, seen } = body;
+    if (assignments === 'on') sent.seen = typeof seen === 'string' ? seen : '';
     return { ...sent, isApply: body['do'] === 'apply' };
   }
   // One more than may be: so that too much is told from just enough.

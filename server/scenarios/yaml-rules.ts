@@ -25,8 +25,9 @@ export type FileProblemCode =
   | 'invalid';
 
 export interface FileProblem {
-  /** Counted from 1; null: the file as a whole. */
+  /** Both counted from 1; null: the file as a whole. */
   line: number | null;
+  column: number | null;
   /** Where it stands, such as `scenarios.standard.steps.2.tone`. */
   path: string;
   code: FileProblemCode;
@@ -91,7 +92,7 @@ export function readScenarioFile(
 ): { ok: true; file: ScenarioFile } | { ok: false; problems: FileProblem[] } {
   const refuse = (code: FileProblemCode) => ({
     ok: false as const,
-    problems: [{ line: null, path: '', code, detail: '' }],
+    problems: [{ ...NOWHERE, path: '', code, detail: '' }],
   });
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) return refuse('too_large');
   if (isTooDeep(text)) return refuse('yaml');
@@ -103,7 +104,7 @@ export function readScenarioFile(
     const wrong = [...document.errors, ...document.warnings];
     if (wrong.length > 0) {
       const problems = wrong.map(({ pos }) => ({
-        ...{ line: lines.linePos(pos[0]).line, path: '' },
+        ...{ ...placeAt(lines, pos[0]), path: '' },
         ...{ code: 'yaml' as const, detail: '' },
       }));
       return { ok: false, problems };
@@ -167,8 +168,8 @@ function keyProblems(document: Document.Parsed, lines: LineCounter): FileProblem
     const text = isScalar(key) ? String(key.value) : '';
     if (isScenarioKey(text)) return [];
     const range = isScalar(key) ? key.range : null;
-    const line = range ? lines.linePos(range[0]).line : null;
-    return [{ line, path: `scenarios.${text}`, code: 'key' as const, detail: text }];
+    const place = range ? placeAt(lines, range[0]) : NOWHERE;
+    return [{ ...place, path: `scenarios.${text}`, code: 'key' as const, detail: text }];
   });
 }
 
@@ -179,7 +180,7 @@ function problemsOf(
 ): FileProblem[] {
   const path = issue.path.map(String);
   const at = (code: FileProblemCode, detail = '', where = path): FileProblem => ({
-    line: lineOf(document, lines, where),
+    ...placeOf(document, lines, where),
     path: where.join('.'),
     code,
     detail,
@@ -214,18 +215,22 @@ function isMissing(document: Document.Parsed, path: readonly string[]): boolean 
   return document.getIn(path.map(indexOf), true) === undefined;
 }
 
-/** The line of what stands there, or of the nearest thing around it that does. */
-function lineOf(
-  document: Document.Parsed,
-  lines: LineCounter,
-  path: readonly string[],
-): number | null {
+type Place = Pick<FileProblem, 'line' | 'column'>;
+const NOWHERE: Place = { line: null, column: null };
+
+function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+/** The place of what stands there, or of the nearest thing around it that does. */
+function placeOf(document: Document.Parsed, lines: LineCounter, path: readonly string[]): Place {
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = document.getIn(path.slice(0, length).map(indexOf), true);
     const range = (node as { range?: readonly [number, number, number] | null } | undefined)?.range;
-    if (range) return lines.linePos(range[0]).line;
+    if (range) return placeAt(lines, range[0]);
   }
-  return null;
+  return NOWHERE;
 }
 
 // Steps are counted, everything else is named.

@@ -1,15 +1,14 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { isLanguage } from '../calendar/locale.ts';
 import { isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import { currencyOf } from '../credits/page.ts';
 import { start, type CustomerRequest } from '../customers/page.ts';
 import { findCustomer, type Customer } from '../customers/queries.ts';
-import { NotFound, TooLarge } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { textOf } from '../today/wording.ts';
 import { createReader, type Reader } from '../web/reader.ts';
-import { statementCsv, statementFile } from './files.ts';
+import { statementCsvPaper, statementPdfPaper } from './papers.ts';
 import { registerPaymentsExportRoutes } from './payments-routes.ts';
 import * as queries from './queries.ts';
 import { readPeriod } from './rules.ts';
@@ -17,8 +16,6 @@ import { statementShow } from './views.ts';
 
 /** A long page is quicker to look through than many short ones. */
 const LINES_PER_PAGE = 200;
-// Five hundred pages: more than a person turns, and some seconds of the processor. The CSV has no end.
-const LINES_IN_A_PDF = 20_000;
 
 /** The statement of a customer's account: page, PDF and CSV; and the export of payments. */
 export function registerStatementRoutes(app: FastifyInstance, services: Services): void {
@@ -44,36 +41,15 @@ export function registerStatementRoutes(app: FastifyInstance, services: Services
   app.get('/customers/:id/statement.pdf', async (request: CustomerRequest, reply) => {
     const { reader, account, customer } = await readAsked(services, request);
     const theirs = readerAs(services, reader, customer);
-    const { organization } = reader;
-    if (!organization) throw new NotFound('There is no organization yet.');
-    const [lines, sums, unapplied, sold] = await Promise.all([
-      queries.listStatementLines(sql, account, { after: null, limit: LINES_IN_A_PDF + 1 }),
-      queries.sumStatement(sql, account),
-      queries.listUnappliedThen(sql, account, reader.zone),
-      queries.listSoldOpen(sql, account),
-    ]);
-    if (lines.length > LINES_IN_A_PDF) throw new TooLarge(reader.texts.statements.tooLong);
-    const madeAt = services.clock.now();
-    const sources = { customer, organization, account, lines, sums, unapplied, sold, madeAt };
-    return reply
-      .header(
-        'Content-Disposition',
-        `inline; filename="${fileName(theirs, customer, account)}.pdf"`,
-      )
-      .type('application/pdf')
-      .send(await statementFile(theirs, sources));
+    const paper = await statementPdfPaper(services, theirs, customer, account);
+    return reply.headers(paper.headers).send(paper.content);
   });
 
   app.get('/customers/:id/statement.csv', async (request: CustomerRequest, reply) => {
     const { reader, account, customer } = await readAsked(services, request);
     const theirs = readerAs(services, reader, customer);
-    const sums = await queries.sumStatement(sql, account);
-    const pieces = statementCsv(theirs, account, sums, queries.streamStatementLines(sql, account));
-    const name = fileName(theirs, customer, account);
-    return reply
-      .header('Content-Disposition', `attachment; filename="${name}.csv"`)
-      .type('text/csv; charset=utf-8')
-      .send(Readable.from(pieces));
+    const paper = await statementCsvPaper(services, theirs, customer, account);
+    return reply.headers(paper.headers).send(paper.content);
   });
 }
 
@@ -98,12 +74,6 @@ function readerAs(services: Services, reader: Reader, customer: Customer): Reade
     now: services.clock.now(),
     mayWrite: false,
   });
-}
-
-function fileName(reader: Reader, customer: Customer, account: queries.Account): string {
-  // A header takes no other characters, and file systems no slashes.
-  const number = customer.number.replace(/[^\w.-]+/g, '_');
-  return reader.texts.statements.fileName(number, account.until);
 }
 
 function pagingKey(text: string): { on: PlainDate; id: number } | null {

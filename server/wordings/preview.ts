@@ -8,11 +8,12 @@ import { addDays } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import { listOffersOfCustomers } from '../discounts/queries.ts';
 import { listFactors } from '../factors/queries.ts';
-import { firstReminderFacts, statementFacts } from '../messages/facts.ts';
+import { firstReminderFacts, statementFacts, statementPath } from '../messages/facts.ts';
 import type { WaitingMessage } from '../messages/queries.ts';
 import { mailBrand, type MailBrand } from '../organization/brand.ts';
 import type { Organization } from '../organization/queries.ts';
 import { listAddressees, listCredits } from '../runs/queries.ts';
+import { ADDITIONS } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import { findPreviewInvoice, listPreviewInvoices, type PreviewInvoice } from './preview-queries.ts';
 import type { MailKey } from './rules.ts';
@@ -77,7 +78,9 @@ async function compileDraft(
   wording: WordingSource,
 ): Promise<Skeleton | null> {
   try {
-    return await compileMail({ kind, tone: tone || 'neutral', language, ...brand, wording });
+    // Where the wording says that the statement stands, it is shown, whether a step adds it or not.
+    const adds = wording.body.includes('account_statement') ? ADDITIONS : [];
+    return await compileMail({ kind, tone: tone || 'neutral', language, ...brand, adds, wording });
   } catch (error) {
     if (error instanceof Error && error.name === 'BrokenWording') return null;
     throw error;
@@ -134,6 +137,7 @@ async function realFacts(
       offers,
     }),
     payUrl: `${services.config.publicUrl}/p/…`,
+    statementUrl: `${services.config.publicUrl}/p/…/${statementPath(invoice.currency)}`,
   };
   const facts: StatementFacts | FirstReminderFacts =
     key.kind === 'first_reminder_be'

@@ -98,3 +98,50 @@ test('a scenario is made without JavaScript, step by step', { timeout: 180_000 }
   expect(row).toEqual({ steps: 2, channel: 'call' });
   await leave();
 });
+
+const BOOK = `relance: 1
+scenarios:
+  telephone:
+    name: Au téléphone d’abord
+    thanks: never
+    steps:
+      - {key: call, anchor: due, offset_days: 5, channel: call}
+      - {key: mail, anchor: due, offset_days: 15, channel: email, mail: reminder, tone: neutral}
+assignments:
+  company: {frequent_late: telephone, at_risk: personal}
+  public: {at_risk: personal}
+`;
+
+test(
+  'a file brings a scenario and who follows it: at once, and once its draft is activated',
+  { timeout: 180_000 },
+  async () => {
+    const { url } = journey;
+    const { page, leave } = await browser.visitor();
+    const faults: string[] = [];
+    const look = async () => {
+      for (const fault of await inspectPage(page)) faults.push(`${page.url()}: ${fault}`);
+    };
+    await signIn(page, url);
+    await page.goto(`${url}/scenarios/import`);
+    await page.getByLabel(words.importText).fill(BOOK);
+    await page.getByRole('button', { name: words.importLook }).click();
+    await page.getByText(words.importCell.later).waitFor();
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true);
+    await look();
+    await page.getByRole('button', { name: words.importApply }).click();
+    await page.getByText(words.importedWaiting('1')).waitFor();
+    await look();
+    await page.locator('#waiting').getByRole('link', { name: words.toActivation }).click();
+    await page.getByText(words.wishOnActivation).waitFor();
+    await look();
+    await page.getByRole('button', { name: words.activate, exact: true }).click();
+    await page.getByText(words.activatedNotice(1)).waitFor();
+    await page.goto(`${url}/scenarios/assignment`);
+    const cell = page.locator('select[name=company_frequent_late] option:checked');
+    expect(await cell.textContent()).toBe('Au téléphone d’abord');
+    expect(await page.locator('#waiting').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await leave();
+  },
+);

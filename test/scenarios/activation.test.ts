@@ -6,7 +6,7 @@ import { sendQueued } from '../../server/messages/send.ts';
 import { runReminders } from '../../server/runs/actions.ts';
 import { activateDraft, walkChases } from '../../server/scenarios/activate-actions.ts';
 import { openDraft, getDraft, saveDraft } from '../../server/scenarios/draft-actions.ts';
-import { previewActivation } from '../../server/scenarios/effect.ts';
+import { workOutImpact } from '../../server/scenarios/draft-impact.ts';
 import type { StepDefinition } from '../../server/scenarios/definition-rules.ts';
 import { givenCustomer, givenInvoice, givenOrganization } from '../support/given.ts';
 import { givenScenario } from '../support/scenario-versions.ts';
@@ -118,12 +118,12 @@ describe('running chases', () => {
     await givenInvoices(1, '2026-03-20');
     await runReminders(services, { trigger: 'command' });
     const steps = [step(3), step(10), step(12)];
-    const same = await previewActivation(services.sql, services, (await drafted(steps)).draft);
+    const same = await workOutImpact(services.sql, services, (await drafted(steps)).draft);
     expect(same).toMatchObject({ running: 3, workedOut: 3, changed: 0 });
     const { draft } = await drafted([step(4), step(14, { key: 'day-10' })]);
-    const effect = await previewActivation(services.sql, services, draft);
-    expect(effect).toMatchObject({ running: 3, workedOut: 3, changed: 3 });
-    const told = effect.chases.map(({ then }) => (then.kind === 'step' ? then.on : then.kind));
+    const impact = await workOutImpact(services.sql, services, draft);
+    expect(impact).toMatchObject({ running: 3, workedOut: 3, changed: 3 });
+    const told = impact.chases.map(({ then }) => (then.kind === 'step' ? then.on : then.kind));
     await activate('move', [step(4), step(14, { key: 'day-10' })]);
     await walkChases(services);
     const stand = await services.sql<{ on: string }[]>`

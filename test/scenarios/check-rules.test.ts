@@ -1,18 +1,35 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { addDays, type PlainDate } from '../../server/calendar/plain-date.ts';
+import type { Contact } from '../../server/chases/day-rules.ts';
+import { nextTouch, type ChaseFacts } from '../../server/chases/rules.ts';
 import {
   checkScenario,
   mayBeActivated,
   type CheckFacts,
 } from '../../server/scenarios/check-rules.ts';
 import { readDraft, type StepDefinition } from '../../server/scenarios/definition-rules.ts';
+import type { Audience } from '../../server/scenarios/rules.ts';
 import { readyScenario } from '../support/scenarios.ts';
 
 const FACTS: CheckFacts = {
-  minimumGapDays: 4,
-  contactsMax: 6,
+  businesses: { minimumGapDays: 4, contactsMax: 6 },
+  consumers: { minimumGapDays: 7, contactsMax: 4 },
   users: new Set(['ada@lumen.example']),
-  forBelgianConsumers: false,
+  followers: ['company'],
 };
+
+const DUE: PlainDate = '2026-03-31';
+const EVERY_DAY = { isWorkingDay: () => true };
+
+function chaseFacts(today: PlainDate, contacts: readonly Contact[], kind: string): ChaseFacts {
+  return {
+    ...{ today, contacts, kind, issuedOn: addDays(DUE, -30), dueOn: DUE, balanceMinor: 120_000 },
+    ...{ holds: [], address: 'known', segment: 'standard', isFactored: false },
+    ...{ debtorCountry: 'FR', exposureMinor: 0, seniorityDays: 0 },
+    ...(kind === 'consumer' ? FACTS.consumers : FACTS.businesses),
+  };
+}
 
 function step(offset: number, more: Partial<StepDefinition> = {}): StepDefinition {
   const mail = more.channel && more.channel !== 'email' ? {} : { mail: 'reminder' as const };
@@ -33,15 +50,18 @@ function found(steps: StepDefinition[], facts: Partial<CheckFacts> = {}): string
 
 test('the ready scenarios can be activated as they are', () => {
   for (const key of ['standard', 'soft', 'firm', 'belgian_consumer'] as const) {
-    const forBelgianConsumers = key === 'belgian_consumer';
-    const problems = checkScenario(readyScenario(key), { ...FACTS, forBelgianConsumers });
+    const followers: Audience[] = key === 'belgian_consumer' ? [key] : ['company', 'consumer'];
+    const problems = checkScenario(readyScenario(key), { ...FACTS, followers });
     expect(mayBeActivated(problems), key).toBe(true);
   }
 });
 
 test('the ready scenarios for businesses may not be given to consumers in Belgium', () => {
   for (const key of ['standard', 'soft', 'firm'] as const) {
-    const problems = checkScenario(readyScenario(key), { ...FACTS, forBelgianConsumers: true });
+    const problems = checkScenario(readyScenario(key), {
+      ...FACTS,
+      followers: ['belgian_consumer'],
+    });
     expect(
       problems.map(({ code }) => code),
       key,
@@ -112,6 +132,11 @@ describe('each thing that is wrong is found where it is', () => {
       [step(3), step(9, { tone: 'firm' }), step(15, { tone: 'neutral' })],
       ['2 tone tone_falls (warning)'],
     ],
+    [
+      'a call that carries the statement',
+      [step(3), step(9, { channel: 'call', adds: ['statement'] })],
+      ['1 adds adds_no_mail'],
+    ],
     ['two mails too close', [step(3), step(5)], ['1 when gap (warning)']],
     [
       'more contacts than allowed',
@@ -127,7 +152,10 @@ describe('each thing that is wrong is found where it is', () => {
       issue(2),
       step(-10, { mail: 'before_due' }),
       step(0, { mail: 'due_today' }),
-      step(4, { recipients: { to: ['buyer'], cc: [], inside: ['owner', 'ADA@lumen.example'] } }),
+      step(4, {
+        adds: ['statement'],
+        recipients: { to: ['buyer'], cc: [], inside: ['owner', 'ADA@lumen.example'] },
+      }),
       step(5, { channel: 'call' }),
       step(12, { tone: 'firm' }),
       previous(20, { channel: 'letter', key: 'letter' }),
@@ -148,8 +176,99 @@ describe('each thing that is wrong is found where it is', () => {
 
   test('nobody in Belgium is asked for anything before the first reminder has had its sixteen days', () => {
     const first = step(3, { mail: 'first_reminder_be' });
-    const facts = { forBelgianConsumers: true };
+    const facts = { followers: ['belgian_consumer' as const] };
     expect(found([first, previous(16)], facts)).toEqual([]);
     expect(found([first, previous(15)], facts)).toEqual(['all steps belgian_consumers']);
+  });
+});
+
+describe('consumers hear from us less often than businesses', () => {
+  const only = (...audiences: Audience[]) => ({ conditions: { audiences } });
+  const days = (...offsets: number[]) => offsets.map((day) => step(day));
+  const close = [step(3), step(8)];
+  const many = [...days(1, 8, 15, 22), step(29, { channel: 'call' })];
+
+  test.each([
+    ['businesses alone', ['company', 'public'], []],
+    ['consumers alone', ['consumer'], ['consumer']],
+    ['consumers of Belgium', ['belgian_consumer'], ['consumer']],
+    ['both', ['company', 'consumer'], ['consumer']],
+    ['nobody yet: it may be anybody', [], ['consumer']],
+  ] as [string, Audience[], string[]][])('followed by %s', (_name, followers, told) => {
+    const of = (code: string, at: number) =>
+      told.map((who) => `${at} when ${who}_${code} (warning)`);
+    const rhythm = (steps: StepDefinition[]) =>
+      found(steps, { followers }).filter((one) => one.includes('when'));
+    expect(rhythm(close)).toEqual(of('gap', 1));
+    expect(rhythm(many)).toEqual(of('cap', 4));
+  });
+
+  test('what is too close for everybody is told once', () => {
+    const followers: Audience[] = ['company', 'consumer'];
+    expect(found(days(3, 5), { followers })).toEqual(['1 when gap (warning)']);
+    expect(found(days(3, 5), { followers: ['consumer'] })).toEqual([
+      '1 when consumer_gap (warning)',
+    ]);
+  });
+
+  test('only steps that the same people hear are counted together', () => {
+    const followers: Audience[] = ['company', 'consumer'];
+    expect(found([step(3, only('company')), step(5, only('consumer'))], { followers })).toEqual([]);
+    expect(found([step(3, only('company')), step(8)], { followers })).toEqual([]);
+    expect(found([step(3, only('consumer')), step(8)], { followers })).toEqual([
+      '1 when consumer_gap (warning)',
+    ]);
+    expect(found([step(3, only('consumer')), step(8)], { followers: ['company'] })).toEqual([]);
+    const spread = [...days(1, 8, 15), step(22, only('company')), step(29)];
+    expect(found(spread, { followers })).toEqual([]);
+  });
+
+  test('the gap and the cap are those of the settings', () => {
+    const facts = { followers: ['consumer' as const] };
+    const lenient = { minimumGapDays: 5, contactsMax: 5 };
+    expect(found(close, { ...facts, consumers: lenient })).toEqual([]);
+    expect(found(many, { ...facts, consumers: lenient })).toEqual([]);
+  });
+
+  test('a warning is what the rules of chases then do: the step leaves later, and no other does', () => {
+    const offsets = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 9 });
+    const channels = fc.array(fc.constantFrom('email' as const, 'call' as const, 'note' as const), {
+      minLength: 9,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(
+        offsets,
+        channels,
+        fc.constantFrom('company', 'consumer'),
+        (list, doing, kind) => {
+          const followers = [kind as Audience];
+          const steps = list
+            .toSorted((a, b) => a - b)
+            .map((day, index) => step(day, { key: `k${index}`, channel: doing[index]! }));
+          const scenario = readDraft({
+            ...{ id: 1, key: 'k', name: 'k', versionId: 1, number: 1 },
+            definition: { thanks: 'never', steps },
+          });
+          const warned = checkScenario(scenario, { ...FACTS, followers })
+            .filter(({ isRefusal }) => !isRefusal)
+            .map(({ step: at }) => at);
+          const late = scenario.steps.filter((one, index) => {
+            const contacts = scenario.steps
+              .slice(0, index)
+              .filter(({ channel }) => channel !== 'note')
+              .map(({ offsetDays, channel }) => ({ on: addDays(DUE, offsetDays), channel }));
+            const next = nextTouch(
+              { position: index, lastTouchOn: null, slideDays: 0 },
+              scenario,
+              EVERY_DAY,
+              chaseFacts(addDays(DUE, one.offsetDays), contacts, kind),
+            );
+            return next.kind === 'step' && next.on > next.plannedOn;
+          });
+          expect([...new Set(warned)]).toEqual(late.map(({ position }) => position - 1));
+        },
+      ),
+    );
   });
 });

@@ -277,3 +277,49 @@ test('a name the team gave to a step is what it is called', async () => {
   const { html } = await pages.cem.get(`/invoices/${invoice.id}`);
   expect(textOfPage(html)).toContain('A word from Chloé');
 });
+
+test('who follows a scenario decides whose gap a draft is warned by', async () => {
+  await pages.ben.post('/scenarios/standard/versions');
+  const CONSUMERS = /least gap with consumers allows/;
+  const warned = async () => (await pages.ben.get('/scenarios/standard/draft')).html;
+  expect(await warned()).toMatch(CONSUMERS);
+  const { sql } = pages.services;
+  await sql`update scenario_assignments set scenario_id = (select id from scenarios where key = 'soft')
+    where audience = 'consumer'`;
+  expect(await warned()).not.toMatch(CONSUMERS);
+  const someone = await givenCustomer(pages.services, { kind: 'consumer' });
+  const { id } = await givenInvoice(pages.services, someone, { dueOn: '2026-03-10' });
+  await sql`update invoices set scenario_id = (select id from scenarios where key = 'standard') where id = ${id}`;
+  expect(await warned()).toMatch(CONSUMERS);
+});
+
+test('what a mail carries is ticked, told, and left when the step is no mail any more', async () => {
+  const key = await make('Carrying');
+  const path = `/scenarios/${key}/draft`;
+  const form = await draftOf(key);
+  form.append('s0_adds', 'statement');
+  expect((await post('ben', path, form)).status).toBe(303);
+  expect((await draftOf(key)).getAll('s0_adds')).toEqual(['statement']);
+  const { html } = await pages.ben.get(`/scenarios/${key}`);
+  expect(textOfPage(html)).toContain('Carries: the account statement (PDF and table)');
+  const activation = await pages.ada.get(`/scenarios/${key}/versions/1/activation`);
+  expect(textOfPage(activation.html)).toContain('Carries: the account statement');
+  await pages.ada.post(`/scenarios/${key}/versions/1/activation`, {
+    ...{ revision: fieldOf(activation.html, 'revision'), running: 'move' },
+  });
+  const mail = await pages.cem.get(`/scenarios/${key}/steps/reminder-1/html?language=en`);
+  expect(mail.html).toMatch(/href="[^"]*\/statement\/EUR\.pdf"/);
+  await pages.ben.post(`/scenarios/${key}/versions`);
+  const call = await draftOf(key);
+  call.set('s0_does', 'call');
+  expect((await post('ben', path, call)).status).toBe(303);
+  expect((await draftOf(key)).getAll('s0_adds')).toEqual([]);
+  const changes = await pages.ada.get(`/scenarios/${key}/versions/2/activation`);
+  expect(textOfPage(changes.html)).toMatch(
+    /Carries the account statement \(PDF and table\) becomes nothing/,
+  );
+  const forged = await draftOf(key);
+  forged.set('s0_does', 'reminder');
+  forged.append('s0_adds', 'threat');
+  expect((await post('ben', path, forged)).status).toBe(422);
+});

@@ -119,6 +119,17 @@ describe('a file that is not as it should be is refused on its line', () => {
     expect(problems(text)).toEqual(expected);
   });
 
+  test('in its column, which is where the thing itself begins', () => {
+    const places = (text: string) => {
+      const read = readScenarioFile(text);
+      return read.ok ? [] : read.problems.map(({ line, column }) => `${line}:${column}`);
+    };
+    expect(places(`${HEAD}${STEP}        tone: angry\n`)).toEqual(['11:15']);
+    expect(places((HEAD + STEP).replace('mine', 'export'))).toEqual(['3:3']);
+    expect(places(`${HEAD}      [`)).toEqual(['7:8']);
+    expect(places(`# ${'x'.repeat(256 * 1024)}\n`)).toEqual(['null:null']);
+  });
+
   test('aliases are refused, a bomb of them at once', () => {
     const levels = Array.from(
       { length: 12 },

@@ -35,24 +35,40 @@ const steps: fc.Arbitrary<StepDefinition> = fc
     days: fc.integer({ min: -365, max: 730 }),
     name: line(80),
     approval: fc.boolean(),
+    carries: fc.boolean(),
     to: roles.filter((list) => list.length > 0),
     cc: roles,
     inside: fc.uniqueArray(fc.constantFrom('owner', 'ada@lumen.example', 'ben@lumen.example')),
     conditions,
   })
-  .map(({ mail, tone, days, name, approval, to, cc, inside, conditions: asked, ...step }) => ({
-    key: '',
-    ...step,
-    offset_days: step.anchor === 'due' ? days : Math.abs(days),
-    ...(name !== '' && { name }),
-    ...(step.channel === 'email' && { mail, tone }),
-    ...(approval && { approval }),
-    ...((inside.length > 0 || step.channel === 'email') && {
-      recipients:
-        step.channel === 'email' ? { to, cc, inside } : { to: ['billing'], cc: [], inside },
+  .map(
+    ({
+      mail,
+      tone,
+      days,
+      name,
+      approval,
+      carries,
+      to,
+      cc,
+      inside,
+      conditions: asked,
+      ...step
+    }) => ({
+      key: '',
+      ...step,
+      offset_days: step.anchor === 'due' ? days : Math.abs(days),
+      ...(name !== '' && { name }),
+      ...(step.channel === 'email' && { mail, tone }),
+      ...(approval && { approval }),
+      ...(carries && step.channel === 'email' && { adds: ['statement' as const] }),
+      ...((inside.length > 0 || step.channel === 'email') && {
+        recipients:
+          step.channel === 'email' ? { to, cc, inside } : { to: ['billing'], cc: [], inside },
+      }),
+      ...(asked && Object.keys(asked).length > 0 && { conditions: asked }),
     }),
-    ...(asked && Object.keys(asked).length > 0 && { conditions: asked }),
-  }));
+  );
 
 /** Any definition that can be stored, sensible or not. */
 export const anyDefinition: fc.Arbitrary<Definition> = fc.record({

@@ -2,7 +2,7 @@ import { transaction } from '../../../server/db/sql.ts';
 import { activateDraft, walkChases } from '../../../server/scenarios/activate-actions.ts';
 import { getDraft, openDraft, saveDraft } from '../../../server/scenarios/draft-actions.ts';
 import { definitionOf } from '../../../server/scenarios/definition-rules.ts';
-import { previewActivation } from '../../../server/scenarios/effect.ts';
+import { workOutImpact } from '../../../server/scenarios/draft-impact.ts';
 import { answerOnce } from '../children.ts';
 import { openBenchServices } from './services.ts';
 
@@ -86,7 +86,7 @@ async function activate(services: Awaited<ReturnType<typeof openBenchServices>>)
   await saveDraft(services, { key: 'standard', revision, definition, note: '' }, BY);
   const changed = await getDraft(services.sql, 'standard');
   const startedAt = performance.now();
-  await previewActivation(services.sql, services, changed.draft);
+  await workOutImpact(services.sql, services, changed.draft);
   const seenAt = performance.now();
   const { versionId } = changed.draft;
   const asked = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { definitionOf, definitionSchema, LIMITS } from '../../scenarios/definition-rules.ts';
 import type { ScenarioProblem } from '../../scenarios/check-rules.ts';
 import { isScenarioKey } from '../../scenarios/key-rules.ts';
-import type { Scenario } from '../../scenarios/rules.ts';
+import { ADDITIONS, type Scenario } from '../../scenarios/rules.ts';
 import type { Violation } from '../problems.ts';
 import { line, name } from '../schemas.ts';
 
@@ -21,6 +21,10 @@ const stepOut = z.object({
   mail: z.string().nullable(),
   tone: z.string(),
   needs_approval: z.boolean(),
+  adds: z.array(z.enum(ADDITIONS)).meta({
+    description:
+      'What the mail carries beside its words: `statement`, links to the account’s statement',
+  }),
   recipients: z.object({
     to: z.array(ROLE),
     cc: z.array(ROLE),
@@ -74,6 +78,7 @@ export function presentScenario(
       mail: step.mail,
       tone: step.tone,
       needs_approval: step.needsApproval,
+      adds: [...step.adds],
       recipients: {
         to: [...step.recipients.to],
         cc: [...step.recipients.cc],
@@ -112,6 +117,7 @@ const POINTERS: Record<ScenarioProblem['field'], string> = {
   when: '/offset_days',
   does: '/mail',
   tone: '/tone',
+  adds: '/adds',
   inside: '/recipients/inside',
   amounts: '/conditions',
 };
@@ -130,12 +136,15 @@ const SENTENCES: Record<ScenarioProblem['code'], string> = {
   first_reminder_tone: 'The first reminder is friendly or neutral.',
   no_dialogue: 'A letter needs a reminder or a call before it.',
   unknown_user: 'Nobody in the team has this address.',
+  adds_no_mail: 'Only an e-mail carries anything.',
   amounts: 'The least amount is above the most.',
   belgian_consumers:
     'Consumers in Belgium follow it: it must begin with their free first reminder and wait 16 days after it.',
   tone_falls: 'It is gentler than a reminder before it.',
   gap: 'It is closer to the message before it than the least gap allows.',
   cap: 'More contacts in thirty days than allowed.',
+  consumer_gap: 'With consumers it is closer to the message before it than their least gap allows.',
+  consumer_cap: 'With consumers, more contacts in thirty days than allowed.',
 };
 
 /** What keeps a scenario from being taken, by where it stands in the body. */

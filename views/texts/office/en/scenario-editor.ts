@@ -101,6 +101,8 @@ export const scenarioEditor = {
   unknownUser: (address: string): string => `${address} (not in the team)`,
   roles: { billing: 'Accounts', buyer: 'Buyer', signatory: 'Signatory' },
   recipientsHint: 'Of an e-mail. Where nobody has the role, accounts get it.',
+  adds: 'The e-mail also carries',
+  additions: { statement: 'the account statement (PDF and table)' },
   conditions: 'Only when',
   minimum: (currency: string): string => `At least owed (${currency})`,
   maximum: (currency: string): string => `At most owed (${currency})`,
@@ -159,11 +161,16 @@ export const scenarioEditor = {
     no_dialogue: 'A letter needs a reminder or a call before it: dialogue comes first.',
     unknown_user: 'It copies somebody who is not in the team.',
     amounts: 'The least amount is above the most: it would concern nobody.',
+    adds_no_mail: 'Only an e-mail carries anything: take it away, or choose an e-mail.',
     belgian_consumers:
       'Consumers in Belgium follow it: after the due date it must begin with their free first reminder, without conditions, and wait 16 days after it.',
     tone_falls: 'It is gentler than a reminder before it.',
     gap: 'It is closer to the message before it than the least gap allows: it will leave later.',
     cap: 'More contacts in thirty days than allowed: it will leave later.',
+    consumer_gap:
+      'It is closer to the message before it than the least gap with consumers allows: to them it will leave later.',
+    consumer_cap:
+      'More contacts in thirty days than allowed with consumers: to them it will leave later.',
   },
   atStep: (step: string, sentence: string): string => `${step}: ${sentence}`,
 
@@ -184,6 +191,7 @@ export const scenarioEditor = {
     to: 'To',
     cc: 'Copy to',
     inside: 'Copy to the team',
+    adds: 'Carries',
     approval: 'Approval',
     minimum: 'At least owed',
     maximum: 'At most owed',
@@ -193,6 +201,7 @@ export const scenarioEditor = {
     audiences: 'Kinds of customer',
     factored: 'Factored invoices',
   },
+  nothingValue: 'nothing',
   nobodyValue: 'nobody',
   anyValue: 'all',
   noName: 'by what it does',
@@ -244,6 +253,13 @@ export const scenarioEditor = {
   assignmentChanged:
     'Somebody else changed this in the meantime. What you chose is below and is not saved.',
   assignmentWalk: (done: string): string => `Invoices are being worked out again: ${done} so far.`,
+  wishTitle: 'Waiting for a draft',
+  wishIntro:
+    'A file gave these customers to scenarios that are still drafts. They change over when the draft is activated, unless another choice is made for them here before.',
+  wishOnActivation: 'When this version is activated, these customers change over to the scenario:',
+  wishSee: 'See who follows what',
+  wishDrop: 'Leave as it is',
+  wishDropped: 'Nothing waits for the draft there: who follows what stays as it is.',
   notForBelgians: 'This scenario does not keep to the law of consumers in Belgium.',
   cell: (audience: string, segment: string): string => `${audience}, ${segment}`,
 
@@ -263,7 +279,8 @@ export const scenarioEditor = {
   importEmpty: 'There is neither a file nor a text.',
   importTooLarge: 'The file is larger than 256 kB.',
   importProblems: 'The file cannot be taken',
-  importLine: (line: string, sentence: string): string => `Line ${line}: ${sentence}`,
+  importLine: (line: string, column: string, sentence: string): string =>
+    `Line ${line}, column ${column}: ${sentence}`,
   importProblem: {
     too_large: (): string => 'it is larger than 256 kB, or has more than a hundred scenarios.',
     yaml: (): string => 'this cannot be read as YAML.',
@@ -279,9 +296,28 @@ export const scenarioEditor = {
   importNew: 'New',
   importChanged: 'Changed',
   importUnchanged: 'Unchanged',
-  importAssignments: 'Who follows what in the file differs from here:',
-  importAssignmentsHint: 'It is not changed by the import: go to “Who follows what”.',
+  importAssignments: 'The file gives these customers another scenario than here:',
   imported: (count: string): string => `Drafts made: ${count}.`,
+  importCell: {
+    now: 'at once',
+    later: 'once its draft is activated',
+    unlawful: 'not possible: it does not keep to the law of consumers in Belgium',
+    archived: 'not possible: it is put away here',
+    unknown: 'not possible: neither the file nor these pages have it',
+  },
+  take: 'Change who follows what as well',
+  takeWaits:
+    'What waits for a draft happens when the draft is activated, unless somebody changes it under “Who follows what” before.',
+  takeLeaves: 'What is not possible stays as it is.',
+  takeAdmin: 'An administrator decides who follows what: it stays as it is.',
+  importApplyCells: 'Change who follows what',
+  importStale:
+    'Somebody else changed who follows what in the meantime. Nothing was imported. Here is what the file would change now.',
+  importedGiven: (count: string): string =>
+    `Groups of customers with another scenario: ${count}; their invoices are being worked out again.`,
+  importedWaiting: (count: string): string =>
+    `Groups waiting for a draft to be activated: ${count}.`,
+  importedLeft: (count: string): string => `Groups left as they were: ${count}.`,
   importedNothing: 'The file says nothing new.',
   renamedTo: (name: string): string => `Its name becomes ${name}.`,
 };

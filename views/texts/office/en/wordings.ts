@@ -140,6 +140,7 @@ export const wordings = {
     pay_button: 'button to see and pay',
     bank_details: 'bank transfer, with its QR code',
     not_yet_due: 'invoices not yet due',
+    account_statement: 'account statement, in e-mails of steps that add it',
     signature: 'greeting and signature',
   } satisfies Record<BlockName, string>,
   problem: {

@@ -101,6 +101,8 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   unknownUser: (address) => `${address} (hors de l’équipe)`,
   roles: { billing: 'Comptabilité', buyer: 'Acheteur', signatory: 'Signataire' },
   recipientsHint: 'Pour un e-mail. Si personne n’a ce rôle, la comptabilité le reçoit.',
+  adds: 'L’e-mail apporte aussi',
+  additions: { statement: 'le relevé de compte (PDF et tableau)' },
   conditions: 'Seulement si',
   minimum: (currency) => `Reste dû d’au moins (${currency})`,
   maximum: (currency) => `Reste dû d’au plus (${currency})`,
@@ -164,11 +166,16 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     no_dialogue: 'Un courrier suppose une relance ou un appel auparavant : le dialogue d’abord.',
     unknown_user: 'Elle met en copie une personne hors de l’équipe.',
     amounts: 'Le montant minimal dépasse le maximal : elle ne concernerait personne.',
+    adds_no_mail: 'Seul un e-mail peut apporter quelque chose : ôtez-le, ou choisissez un e-mail.',
     belgian_consumers:
       'Des consommateurs en Belgique le suivent : après l’échéance, il doit commencer par leur premier rappel gratuit, sans condition, puis attendre 16 jours.',
     tone_falls: 'Elle est plus douce qu’une relance précédente.',
     gap: 'Elle est plus proche du message précédent que l’écart minimal : elle partira plus tard.',
     cap: 'Plus de contacts en trente jours que permis : elle partira plus tard.',
+    consumer_gap:
+      'Elle est plus proche du message précédent que l’écart minimal envers les particuliers : pour eux, elle partira plus tard.',
+    consumer_cap:
+      'Plus de contacts en trente jours que permis envers les particuliers : pour eux, elle partira plus tard.',
   },
   atStep: (step, sentence) => `${step} : ${sentence}`,
 
@@ -189,6 +196,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     to: 'À',
     cc: 'En copie',
     inside: 'En copie, dans l’équipe',
+    adds: 'Apporte',
     approval: 'Accord',
     minimum: 'Reste dû minimal',
     maximum: 'Reste dû maximal',
@@ -198,6 +206,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     audiences: 'Types de client',
     factored: 'Factures cédées',
   },
+  nothingValue: 'rien',
   nobodyValue: 'personne',
   anyValue: 'tous',
   noName: 'd’après ce qu’elle fait',
@@ -249,6 +258,13 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentChanged:
     'Quelqu’un d’autre a modifié cette page entre-temps. Vos choix figurent ci-dessous et ne sont pas enregistrés.',
   assignmentWalk: (done) => `Les factures sont recalculées : ${done} jusqu’ici.`,
+  wishTitle: 'En attente d’un brouillon',
+  wishIntro:
+    'Un fichier a donné ces clients à des scénarios qui sont encore des brouillons. Ils y passeront quand le brouillon sera activé, sauf si un autre choix est fait pour eux ici d’ici là.',
+  wishOnActivation: 'Quand cette version sera activée, ces clients passeront à ce scénario :',
+  wishSee: 'Voir qui suit quoi',
+  wishDrop: 'Laisser tel quel',
+  wishDropped: 'Plus rien n’attend le brouillon à cet endroit : « Qui suit quoi » reste tel quel.',
   notForBelgians: 'Ce scénario ne respecte pas la loi des consommateurs en Belgique.',
   cell: (audience, segment) => `${audience}, ${segment}`,
 
@@ -268,7 +284,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importEmpty: 'Il n’y a ni fichier ni texte.',
   importTooLarge: 'Le fichier dépasse 256 ko.',
   importProblems: 'Le fichier ne peut pas être repris',
-  importLine: (line, sentence) => `Ligne ${line} : ${sentence}`,
+  importLine: (line, column, sentence) => `Ligne ${line}, colonne ${column} : ${sentence}`,
   importProblem: {
     too_large: () => 'il dépasse 256 ko, ou compte plus de cent scénarios.',
     yaml: () => 'ceci n’est pas lisible en YAML.',
@@ -284,9 +300,27 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importNew: 'Nouveau',
   importChanged: 'Modifié',
   importUnchanged: 'Inchangé',
-  importAssignments: 'Les attributions du fichier diffèrent de celles d’ici :',
-  importAssignmentsHint: 'L’import ne les change pas : voyez « Qui suit quoi ».',
+  importAssignments: 'Le fichier donne à ces clients un autre scénario qu’ici :',
   imported: (count) => `Brouillons créés : ${count}.`,
+  importCell: {
+    now: 'tout de suite',
+    later: 'dès que son brouillon est activé',
+    unlawful: 'impossible : il ne respecte pas la loi des consommateurs en Belgique',
+    archived: 'impossible : il est rangé ici',
+    unknown: 'impossible : il n’est ni dans le fichier ni ici',
+  },
+  take: 'Changer aussi « Qui suit quoi »',
+  takeWaits:
+    'Ce qui attend un brouillon se fait quand il est activé, sauf si quelqu’un en décide autrement d’ici là dans « Qui suit quoi ».',
+  takeLeaves: 'Ce qui est impossible reste tel quel.',
+  takeAdmin: 'C’est un administrateur qui décide qui suit quoi : rien n’y change.',
+  importApplyCells: 'Changer « Qui suit quoi »',
+  importStale:
+    'Quelqu’un d’autre a modifié « Qui suit quoi » entre-temps. Rien n’a été importé. Voici ce que le fichier changerait maintenant.',
+  importedGiven: (count) =>
+    `Groupes de clients qui changent de scénario : ${count} ; leurs factures sont recalculées.`,
+  importedWaiting: (count) => `Groupes qui attendent l’activation d’un brouillon : ${count}.`,
+  importedLeft: (count) => `Groupes laissés tels quels : ${count}.`,
   importedNothing: 'Le fichier ne dit rien de nouveau.',
   renamedTo: (name) => `Son nom devient ${name}.`,
 };

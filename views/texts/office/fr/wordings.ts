@@ -132,6 +132,7 @@ export const wordings: OfficeTexts['wordings'] = {
     pay_button: 'bouton pour consulter et régler',
     bank_details: 'virement, avec son code QR',
     not_yet_due: 'factures pas encore échues',
+    account_statement: 'relevé de compte, dans les e-mails des étapes qui l’ajoutent',
     signature: 'formule de politesse et signature',
   },
   problem: {

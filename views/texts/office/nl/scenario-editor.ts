@@ -102,6 +102,8 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   unknownUser: (address) => `${address} (niet in het team)`,
   roles: { billing: 'Boekhouding', buyer: 'Inkoper', signatory: 'Tekenbevoegde' },
   recipientsHint: 'Van een e-mail. Heeft niemand de rol, dan krijgt de boekhouding hem.',
+  adds: 'De e-mail brengt ook',
+  additions: { statement: 'het rekeningoverzicht (PDF en tabel)' },
   conditions: 'Alleen als',
   minimum: (currency) => `Minstens verschuldigd (${currency})`,
   maximum: (currency) => `Hoogstens verschuldigd (${currency})`,
@@ -160,11 +162,16 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     no_dialogue: 'Vóór een brief komt een herinnering of telefoontje: eerst het gesprek.',
     unknown_user: 'Hij zet iemand in kopie die niet in het team zit.',
     amounts: 'Het kleinste bedrag ligt boven het grootste: hij zou niemand betreffen.',
+    adds_no_mail: 'Alleen een e-mail kan iets meebrengen: neem het weg, of kies een e-mail.',
     belgian_consumers:
       'Consumenten in België volgen het: na de vervaldag moet het beginnen met hun kosteloze eerste herinnering, zonder voorwaarden, en daarna 16 dagen wachten.',
     tone_falls: 'Hij is zachter dan een herinnering ervoor.',
     gap: 'Hij ligt dichter bij het vorige bericht dan de kleinste tussentijd toelaat: hij vertrekt later.',
     cap: 'Meer contacten in dertig dagen dan toegelaten: hij vertrekt later.',
+    consumer_gap:
+      'Hij ligt dichter bij het vorige bericht dan de kleinste tussentijd voor particulieren toelaat: bij hen vertrekt hij later.',
+    consumer_cap:
+      'Meer contacten in dertig dagen dan voor particulieren is toegelaten: bij hen vertrekt hij later.',
   },
   atStep: (step, sentence) => `${step}: ${sentence}`,
 
@@ -185,6 +192,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     to: 'Aan',
     cc: 'In kopie',
     inside: 'In kopie, in het team',
+    adds: 'Brengt mee',
     approval: 'Goedkeuring',
     minimum: 'Minstens verschuldigd',
     maximum: 'Hoogstens verschuldigd',
@@ -194,6 +202,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
     audiences: 'Soorten klant',
     factored: 'Overgedragen facturen',
   },
+  nothingValue: 'niets',
   nobodyValue: 'niemand',
   anyValue: 'alle',
   noName: 'naar wat hij doet',
@@ -245,6 +254,14 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   assignmentChanged:
     'Iemand anders heeft dit intussen gewijzigd. Wat u koos, staat hieronder en is niet opgeslagen.',
   assignmentWalk: (done) => `Facturen worden opnieuw berekend: ${done} tot nu toe.`,
+  wishTitle: 'In afwachting van een ontwerp',
+  wishIntro:
+    'Een bestand gaf deze klanten aan scenario’s die nog ontwerpen zijn. Ze gaan over wanneer het ontwerp wordt geactiveerd, tenzij er hier voordien anders voor hen wordt gekozen.',
+  wishOnActivation:
+    'Wanneer deze versie wordt geactiveerd, gaan deze klanten over naar dit scenario:',
+  wishSee: 'Zien wie wat volgt',
+  wishDrop: 'Zo laten',
+  wishDropped: 'Daar wacht niets meer op het ontwerp: wie wat volgt, blijft zoals het is.',
   notForBelgians: 'Dit scenario voldoet niet aan de wet voor consumenten in België.',
   cell: (audience, segment) => `${audience}, ${segment}`,
 
@@ -264,7 +281,7 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importEmpty: 'Er is geen bestand en geen tekst.',
   importTooLarge: 'Het bestand is groter dan 256 kB.',
   importProblems: 'Het bestand kan niet worden overgenomen',
-  importLine: (line, sentence) => `Regel ${line}: ${sentence}`,
+  importLine: (line, column, sentence) => `Regel ${line}, kolom ${column}: ${sentence}`,
   importProblem: {
     too_large: () => 'het is groter dan 256 kB, of telt meer dan honderd scenario’s.',
     yaml: () => 'dit is niet leesbaar als YAML.',
@@ -280,9 +297,27 @@ export const scenarioEditor: OfficeTexts['scenarioEditor'] = {
   importNew: 'Nieuw',
   importChanged: 'Gewijzigd',
   importUnchanged: 'Ongewijzigd',
-  importAssignments: 'Wie wat volgt in het bestand, verschilt van hier:',
-  importAssignmentsHint: 'De import verandert dat niet: ga naar “Wie volgt wat”.',
+  importAssignments: 'Het bestand geeft deze klanten een ander scenario dan hier:',
   imported: (count) => `Gemaakte ontwerpen: ${count}.`,
+  importCell: {
+    now: 'meteen',
+    later: 'zodra het ontwerp actief is',
+    unlawful: 'niet mogelijk: het voldoet niet aan de wet voor consumenten in België',
+    archived: 'niet mogelijk: het is hier opgeborgen',
+    unknown: 'niet mogelijk: het staat niet in het bestand en niet hier',
+  },
+  take: 'Ook veranderen wie wat volgt',
+  takeWaits:
+    'Wat op een ontwerp wacht, gebeurt wanneer het wordt geactiveerd, tenzij iemand er intussen onder “Wie volgt wat” anders over beslist.',
+  takeLeaves: 'Wat niet mogelijk is, blijft zoals het is.',
+  takeAdmin: 'Een beheerder beslist wie wat volgt: daar verandert niets.',
+  importApplyCells: 'Veranderen wie wat volgt',
+  importStale:
+    'Iemand anders heeft intussen gewijzigd wie wat volgt. Er is niets geïmporteerd. Dit zou het bestand nu veranderen.',
+  importedGiven: (count) =>
+    `Groepen klanten met een ander scenario: ${count}; hun facturen worden opnieuw berekend.`,
+  importedWaiting: (count) => `Groepen die wachten tot een ontwerp actief is: ${count}.`,
+  importedLeft: (count) => `Groepen die bleven zoals ze waren: ${count}.`,
   importedNothing: 'Het bestand zegt niets nieuws.',
   renamedTo: (name) => `Zijn naam wordt ${name}.`,
 };

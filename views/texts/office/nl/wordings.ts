@@ -132,6 +132,7 @@ export const wordings: OfficeTexts['wordings'] = {
     pay_button: 'knop om te bekijken en te betalen',
     bank_details: 'overschrijving, met QR-code',
     not_yet_due: 'facturen die nog niet vervallen zijn',
+    account_statement: 'rekeningoverzicht, in e-mails van stappen die het meebrengen',
     signature: 'groet en ondertekening',
   },
   problem: {

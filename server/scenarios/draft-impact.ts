@@ -22,7 +22,7 @@ export interface ChangedChase {
   then: NextStep;
 }
 
-export interface ActivationEffect {
+export interface DraftImpact {
   /** Chases of the scenario whose invoices are owed. */
   running: number;
   /** So many of them, from the oldest invoice on, were worked out; `changed` counts among these. */
@@ -42,38 +42,38 @@ const SHOWN = 50;
  * What running chases would do if this version were activated and took them along: the same rules as the runs, once with the
  * scenarios as they are and once as they would be. Reads only.
  */
-export async function previewActivation(
+export async function workOutImpact(
   sql: Sql,
   services: Services,
   draft: Scenario,
-): Promise<ActivationEffect> {
+): Promise<DraftImpact> {
   const now = await considerToday(sql, services);
   const running = await countRunningChases(sql, draft.id);
-  const effect: ActivationEffect = { running, workedOut: 0, changed: 0, chases: [] };
-  if (!now || draft.steps.length === 0) return effect;
+  const impact: DraftImpact = { running, workedOut: 0, changed: 0, chases: [] };
+  if (!now || draft.steps.length === 0) return impact;
   const then = { ...now, book: withActivated(now.book, draft, 'move') };
   const found: Omit<ChangedChase, 'number' | 'customerName'>[] = [];
   let after = 0;
-  while (effect.workedOut < WORKED_OUT_MAX) {
+  while (impact.workedOut < WORKED_OUT_MAX) {
     const invoiceIds = await listRunningChases(sql, { scenarioId: draft.id, after, limit: CHUNK });
     for (const row of await readChaseRows(sql, then, invoiceIds)) {
       const one = { now: nextOf(considerChase(row, now)), then: nextOf(considerChase(row, then)) };
       if (isSameNext(one.now, one.then)) continue;
-      effect.changed += 1;
+      impact.changed += 1;
       if (found.length < SHOWN) found.push({ invoiceId: row.invoiceId, ...one });
     }
-    effect.workedOut += invoiceIds.length;
+    impact.workedOut += invoiceIds.length;
     after = invoiceIds.at(-1) ?? 0;
     if (invoiceIds.length < CHUNK) break;
   }
   const ids = found.map(({ invoiceId }) => invoiceId);
   const names = new Map((await listInvoiceNames(sql, ids)).map((one) => [one.id, one]));
-  effect.chases = found.map((one) => ({
+  impact.chases = found.map((one) => ({
     ...one,
     number: names.get(one.invoiceId)?.number ?? String(one.invoiceId),
     customerName: names.get(one.invoiceId)?.customerName ?? '',
   }));
-  return effect;
+  return impact;
 }
 
 function nextOf({ next }: Considered): NextStep {
