@@ -163,17 +163,21 @@ function hashOf({ schedule }: Asked, chosen: readonly PlannableInvoice[]): Buffe
   });
 }
 
-/** A debtor asks for a plan that a person decides; reminders of its invoices wait until then. */
+/**
+ * A debtor asks for a plan that a person decides, in the portal or from a colleague; reminders of its invoices wait until then.
+ */
 export async function requestPlan(
   tx: Tx,
   services: Services,
-  asked: Asked & { words: string },
+  asked: Asked & { words: string; userId?: number | null },
 ): Promise<Accepted | ({ ok: false } & AskRefusal)> {
   const examined = await examine(tx, services, asked);
   if ('reason' in examined) return { ok: false, ...examined };
-  const by: Author = { actor: 'debtor' };
+  const { userId = null } = asked;
+  const by: Author = userId === null ? { actor: 'debtor' } : { actor: 'user', userId };
   const planId = await insertPlan(tx, {
     ...newPlan(services, asked, examined.chosen),
+    ...{ askedBy: userId === null ? 'debtor' : 'user', askedByUserId: userId },
     status: 'requested',
     words: asked.words,
     // Within the limits a debtor may still ask, say for other days.

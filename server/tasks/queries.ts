@@ -1,3 +1,4 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
 export interface Task {
@@ -50,6 +51,11 @@ export async function closeTask(sql: Db, id: number, userId: number, at: Date): 
   const rows = await sql`
     update tasks set done_at = ${at}, done_by = ${userId} where id = ${id} and done_at is null returning id`;
   return rows.length > 0;
+}
+
+/** Lets an open task wait until a day. */
+export async function putOff(sql: Db, id: number, nextOn: PlainDate): Promise<void> {
+  await sql`update tasks set next_on = ${nextOn} where id = ${id} and done_at is null`;
 }
 
 /** Takes an open task away that no longer has a reason; false when there was none. Nobody has done it. */
