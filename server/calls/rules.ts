@@ -13,7 +13,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const TRIES = 2;
 /** DOMAIN 4.6: a customer is called at most so often within seven days. */
 export const CALLS_A_WEEK = 2;
-const WEEK_DAYS = 7;
+export const WEEK_DAYS = 7;
 /** A next try further ahead is a pause, which a person places as such. */
 export const NEXT_WITHIN_DAYS = 14;
 
@@ -86,4 +86,13 @@ export function nextProblem(
 /** Whether a call that nobody answers is the last one for its step. */
 export function isLastTry(unansweredBefore: number): boolean {
   return unansweredBefore + 1 >= TRIES;
+}
+
+/** Whoever can be called, those with the roles a step wants first, else in the order they have. */
+export function callableFirst<C extends { phone: string; roles: readonly string[] }>(
+  contacts: readonly C[],
+  wanted: readonly string[],
+): C[] {
+  const rank = (one: C) => (one.roles.some((role) => wanted.includes(role)) ? 0 : 1);
+  return contacts.filter((one) => one.phone !== '').toSorted((a, b) => rank(a) - rank(b));
 }

@@ -11,6 +11,7 @@ import { HOLDS_BY_HAND, liftHold, placeHold } from '../holds/actions.ts';
 import { lockInvoice } from '../holds/queries.ts';
 import { bookPayment } from '../ledger/actions.ts';
 import type { PaymentMethod } from '../ledger/queries.ts';
+import { listCalls } from '../calls/queries.ts';
 import { listReplies } from '../replies/page-queries.ts';
 import { loadScenarioBook } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
@@ -235,12 +236,13 @@ async function readInvoice(
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
       listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: ROWS_PER_PAGE }),
       listFactors(sql),
+      listCalls(sql, { invoiceId: invoice.id, limit: ROWS_PER_PAGE }),
     ]);
-  const [replies, factors] = others;
+  const [replies, factors, calls] = others;
   // Steps are told by their keys: those of its own scenario come before the others'.
   const scenarios = [...(explanation ? [explanation.scenario] : []), ...book.active];
   const seen = { ledger, holds, messages, passed, audit, explanation, scenarios };
-  return { invoice, ...seen, offer, replies, factors, book, choice: choice ?? null };
+  return { invoice, ...seen, offer, replies, calls, factors, book, choice: choice ?? null };
 }
 
 type ReadPayment =

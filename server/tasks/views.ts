@@ -17,7 +17,10 @@ export function tasksIndex(
 ): TasksIndex {
   const { group } = reader.texts.today;
   const groups = [
-    { ...group.steps, rows: steps.map((step) => stepRow(reader, step, book)) },
+    {
+      ...{ title: group.steps.title, why: `${group.steps.why} ${reader.texts.calls.sorted}` },
+      rows: steps.map((step) => stepRow(reader, step, book)),
+    },
     { ...group.tasks, rows: tasks.map((task) => taskRow(reader, task)) },
   ];
   return { groups: groups.filter((one) => one.rows.length > 0) };
