@@ -37,7 +37,8 @@ export interface CallToNote {
   formKey: string | null;
 }
 
-export type CallRefusal = AnswerRefusal | NextProblem | 'next_missing' | 'contact_missing' | 'note_missing';
+export type CallRefusal =
+  AnswerRefusal | NextProblem | 'next_missing' | 'contact_missing' | 'note_missing';
 
 export type Noted =
   | { ok: true; callId: number; planId: number | null; isDone: boolean }
@@ -74,7 +75,10 @@ export async function noteCall(tx: Tx, services: Services, call: CallToNote): Pr
   if (twin?.taskId === task.id) {
     return { ok: true, callId: twin.id, planId: twin.planId, isDone: task.isDone };
   }
-  if (task.isDone) throw new Conflict('This call is off the list: a colleague has noted it, or nothing is to be asked any more.');
+  if (task.isDone)
+    throw new Conflict(
+      'This call is off the list: a colleague has noted it, or nothing is to be asked any more.',
+    );
   if (task.calls !== call.callsSeen) throw new Conflict('A colleague has called meanwhile.');
   const contacts = await listContacts(tx, task.customerId);
   const contact = contacts.find((one) => one.id === call.contactId) ?? null;

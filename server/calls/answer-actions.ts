@@ -116,7 +116,8 @@ async function takeDisputes(
   for (const invoiceId of invoiceIds) {
     const invoice = await findDisputable(tx, invoiceId);
     if (invoice?.customerId !== task.customerId) throw new NotFound('There is no such invoice.');
-    const problem = invoice.openDisputeId === null ? amountProblem(amountMinor, invoice) : 'already_open';
+    const problem =
+      invoice.openDisputeId === null ? amountProblem(amountMinor, invoice) : 'already_open';
     if (problem) return { ok: false, reason: `dispute_${problem}` };
   }
   const invoices: Answered['invoices'] = [];

@@ -113,11 +113,7 @@ export async function readCallPage(
   };
 }
 
-async function readTold(
-  { sql }: Services,
-  customerId: number,
-  now: Date,
-): Promise<ToldSources> {
+async function readTold({ sql }: Services, customerId: number, now: Date): Promise<ToldSources> {
   const limit = CONTACTS_SHOWN;
   const [promises, notices, disputes, plans] = await Promise.all([
     listPromises(sql, { customerId, statuses: ['open', 'broken'], limit }),

@@ -46,8 +46,7 @@ export function callScript(sources: ScriptSources): CallStep[] {
     soon: soon
       .slice(0, SOON_NAMED)
       .map(
-        (one) =>
-          `${one.number}, ${money(one.balanceMinor)}, ${formatDayShort(one.dueOn, locale)}`,
+        (one) => `${one.number}, ${money(one.balanceMinor)}, ${formatDayShort(one.dueOn, locale)}`,
       ),
   });
 }

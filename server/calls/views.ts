@@ -127,9 +127,7 @@ function personLine(
 
 function colleaguesOf({ step, task, team }: CallSources): string {
   const named = (step?.recipients.inside ?? []).map((who) =>
-    who === 'owner'
-      ? (task.ownerName ?? '')
-      : (team.find((one) => one.email === who)?.name ?? who),
+    who === 'owner' ? (task.ownerName ?? '') : (team.find((one) => one.email === who)?.name ?? who),
   );
   return [...new Set(named.filter((name) => name !== ''))].join(', ');
 }

@@ -118,7 +118,8 @@ async function readCustomer(
       listCalls(sql, { customerId: id, limit: MESSAGES_SHOWN }),
       findOpenTaskId(sql, REFUSED_TASK, String(id)),
     ]);
-  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause, ...more] = named;
+  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause, ...more] =
+    named;
   const [team, calls, refusedTaskId] = more;
   const { editedContactId } = asked;
   return {

@@ -125,10 +125,7 @@ export const fields = {
 };
 
 /** The fields of a form as texts, trimmed but for those to `keep` as they are. */
-export function typedFields(
-  body: unknown,
-  keep: readonly string[] = [],
-): Record<string, string> {
+export function typedFields(body: unknown, keep: readonly string[] = []): Record<string, string> {
   const typed: Record<string, string> = {};
   if (typeof body !== 'object' || body === null) return typed;
   for (const [name, value] of Object.entries(body)) {

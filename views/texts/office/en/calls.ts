@@ -106,13 +106,17 @@ export const calls = {
   },
   follows: {
     promise: 'They get a confirmation by e-mail. Reminders wait until two bank days after the day.',
-    already_paid: 'They get a confirmation by e-mail. Reminders wait while the payment is looked for.',
+    already_paid:
+      'They get a confirmation by e-mail. Reminders wait while the payment is looked for.',
     dispute: 'They get a confirmation by e-mail. Reminders of what is contested wait.',
     plan_asked: 'Becomes a request that you decide on the next page. Reminders wait until then.',
-    no_answer: 'The call comes up again on that day, once. After the second try the scenario goes on.',
+    no_answer:
+      'The call comes up again on that day, once. After the second try the scenario goes on.',
     lastTry: 'This was the second try: the call leaves the list, and the scenario goes on.',
-    refused: 'It is shown with the customer and becomes a task: what follows is a person’s to decide. Reminders go on until then.',
-    wrong_number: 'The number is taken off the contact. The call stays on the list until it is made with another one.',
+    refused:
+      'It is shown with the customer and becomes a task: what follows is a person’s to decide. Reminders go on until then.',
+    wrong_number:
+      'The number is taken off the contact. The call stays on the list until it is made with another one.',
   },
   calledPerson: 'Who was called',
   nobodyOnFile: 'Somebody else',
@@ -153,12 +157,18 @@ export const calls = {
   on: (phone: string): string => `on ${phone}`,
   againOn: (day: string): string => `again on ${day}`,
   timeline: (outcome: string): string => `Call: ${outcome.toLowerCase()}`,
-  see: { promise: 'See the promise', notice: 'See the payment notice', plan: 'See the request', dispute: 'See the dispute' },
+  see: {
+    promise: 'See the promise',
+    notice: 'See the payment notice',
+    plan: 'See the request',
+    dispute: 'See the dispute',
+  },
   without: 'Take it off the list without a call',
   withoutHint: 'When it has been settled another way.',
   refusedBadge: 'Refuses to pay',
   unanswered: 'not answered once',
-  sorted: 'The most pressing first: each amount times the days it is late. Invoices sold to a factor come before the others.',
+  sorted:
+    'The most pressing first: each amount times the days it is late. Invoices sold to a factor come before the others.',
   refused: {
     outcome: 'Choose what came of it.',
     contact: 'Choose whose number it was.',
