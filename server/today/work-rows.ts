@@ -174,7 +174,7 @@ export function stepRow(reader: Reader, task: StepTask, book: ScenarioBook): Wor
     badge: factoredBadge(reader, task),
     actions: [
       isCall
-        ? { label: calls.call, post: null, href: page, isPrimary: true }
+        ? { label: calls.toCall, post: null, href: page, isPrimary: true }
         : { label: today.done, post: `${page}/completion`, href: '', isPrimary: false },
     ],
   };

@@ -30,6 +30,7 @@ const named = (of: readonly string[]): string => of.join('; ');
 export const calls = {
   title: (customer: string): string => `Call ${customer}`,
   call: 'Call',
+  toCall: 'Call',
   toOutcome: 'Note what came of it',
   who: 'Whom to call',
   noPhone: 'No telephone number is on file.',

@@ -4,6 +4,7 @@ import type { OfficeTexts } from '../texts.ts';
 export const calls: OfficeTexts['calls'] = {
   title: (customer) => `Appeler ${customer}`,
   call: 'Appel',
+  toCall: 'Appeler',
   toOutcome: 'Noter l’issue',
   who: 'Qui appeler',
   noPhone: 'Aucun numéro de téléphone connu.',

@@ -4,6 +4,7 @@ import type { OfficeTexts } from '../texts.ts';
 export const calls: OfficeTexts['calls'] = {
   title: (customer) => `${customer} bellen`,
   call: 'Telefoongesprek',
+  toCall: 'Bellen',
   toOutcome: 'Het resultaat noteren',
   who: 'Wie te bellen',
   noPhone: 'Er is geen telefoonnummer bekend.',
