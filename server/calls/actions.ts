@@ -7,10 +7,10 @@ import { Conflict, NotFound } from '../errors.ts';
 import { todayOf } from '../promises/actions.ts';
 import type { Services } from '../services.ts';
 import { completeTask, openTask } from '../tasks/actions.ts';
-import { putOff } from '../tasks/queries.ts';
+import { putOffCalls } from '../tasks/queries.ts';
 import { carryOutAnswer, type AnswerGiven, type AnswerRefusal } from './answer-actions.ts';
 import * as queries from './queries.ts';
-import { isLastTry, nextProblem, type NextProblem } from './rules.ts';
+import { isLastTry, nextCallDay, nextProblem, WEEK_DAYS, type NextProblem } from './rules.ts';
 
 /** The task that somebody refused to pay: what follows is a person's to decide. */
 export const REFUSED_TASK = 'payment_refused';
@@ -97,32 +97,36 @@ async function carryOut(
   calling: Calling,
 ): Promise<Left | { ok: false; reason: CallRefusal }> {
   const { said } = calling.call;
-  switch (said.outcome) {
-    case 'no_answer':
-      return tryAgain(tx, services, calling, said.nextOn);
-    case 'refused':
-      return noteRefusal(tx, services, calling);
-    case 'wrong_number':
-      return noteWrongNumber(tx, services, calling);
-    default:
-      return carryOutAnswer(tx, services, calling, said);
-  }
+  if (said.outcome === 'no_answer') return tryAgain(tx, services, calling, said.nextOn);
+  if (said.outcome === 'refused') return noteRefusal(tx, services, calling);
+  if (said.outcome === 'wrong_number') return noteWrongNumber(tx, services, calling);
+  return carryOutAnswer(tx, services, calling, said);
 }
 
-/** Nobody answered: once more on another day; after the second time the scenario goes on without it. */
+/**
+ * Nobody answered: once more on another day; after the second time the scenario goes on without it. What else the customer is to be
+ * called about waits as long, or until the cap allows it.
+ */
 async function tryAgain(
   tx: Tx,
   services: Services,
   { task, today }: Calling,
-  nextOn: PlainDate | null,
+  wanted: PlainDate | null,
 ): Promise<Left | { ok: false; reason: CallRefusal }> {
   const invoices = await carriedBy(tx, task.id);
-  if (isLastTry(task.unanswered)) return { ok: true, isDone: true, invoices };
-  if (nextOn === null) return { ok: false, reason: 'next_missing' };
-  const before = await queries.listDaysCalled(tx, task.customerId, addDays(today, -7));
-  const facts = { calledOn: [...before, today], today, country: task.customerCountry };
-  const reason = nextProblem(nextOn, facts, services.workingDays);
-  return reason ? { ok: false, reason } : { ok: true, isDone: false, nextOn, invoices };
+  const before = await queries.listDaysCalled(tx, task.customerId, addDays(today, 1 - WEEK_DAYS));
+  const calledOn = [...before, today];
+  const { customerCountry: country, customerId } = task;
+  if (isLastTry(task.unanswered)) {
+    const nextOn = nextCallDay(calledOn, today, country, services.workingDays);
+    await putOffCalls(tx, customerId, nextOn);
+    return { ok: true, isDone: true, invoices };
+  }
+  if (wanted === null) return { ok: false, reason: 'next_missing' };
+  const reason = nextProblem(wanted, { calledOn, today, country }, services.workingDays);
+  if (reason) return { ok: false, reason };
+  await putOffCalls(tx, customerId, wanted);
+  return { ok: true, isDone: false, nextOn: wanted, invoices };
 }
 
 async function noteRefusal(
@@ -184,6 +188,5 @@ async function write(
     details: { call_id: callId, task_id: task.id, outcome },
   });
   if (left.isDone) await completeTask(tx, services, task.id, call.user.id);
-  else if (left.nextOn) await putOff(tx, task.id, left.nextOn);
   return callId;
 }

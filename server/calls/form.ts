@@ -139,7 +139,7 @@ function readParts(reader: Reader, typed: Typed, { find }: Reading): number {
   return parts;
 }
 
-const FIELD_OF: Record<CallRefusal, CallField> = {
+export const FIELD_OF: Record<CallRefusal, CallField> = {
   ...{ next_missing: 'again', next_past: 'again', next_too_far: 'again', next_day_off: 'again' },
   ...{ next_too_often: 'again', contact_missing: 'contact', note_missing: 'note' },
   ...{ promise_none_chosen: 'invoice', promise_mixed_currencies: 'invoice' },
@@ -166,34 +166,23 @@ export function problemOf(reader: Reader, reason: CallRefusal, openMax: number):
 function sentenceOf(reader: Reader, reason: CallRefusal, openMax: number): string {
   const { calls, promises, disputes, plans } = reader.texts;
   const own = calls.refused;
-  switch (reason) {
-    case 'promise_too_many':
-      return promises.refused.too_many(openMax);
-    case 'contact_missing':
-      return own.contact;
-    case 'dispute_one_invoice':
-      return own.one_invoice;
-    case 'dispute_already_open':
-      return disputes.entry.alreadyOpen;
-    case 'dispute_nothing_owed':
-      return disputes.entry.nothingOwed;
-    case 'dispute_too_much':
-      return disputes.entry.tooMuch;
-    case 'notice_future':
-      return own.future;
-    case 'plan_not_an_amount':
-      return own.plan_too_small;
-    default: {
-      // The rest is called as its action calls it: our own words first, then the action's.
-      const [, source = '', code = ''] = /^([a-z]+)_(.*)$/.exec(reason) ?? [];
-      const tables: Record<string, Readonly<Record<string, unknown>>> = {
-        ...{ promise: promises.refused, notice: own.notice, plan: plans.problems, dispute: own },
-      };
-      const found = [own, tables[source] ?? {}]
-        .flatMap((table: Readonly<Record<string, unknown>>) => [table[reason], table[code]])
-        .find((sentence) => typeof sentence === 'string');
-      assert(typeof found === 'string', `There are words for ${reason}.`);
-      return found;
-    }
-  }
+  const special: Partial<Record<CallRefusal, string>> = {
+    promise_too_many: promises.refused.too_many(openMax),
+    contact_missing: own.contact,
+    dispute_already_open: disputes.entry.alreadyOpen,
+    dispute_nothing_owed: disputes.entry.nothingOwed,
+    dispute_too_much: disputes.entry.tooMuch,
+    notice_future: own.future,
+    plan_not_an_amount: own.plan_too_small,
+  };
+  // The rest is called as its action calls it: our own words first, then the action's.
+  const [, source = '', code = ''] = /^([a-z]+)_(.*)$/.exec(reason) ?? [];
+  const tables: Record<string, Readonly<Record<string, unknown>>> = {
+    ...{ promise: promises.refused, notice: own.notice, plan: plans.problems },
+  };
+  const found = [special, own, tables[source] ?? {}]
+    .flatMap((table: Readonly<Record<string, unknown>>) => [table[reason], table[code]])
+    .find((sentence) => typeof sentence === 'string');
+  assert(typeof found === 'string', `There are words for ${reason}.`);
+  return found;
 }

@@ -12,18 +12,23 @@ export interface LockedCallTask {
   unanswered: number;
 }
 
-/** Locks the task of a call before everything else that its outcome locks; undefined when there is no such call. */
+/**
+ * Locks the task of a call, with the other calls to the customer, before everything else that its outcome locks; undefined when there
+ * is no such call.
+ */
 export async function lockCallTask(tx: Tx, taskId: number): Promise<LockedCallTask | undefined> {
-  const [locked] = await tx`
-    select 1 from tasks where id = ${taskId} and kind = 'step_call' and touch_id is not null for update`;
-  if (!locked) return undefined;
-  // A statement of its own: it sees what was committed while the first one waited.
+  await tx`
+    select 1 from tasks
+    where customer_id = (select customer_id from tasks where id = ${taskId}) and kind = 'step_call'
+      and (done_at is null or id = ${taskId})
+    order by id for update`;
+  // A statement of its own: it sees what was committed while the first waited.
   const [row] = await tx<LockedCallTask[]>`
     select t.id, h.customer_id, c.country as customer_country, t.done_at is not null as is_done,
       (select count(*)::int from calls where task_id = t.id) as calls,
       (select count(*)::int from calls where task_id = t.id and outcome = 'no_answer') as unanswered
     from tasks t join touches h on h.id = t.touch_id join customers c on c.id = h.customer_id
-    where t.id = ${taskId}`;
+    where t.id = ${taskId} and t.kind = 'step_call'`;
   return row;
 }
 

@@ -88,7 +88,11 @@ export function callShow(
     owed: overdue.map(row),
     soon: sources.soon.map(row),
     told: toldLines(reader, sources),
-    contacts: lettersOf(reader, { ...sources, calls: sources.customerCalls }),
+    contacts: lettersOf(reader, {
+      ...sources,
+      // Those of this task stand above.
+      calls: sources.customerCalls.filter((one) => one.taskId !== task.id),
+    }),
     noted: sources.taskCalls.map((call) => ({
       ...{ at: reader.moment(call.calledAt), badge: callBadge(reader, call) },
       ...{ about: aboutCall(reader, call), links: linksOf(reader, call) },

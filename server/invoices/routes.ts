@@ -33,7 +33,7 @@ import {
   type ReturnedForms,
 } from './show-views.ts';
 import { parseTypedAmount } from './typed-amount.ts';
-import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
+import { INVOICE_FILTERS, invoicesIndex, pagingKey } from './views.ts';
 
 const holdForm = z.object({
   kind: z.enum(HOLDS_BY_HAND),
@@ -316,10 +316,4 @@ async function bookByHand(
     });
     return true;
   });
-}
-
-function pagingKey(text: string): { dueOn: PlainDate; id: number } | null {
-  const [day = '', idText] = text.split('_');
-  const id = idOf(idText);
-  return isPlainDate(day) && id !== undefined ? { dueOn: day, id } : null;
 }

@@ -187,6 +187,7 @@ export async function requestPlan(
   if (!plan) return { ok: false, reason: 'not_available' };
   await holdFor(tx, services, { kind: 'plan_request', id: planId }, holdsOf(plan), by);
   await auditPlan(tx, services, plan, 'plan.requested', by);
-  await tellRequested(tx, services, plan);
+  // Whoever took it down looks after it: they need no mail of their own words.
+  if (userId === null) await tellRequested(tx, services, plan);
   return { ok: true, planId };
 }

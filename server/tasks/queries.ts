@@ -53,9 +53,11 @@ export async function closeTask(sql: Db, id: number, userId: number, at: Date): 
   return rows.length > 0;
 }
 
-/** Lets an open task wait until a day. */
-export async function putOff(sql: Db, id: number, nextOn: PlainDate): Promise<void> {
-  await sql`update tasks set next_on = ${nextOn} where id = ${id} and done_at is null`;
+/** Lets the open calls of a customer wait until a day; those that wait longer do. */
+export async function putOffCalls(sql: Db, customerId: number, nextOn: PlainDate): Promise<void> {
+  await sql`
+    update tasks set next_on = greatest(next_on, ${nextOn}::date)
+    where customer_id = ${customerId} and kind = 'step_call' and done_at is null`;
 }
 
 /** Takes an open task away that no longer has a reason; false when there was none. Nobody has done it. */

@@ -41,13 +41,17 @@ export async function listStepTasks(sql: Db, today: PlainDate, limit: number): P
     limit ${limit}`;
 }
 
-/** Takes away the tasks whose invoices are all paid or held: nobody should call about them. Answers how many. */
+/**
+ * Takes away the tasks whose invoices are all paid or held: nobody should call about them. One that somebody is noting just now is left
+ * to the next time. Answers how many.
+ */
 export async function withdrawIdleStepTasks(sql: Db, today: PlainDate, at: Date): Promise<number> {
   const rows = await sql`
-    update tasks t set done_at = ${at}
-    from touches h cross join lateral (${askedBy(sql, today)}) asked
-    where h.id = t.touch_id and t.done_at is null and h.channel <> 'note' and asked.minor is null
-    returning t.id`;
+    update tasks set done_at = ${at} where id in (
+      select t.id from tasks t join touches h on h.id = t.touch_id cross join lateral (${askedBy(sql, today)}) asked
+      where t.done_at is null and h.channel <> 'note' and asked.minor is null
+      for update of t skip locked
+    ) returning id`;
   return rows.length;
 }
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import type { CallSaid } from '../../server/calls/actions.ts';
 import { explainChase } from '../../server/chases/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { Conflict, NotFound } from '../../server/errors.ts';
@@ -36,8 +38,7 @@ const firstInvoice = () => {
   return invoice;
 };
 const nextOf = async () => (await explainChase(services.sql, services, firstInvoice().id))?.next;
-const noAnswer = (nextOn: string | null) =>
-  ({ outcome: 'no_answer', nextOn }) as { outcome: 'no_answer'; nextOn: typeof TODAY | null };
+const noAnswer = (nextOn: PlainDate | null): CallSaid => ({ outcome: 'no_answer', nextOn });
 
 describe('what a customer says becomes what it is everywhere else, and the call is done', () => {
   test('a promise', async () => {
@@ -67,8 +68,12 @@ describe('what a customer says becomes what it is everywhere else, and the call 
   test('word that it is paid', async () => {
     await note(services, call, ben, {
       said: {
-        ...{ outcome: 'already_paid', invoiceIds: invoiceIds(), paidOn: '2026-02-27' },
-        ...{ amountMinor: null, method: 'transfer', reference: 'VIR 12' },
+        outcome: 'already_paid',
+        invoiceIds: invoiceIds(),
+        paidOn: '2026-02-27',
+        amountMinor: null,
+        method: 'transfer',
+        reference: 'VIR 12',
       },
     });
     const [made] = await callsOf(services, call);
@@ -130,6 +135,7 @@ describe('what a customer says becomes what it is everywhere else, and the call 
     });
     const [row] = await services.sql`select decided_by, decided_at from plans where id = ${planId}`;
     expect(row).toEqual({ decidedBy: null, decidedAt: null });
+    expect(await lettersOf(services)).toEqual([]);
     expect(await holdsOf(services, firstInvoice())).toEqual(['plan_request']);
     expect(await nextOf()).toMatchObject({ kind: 'held', because: 'plan_request' });
   });
@@ -159,6 +165,8 @@ describe('nobody answers', () => {
       where t.customer_id = ${call.customer.id} and h.currency = 'GBP'`;
     await note(services, call, ben, { said: noAnswer('2026-03-03') });
     const pound = { ...call, taskId: task?.id ?? 0 };
+    // Nobody is there today, whatever else there is to speak of.
+    expect(await taskOf(services, pound)).toEqual({ isDone: false, nextOn: '2026-03-03' });
     expect(await note(services, pound, ben, { said: noAnswer('2026-03-03') })).toEqual({
       ...{ ok: false, reason: 'next_too_often' },
     });
@@ -194,7 +202,9 @@ test('a wrong number is taken off; the call stays, and a number is to be found u
       services,
       {
         ...{ customerId: call.customer.id, contactId: call.contactId, name: 'Ada', email: '' },
-        ...{ phone: '+33 4 72 00 00 02', roles: ['billing'], language: null },
+        phone: '+33 4 72 00 00 02',
+        roles: ['billing'],
+        language: null,
       },
       { actor: 'user', userId: ben.id },
     ),
@@ -211,11 +221,12 @@ async function touchOf({ taskId }: GivenCall): Promise<number> {
 }
 
 describe('two at once', () => {
-  const promise = () =>
-    ({
-      ...{ outcome: 'promise', invoiceIds: invoiceIds(), promisedOn: '2026-03-13' },
-      amountMinor: null,
-    }) as const;
+  const promise = (): CallSaid => ({
+    outcome: 'promise',
+    invoiceIds: invoiceIds(),
+    promisedOn: '2026-03-13',
+    amountMinor: null,
+  });
 
   test('one wins, the other is a conflict and leaves nothing', async () => {
     const answers = await Promise.allSettled([
@@ -239,6 +250,26 @@ describe('two at once', () => {
     expect(first).toEqual(second);
     expect(await callsOf(services, call)).toHaveLength(1);
     expect((await lettersOf(services)).filter((kind) => kind === 'promise_made')).toHaveLength(1);
+  });
+
+  test('two calls to one customer are noted one after the other', async () => {
+    await givenInvoice(services, call.customer, { dueOn: '2026-02-20', currency: 'GBP' });
+    await runReminders(services, { trigger: 'command' });
+    const [task] = await services.sql<{ id: number }[]>`
+      select t.id from tasks t join touches h on h.id = t.touch_id
+      where t.customer_id = ${call.customer.id} and h.currency = 'GBP'`;
+    const pound = { ...call, taskId: task?.id ?? 0 };
+    const answers = await Promise.all([
+      note(services, pound, ben, { said: noAnswer('2026-03-09') }),
+      note(services, call, ben, { said: promise() }),
+      runReminders(services, { trigger: 'command' }),
+    ]);
+    expect(answers.slice(0, 2)).toMatchObject([
+      { ok: true, isDone: false },
+      { ok: true, isDone: true },
+    ]);
+    expect(await taskOf(services, pound)).toEqual({ isDone: false, nextOn: '2026-03-09' });
+    expect(await countDeadlocks(services.sql)).toBe(0);
   });
 
   test('whoever has not seen the call of a colleague does not use up a try', async () => {
@@ -268,7 +299,8 @@ test('what is no call, no contact or no invoice of theirs is not found', async (
     note(services, call, ben, { said: { ...dispute, invoiceIds: [foreign.id] } }),
   ).rejects.toThrow(NotFound);
   const wrongContact = await note(services, call, ben, {
-    ...{ said: { outcome: 'wrong_number' }, contactId: null },
+    said: { outcome: 'wrong_number' },
+    contactId: null,
   });
   expect(wrongContact).toEqual({ ok: false, reason: 'contact_missing' });
 });
@@ -280,9 +312,9 @@ test('the most pressing call comes first: amount times days late, factored befor
   const large = await givenCall(services, { amounts: [90_000, 90_000] });
   expect(await list()).toEqual([large, call, small].map((one) => one.customer.id));
   // A third of the sum, but six times as late.
-  await services.sql`update invoices set due_on = '2026-01-01' where customer_id = ${small.customer.id}`;
+  await services.sql`update invoices set issued_on = '2025-12-01', due_on = '2026-01-01' where customer_id = ${small.customer.id}`;
   expect(await list()).toEqual([small, large, call].map((one) => one.customer.id));
-  await services.sql`update invoices set due_on = '2026-02-20' where customer_id = ${small.customer.id}`;
+  await services.sql`update invoices set issued_on = '2026-01-20', due_on = '2026-02-20' where customer_id = ${small.customer.id}`;
   const [factor] = await services.sql<{ id: number }[]>`
     insert into factors (name, iban, created_at, updated_at)
     values ('Factor', 'FR7630006000011234567890189', ${services.clock.now()}, ${services.clock.now()}) returning id`;

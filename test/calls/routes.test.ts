@@ -62,7 +62,7 @@ describe('the page', () => {
     const script = /<ol class="script" lang="fr">[^]*?<\/ol>/.exec(html)?.[0] ?? '';
     const said = textOfPage(script);
     expect(script.match(/<li>/g)).toHaveLength(6);
-    expect(said).toContain('ici collector, de la part de Atelier');
+    expect(said).toContain('Bonjour, ici collector, Atelier');
     expect(said).toContain('Puis-je parler à Ada ?');
     expect(said).toContain('2 factures, 1 500,00 € au total');
     expect(said).toContain('est échue depuis le 20 février 2026');

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, dayOfWeek, type PlainDate } from '../../server/calendar/plain-date.ts';
+import { LANGUAGES } from '../../server/calendar/locale.ts';
 import { createWorkingDays } from '../../server/calendar/working-days.ts';
 import { dayIn, minuteOfDayIn } from '../../server/calendar/zone.ts';
 import { zoneOfCountry } from '../../server/calendar/country-zone.ts';
+import { CALL_FIELDS, FIELD_OF, problemOf } from '../../server/calls/form.ts';
 import {
   callableFirst,
   callingHour,
@@ -15,6 +17,8 @@ import {
   nextProblem,
   NEXT_WITHIN_DAYS,
 } from '../../server/calls/rules.ts';
+import type { Reader } from '../../server/web/reader.ts';
+import { OFFICE_TEXTS } from '../../views/texts/office/texts.ts';
 
 const calendar = createWorkingDays();
 const PARIS = { zone: 'Europe/Paris', country: 'FR' };
@@ -148,3 +152,15 @@ test('whoever has the role that a step wants is called first; nobody without a n
   expect(callableFirst(contacts, ['signatory']).map((one) => one.id)).toEqual([3, 2]);
   expect(callableFirst(contacts, ['billing']).map((one) => one.id)).toEqual([2, 3]);
 });
+
+test.each(LANGUAGES)(
+  'every reason not to note a call has its words and its field, in %s',
+  (language) => {
+    const reader = { texts: OFFICE_TEXTS[language] } as Reader;
+    for (const reason of Object.keys(FIELD_OF) as (keyof typeof FIELD_OF)[]) {
+      const { field, message } = problemOf(reader, reason, 2);
+      expect(CALL_FIELDS).toContain(field);
+      expect(message).toMatch(/\p{L}{3}/u);
+    }
+  },
+);

@@ -34,7 +34,7 @@ export const calls: OfficeTexts['calls'] = {
     {
       title: 'Les faits',
       say: [
-        `Bonjour, ici ${facts.caller}, de la part de ${facts.firm}.`,
+        `Bonjour, ici ${facts.caller}, ${facts.firm}.`,
         facts.person === ''
           ? 'Pourriez-vous me passer la comptabilité ?'
           : `Puis-je parler à ${facts.person} ?`,
