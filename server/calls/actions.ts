@@ -113,7 +113,7 @@ async function tryAgain(
   { task, today }: Calling,
   wanted: PlainDate | null,
 ): Promise<Left | { ok: false; reason: CallRefusal }> {
-  const invoices = await carriedBy(tx, task.id);
+  const invoices = await carriedBy(tx, [task.id]);
   const before = await queries.listDaysCalled(tx, task.customerId, addDays(today, 1 - WEEK_DAYS));
   const calledOn = [...before, today];
   const { customerCountry: country, customerId } = task;
@@ -140,7 +140,11 @@ async function noteRefusal(
     ...{ kind: REFUSED_TASK, subject: String(customerId), customerId },
     details: { path: `/customers/${customerId}` },
   });
-  return { ok: true, isDone: true, invoices: await carriedBy(tx, task.id) };
+  // Their other calls asked the same person for the rest: nobody rings again before it is decided.
+  const beside = await queries.listCallsBeside(tx, task.id);
+  const invoices = await carriedBy(tx, [task.id, ...beside]);
+  for (const taskId of beside) await completeTask(tx, services, taskId, call.user.id);
+  return { ok: true, isDone: true, invoices };
 }
 
 /** The number is taken off its contact. The call stays to be made; where no other number is known, somebody has to find one. */
@@ -159,11 +163,11 @@ async function noteWrongNumber(
       details: { path: `/customers/${customerId}#contacts` },
     });
   }
-  return { ok: true, isDone: false, invoices: await carriedBy(tx, task.id) };
+  return { ok: true, isDone: false, invoices: await carriedBy(tx, [task.id]) };
 }
 
-async function carriedBy(tx: Tx, taskId: number): Promise<Left['invoices']> {
-  const ids = await queries.listCarriedInvoices(tx, taskId);
+async function carriedBy(tx: Tx, taskIds: readonly number[]): Promise<Left['invoices']> {
+  const ids = await queries.listCarriedInvoices(tx, taskIds);
   return ids.map((invoiceId) => ({ invoiceId, disputeId: null }));
 }
 

@@ -41,7 +41,7 @@ export interface CallInvoice {
   /** What of it waits for something else (minor units). */
   heldMinor: number;
   heldBecause: string | null;
-  /** The step of the call is about it. */
+  /** The step of the call is about it, or that of another call to the same customer: they are spoken to once. */
   isCarried: boolean;
 }
 
@@ -54,8 +54,11 @@ export async function listCallInvoices(
   return db<CallInvoice[]>`
     select i.id, i.number, i.due_on, i.balance_minor, ch.held_because,
       case when held.is_whole then i.balance_minor else least(held.minor, i.balance_minor) end as held_minor,
-      exists (select from touch_steps s where s.touch_id = h.id and s.invoice_id = i.id and s.outcome = 'carried')
-        as is_carried
+      exists (
+        select from tasks o join touches p on p.id = o.touch_id join touch_steps s on s.touch_id = p.id
+        where o.customer_id = h.customer_id and o.kind = 'step_call' and (o.id = t.id or o.done_at is null)
+          and p.currency = h.currency and s.invoice_id = i.id and s.outcome = 'carried'
+      ) as is_carried
     from tasks t join touches h on h.id = t.touch_id
     join invoices i on i.customer_id = h.customer_id and i.currency = h.currency and i.balance_minor > 0
     left join chases ch on ch.invoice_id = i.id

@@ -44,12 +44,22 @@ export async function listDaysCalled(
   return rows.map((row) => row.on);
 }
 
-/** The invoices that the step of a call was about and that are still owed. */
-export async function listCarriedInvoices(db: Db, taskId: number): Promise<number[]> {
+/** The other calls to be made to the customer of a call, in its currency. */
+export async function listCallsBeside(db: Db, taskId: number): Promise<number[]> {
   const rows = await db<{ id: number }[]>`
-    select i.id from tasks t join touch_steps s on s.touch_id = t.touch_id and s.outcome = 'carried'
+    select o.id from tasks t join touches h on h.id = t.touch_id
+    join tasks o on o.customer_id = h.customer_id and o.kind = 'step_call' and o.done_at is null and o.id <> t.id
+    join touches p on p.id = o.touch_id and p.currency = h.currency
+    where t.id = ${taskId} order by o.id`;
+  return rows.map((row) => row.id);
+}
+
+/** The invoices that the steps of calls were about and that are still owed. */
+export async function listCarriedInvoices(db: Db, taskIds: readonly number[]): Promise<number[]> {
+  const rows = await db<{ id: number }[]>`
+    select distinct i.id from tasks t join touch_steps s on s.touch_id = t.touch_id and s.outcome = 'carried'
     join invoices i on i.id = s.invoice_id
-    where t.id = ${taskId} and i.balance_minor > 0 order by i.id`;
+    where t.id = any (${taskIds as number[]}::bigint[]) and i.balance_minor > 0 order by i.id`;
   return rows.map((row) => row.id);
 }
 

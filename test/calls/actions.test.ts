@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PlainDate } from '../../server/calendar/plain-date.ts';
 import type { CallSaid } from '../../server/calls/actions.ts';
+import { listCallInvoices } from '../../server/calls/page-queries.ts';
 import { explainChase } from '../../server/chases/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { Conflict, NotFound } from '../../server/errors.ts';
@@ -184,6 +185,28 @@ test('a refusal needs words, and leaves a person a task', async () => {
   expect(await openTasks(services)).toEqual([`payment_refused ${call.customer.id}`]);
   expect(await taskOf(services, call)).toMatchObject({ isDone: true });
   expect(await holdsOf(services, firstInvoice())).toEqual([]);
+});
+
+test('two calls to one customer are one conversation: both ask for all, and a refusal ends both', async () => {
+  const second = await givenInvoice(services, call.customer, { dueOn: '2026-02-28' });
+  at('2026-03-03');
+  await runReminders(services, { trigger: 'command' });
+  const [other] = await services.sql<{ id: number }[]>`
+    select id from tasks where customer_id = ${call.customer.id} and kind = 'step_call' and id <> ${call.taskId}`;
+  expect(other).toBeDefined();
+  const asked = await listCallInvoices(services.sql, {
+    ...{ taskId: call.taskId, today: '2026-03-03', dueBy: '2026-04-02', limit: 10 },
+  });
+  expect(asked.map((one) => [one.id, one.isCarried])).toEqual([
+    [firstInvoice().id, true],
+    [second.id, true],
+  ]);
+  await note(services, call, ben, { said: { outcome: 'refused' }, note: 'They will not pay' });
+  expect(await taskOf(services, { ...call, taskId: other?.id ?? 0 })).toMatchObject({
+    isDone: true,
+  });
+  const [made] = await callsOf(services, call);
+  expect(made?.invoices.map((one) => one.id)).toEqual([firstInvoice().id, second.id]);
 });
 
 test('a wrong number is taken off; the call stays, and a number is to be found until there is one', async () => {
