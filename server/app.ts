@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
 import { registerApprovalsRoutes } from './approvals/routes.ts';
 import { registerAnswersRoutes } from './answers/routes.ts';
+import { registerCallsRoutes } from './calls/routes.ts';
 import { registerClockRoutes } from './clock/routes.ts';
 import { registerCreditsRoutes } from './credits/routes.ts';
 import { registerCustomersRoutes } from './customers/routes.ts';
@@ -88,6 +89,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerWordingsRoutes(app, services);
   registerSegmentsRoutes(app, services);
   registerTasksRoutes(app, services);
+  registerCallsRoutes(app, services);
   registerReportsRoutes(app, services);
   registerEffectsRoutes(app, services);
   registerClockRoutes(app, services);

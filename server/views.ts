@@ -1,6 +1,7 @@
 import type { AnswerViews } from './answers/views.ts';
 import type { ApprovalEditViews } from './approvals/edit-views.ts';
 import type { ApprovalViews } from './approvals/views.ts';
+import type { CallViews } from './calls/views.ts';
 import type { CreditsViews } from './credits/money-views.ts';
 import type { CustomerViews } from './customers/show-views.ts';
 import type { DisputeViews } from './disputes/views.ts';
@@ -53,6 +54,7 @@ export interface OfficeViews
     AnswerViews,
     ApprovalViews,
     ApprovalEditViews,
+    CallViews,
     CreditsViews,
     CustomerViews,
     DiscountViews,

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../../server/calendar/plain-date.ts';
+import { noteCall } from '../../server/calls/actions.ts';
 import { handOn } from '../../server/contacts/actions.ts';
 import { transaction } from '../../server/db/sql.ts';
 import { openDispute, writeInDispute } from '../../server/disputes/actions.ts';
@@ -17,6 +18,7 @@ import { domainOf, messageIdFor } from '../../server/mail/address.ts';
 import type { Services } from '../../server/services.ts';
 import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
 import {
+  SAMPLE_CALLS,
   SAMPLE_DISPUTES,
   SAMPLE_HANDED_ON,
   SAMPLE_MAILS,
@@ -26,12 +28,19 @@ import {
 } from './events.ts';
 import { FIRM, FIRM_MAIL_FROM } from './firm.ts';
 import type { Playing } from './pay.ts';
-import { findFirstContact, findLastMail, findOldestOverdue, findPayLink } from './queries.ts';
+import {
+  findFirstContact,
+  findLastMail,
+  findOldestOverdue,
+  findOpenCall,
+  findPayLink,
+} from './queries.ts';
 
 type Played = (play: Playing, day: PlainDate) => Promise<number>;
 
 // Grants and returns come last in their list: they are about what an earlier day brought.
 const EVENTS: readonly Played[] = [
+  makeCalls,
   takePromises,
   takeNotices,
   returnNotices,
@@ -70,6 +79,30 @@ async function answering(play: Playing, customer: string, day: PlainDate): Promi
   const link = await findPayLink(services.sql, customer, services.clock.now());
   assert(link?.payLinkId, `${customer} has no link on ${day}.`);
   return { customerId, invoiceId, payLinkId: link.payLinkId };
+}
+
+/** Camille makes the calls that her list asks for. */
+async function makeCalls(play: Playing, day: PlainDate): Promise<number> {
+  const { services, userId, customerIds } = play;
+  const calls = SAMPLE_CALLS.filter(({ on }) => on === day);
+  for (const { customer, said, note } of calls) {
+    const customerId = customerIds.get(customer) ?? 0;
+    const call = await findOpenCall(services.sql, customerId);
+    assert(call, `Nobody asks to call ${customer} on ${day}.`);
+    const contactId = await findFirstContact(services.sql, customerId);
+    const noted = await transaction(services.sql, (tx) =>
+      noteCall(tx, services, {
+        ...{ taskId: call.taskId, callsSeen: call.calls, contactId, note, formKey: null },
+        user: { id: userId, name: DEMO_SIGN_IN.name },
+        said:
+          'promisedOn' in said
+            ? { outcome: 'promise', amountMinor: null, invoiceIds: call.invoiceIds, ...said }
+            : { outcome: 'no_answer', ...said },
+      }),
+    );
+    assert(noted.ok, `The call to ${customer} could not be noted.`);
+  }
+  return calls.length;
 }
 
 async function takePromises(play: Playing, day: PlainDate): Promise<number> {

@@ -62,6 +62,36 @@ export const SAMPLE_PROMISES: readonly SamplePromise[] = [
   },
 ];
 
+/** A call that the scenario asked for, made on a later day, and what came of it. */
+export interface SampleCall {
+  on: PlainDate;
+  customer: string;
+  said: { promisedOn: PlainDate } | { nextOn: PlainDate | null };
+  note: string;
+}
+
+export const SAMPLE_CALLS: readonly SampleCall[] = [
+  {
+    on: '2026-01-13',
+    customer: 'C007',
+    said: { nextOn: '2026-01-15' },
+    note: 'Répondeur de la comptabilité, sans message.',
+  },
+  { on: '2026-01-15', customer: 'C007', said: { nextOn: null }, note: '' },
+  {
+    on: '2026-01-20',
+    customer: 'C025',
+    said: { promisedOn: '2026-02-11' },
+    note: 'Les acomptes de Pâques arrivent début février : virement le 11.',
+  },
+  {
+    on: '2026-02-26',
+    customer: 'C003',
+    said: { nextOn: '2026-03-02' },
+    note: 'Mme Perrin est en réunion toute la journée ; elle est là lundi.',
+  },
+];
+
 /** What a customer writes in the portal about their oldest overdue invoice of that day, and what Camille answers. */
 export interface SampleDispute {
   on: PlainDate;

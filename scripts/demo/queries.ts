@@ -23,6 +23,20 @@ export async function findOldestOverdue(
   return row?.id;
 }
 
+/** The oldest call to a customer that is to be made, with the calls noted for it and the invoices it asks for. */
+export async function findOpenCall(
+  sql: Db,
+  customerId: number,
+): Promise<{ taskId: number; calls: number; invoiceIds: number[] } | undefined> {
+  const [row] = await sql<{ taskId: number; calls: number; invoiceIds: number[] }[]>`
+    select t.id as task_id, (select count(*)::int from calls where task_id = t.id) as calls,
+      array(select s.invoice_id from touch_steps s join invoices i on i.id = s.invoice_id
+        where s.touch_id = t.touch_id and s.outcome = 'carried' and i.balance_minor > 0) as invoice_ids
+    from tasks t where t.customer_id = ${customerId} and t.kind = 'step_call' and t.done_at is null
+    order by t.id limit 1`;
+  return row;
+}
+
 /** What is open of these invoices. */
 export async function findInvoiceSum(
   sql: Db,

@@ -29,6 +29,14 @@ export function formatInstant(instant: Date, locale: string, zone: string): stri
   ).format(instant);
 }
 
+/** The time of an instant on the wall clock of a zone: `08:30`. */
+export function formatTime(instant: Date, locale: string, zone: string): string {
+  return cached(
+    `${locale} ${zone} time`,
+    () => new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' }),
+  ).format(instant);
+}
+
 function dayFormatter(locale: string, length: 'long' | 'short'): Intl.DateTimeFormat {
   return cached(
     `${locale} ${length}`,

@@ -154,8 +154,30 @@ export async function saveContact(
   if (contact.email !== '' && contact.roles.includes('billing')) {
     await withdrawTask(tx, 'address_wanted', String(customerId), services.clock.now());
   }
+  if (contact.phone !== '') {
+    await withdrawTask(tx, 'phone_wanted', String(customerId), services.clock.now());
+  }
   await reconsiderCustomer(tx, services, customerId);
   return id;
+}
+
+/** Takes a number that reaches somebody else off a contact. Throws NotFound when the customer has no such contact with one. */
+export async function takePhoneOff(
+  tx: Tx,
+  services: Services,
+  { customerId, contactId }: { customerId: number; contactId: number },
+  by: Author,
+): Promise<void> {
+  await queries.lockCustomer(tx, customerId);
+  if (!(await queries.clearPhone(tx, customerId, contactId))) {
+    throw new NotFound('There is no such number.');
+  }
+  await recordChange(tx, services, {
+    by,
+    customerId,
+    action: 'contact.phone_wrong',
+    details: { contact_id: contactId },
+  });
 }
 
 /** Makes a contact the one who gets the reminders before the others. Throws NotFound when the customer has no such contact. */

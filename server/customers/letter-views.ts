@@ -1,3 +1,5 @@
+import type { CallRow } from '../calls/queries.ts';
+import { aboutCall, callBadge } from '../calls/timeline-views.ts';
 import type { AddressDelivery } from '../messages/address-queries.ts';
 import { beginningOf, replyBadge, senderOf } from '../replies/views.ts';
 import type { ReplyRow } from '../replies/page-queries.ts';
@@ -5,7 +7,7 @@ import { messageBadge, messageName, type Badge } from '../today/wording.ts';
 import type { Reader } from '../web/reader.ts';
 import type { CustomerMessage } from './page-queries.ts';
 
-/** A message to the customer, or what came back. */
+/** A message to the customer, a call, or what came back. */
 export interface Letter {
   href: string;
   name: string;
@@ -17,10 +19,14 @@ export interface Letter {
 // What fits beside the contacts; the rest is behind a link.
 const LETTERS_SHOWN = 12;
 
-/** The latest messages to a customer and answers of theirs, the latest first. */
+/** The latest messages and calls to a customer and answers of theirs, the latest first. */
 export function lettersOf(
   reader: Reader,
-  sources: { messages: readonly CustomerMessage[]; replies: readonly ReplyRow[] },
+  sources: {
+    messages: readonly CustomerMessage[];
+    replies: readonly ReplyRow[];
+    calls: readonly CallRow[];
+  },
 ): Letter[] {
   const { replies } = reader.texts;
   const sent = sources.messages.map((message) => ({
@@ -48,7 +54,15 @@ export function lettersOf(
       },
     };
   });
-  return [...sent, ...received]
+  const called = sources.calls.map((call) => ({
+    instant: call.calledAt,
+    letter: {
+      ...{ href: `/tasks/${call.taskId}`, name: reader.texts.calls.call },
+      ...{ about: aboutCall(reader, call), at: reader.moment(call.calledAt) },
+      badge: callBadge(reader, call),
+    },
+  }));
+  return [...sent, ...received, ...called]
     .toSorted((a, b) => b.instant.getTime() - a.instant.getTime())
     .slice(0, LETTERS_SHOWN)
     .map(({ letter }) => letter);

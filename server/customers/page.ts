@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { REFUSED_TASK } from '../calls/actions.ts';
+import { listCalls } from '../calls/queries.ts';
 import type { Author } from '../audit/record.ts';
 import { previewResume } from '../chases/preview.ts';
 import { NotFound } from '../errors.ts';
@@ -16,6 +18,7 @@ import { listReplies } from '../replies/page-queries.ts';
 import { findShownSegment } from '../segments/queries.ts';
 import type { Refused, RefusedSegment } from '../segments/views.ts';
 import type { Services } from '../services.ts';
+import { findOpenTaskId } from '../tasks/page-queries.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { signedInUser } from '../users/guard.ts';
 import { redirectWithNotice } from '../web/notice.ts';
@@ -112,8 +115,12 @@ async function readCustomer(
       findShownSegment(sql, id),
       readPause(services, id),
       listTeam(sql),
+      listCalls(sql, { customerId: id, limit: MESSAGES_SHOWN }),
+      findOpenTaskId(sql, REFUSED_TASK, String(id)),
     ]);
-  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause, team] = named;
+  const [waiting, payOnly, [addressee], plans, replies, deliveries, segment, pause, ...more] =
+    named;
+  const [team, calls, refusedTaskId] = more;
   const { editedContactId } = asked;
   return {
     customer,
@@ -136,6 +143,8 @@ async function readCustomer(
     addresseeId: addressee?.contactId ?? null,
     editedContactId,
     team,
+    calls,
+    hasRefused: refusedTaskId !== undefined,
   };
 }
 

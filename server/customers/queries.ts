@@ -149,6 +149,14 @@ export async function updateContact(tx: Tx, id: number, contact: ContactFacts): 
     where id = ${id} and removed_at is null`;
 }
 
+/** Takes the telephone number off a contact; false when there was none. */
+export async function clearPhone(tx: Tx, customerId: number, contactId: number): Promise<boolean> {
+  const rows = await tx`
+    update contacts set phone = ''
+    where id = ${contactId} and customer_id = ${customerId} and removed_at is null and phone <> ''`;
+  return rows.count === 1;
+}
+
 /** Puts one contact before the others. */
 export async function markPreferred(
   tx: Tx,

@@ -1,3 +1,4 @@
+import type { CallRow } from '../calls/queries.ts';
 import type { WaitingChange } from '../contacts/queries.ts';
 import type { PayOnlyLink } from '../portal/link-queries.ts';
 import type { AddressDelivery } from '../messages/address-queries.ts';
@@ -88,6 +89,9 @@ export interface CustomerSources {
   credit: readonly { currency: string; amountMinor: number }[];
   messages: readonly queries.CustomerMessage[];
   replies: readonly ReplyRow[];
+  calls: readonly CallRow[];
+  /** They refused to pay on the telephone, and nobody has decided what follows. */
+  hasRefused: boolean;
   deliveries: readonly AddressDelivery[];
   plans: readonly Plan[];
   book: ScenarioBook;
@@ -159,12 +163,16 @@ export function customerShow(
   };
 }
 
-function badges(reader: Reader, { customer, pause: { pause } }: CustomerSources): Badge[] {
+function badges(
+  reader: Reader,
+  { customer, pause: { pause }, hasRefused }: CustomerSources,
+): Badge[] {
   const { segment, heldBecause } = reader.texts.trade;
   const kind = pause?.untilOn === null ? 'never_chase' : 'customer_pause';
   const isPaused = pause && (pause.untilOn === null || pause.untilOn >= reader.today);
   return [
     { label: segment[customer.segment] ?? customer.segment, tone: '' },
+    ...(hasRefused ? [{ label: reader.texts.calls.refusedBadge, tone: 'bad' as const }] : []),
     ...(isPaused ? [{ label: heldBecause[kind] ?? kind, tone: 'warn' as const }] : []),
   ];
 }

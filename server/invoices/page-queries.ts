@@ -198,12 +198,13 @@ export interface PassedStepRow {
   /** Who made the call or wrote the letter that only a person could. */
   doneBy: string | null;
   doneAt: Date | null;
+  taskId: number | null;
 }
 
 /** Steps of an invoice that were passed over, with the reason, and those that a person carries out. */
 export async function listPassedSteps(sql: Db, invoiceId: number): Promise<PassedStepRow[]> {
   return sql<PassedStepRow[]>`
-    select s.step_key, s.position, s.cycle, s.outcome, s.reason, s.decided_on, t.channel, d.done_at,
+    select s.step_key, s.position, s.cycle, s.outcome, s.reason, s.decided_on, t.channel, d.done_at, d.id as task_id,
       coalesce(nullif(u.name, ''), u.email) as done_by
     from touch_steps s left join touches t on t.id = s.touch_id
     left join tasks d on d.touch_id = s.touch_id

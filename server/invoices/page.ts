@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PlainDate } from '../calendar/plain-date.ts';
+import { listCalls } from '../calls/queries.ts';
 import type { Db } from '../db/sql.ts';
 import { listDiscountOffers } from '../discounts/queries.ts';
 import { NotFound } from '../errors.ts';
@@ -59,10 +60,11 @@ async function readInvoice(
       listDiscountOffers(sql, invoice.customerId, today, [invoice.id]),
       listReplies(sql, { filter: 'all', invoiceId: invoice.id, limit: ROWS_PER_PAGE }),
       listFactors(sql),
+      listCalls(sql, { invoiceId: invoice.id, limit: ROWS_PER_PAGE }),
     ]);
-  const [replies, factors] = others;
+  const [replies, factors, calls] = others;
   // Steps are told by their keys: those of its own scenario come before the others'.
   const scenarios = [...(explanation ? [explanation.scenario] : []), ...book.active];
   const seen = { ledger, holds, messages, passed, audit, explanation, scenarios };
-  return { invoice, ...seen, offer, replies, factors, book, choice: choice ?? null };
+  return { invoice, ...seen, offer, replies, calls, factors, book, choice: choice ?? null };
 }

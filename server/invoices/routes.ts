@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import type { Services } from '../services.ts';
 import { idOf, textOf } from '../today/wording.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
@@ -7,7 +6,7 @@ import { readerOf } from '../web/reader.ts';
 import { registerInvoiceFormRoutes } from './form-routes.ts';
 import { answerInvoice } from './page.ts';
 import * as queries from './page-queries.ts';
-import { INVOICE_FILTERS, invoicesIndex } from './views.ts';
+import { INVOICE_FILTERS, invoicesIndex, pagingKey } from './views.ts';
 
 /** Invoices: the list, and one with its timeline, "next, when, why" and its forms. */
 export function registerInvoicesRoutes(app: FastifyInstance, services: Services): void {
@@ -37,10 +36,4 @@ export function registerInvoicesRoutes(app: FastifyInstance, services: Services)
   app.get<{ Params: { id: string } }>('/invoices/:id', async (request, reply) =>
     answerInvoice(services, request, reply),
   );
-}
-
-function pagingKey(text: string): { dueOn: PlainDate; id: number } | null {
-  const [day = '', idText] = text.split('_');
-  const id = idOf(idText);
-  return isPlainDate(day) && id !== undefined ? { dueOn: day, id } : null;
 }

@@ -1,3 +1,5 @@
+import type { CallRow } from '../calls/queries.ts';
+import { callTimelineEntry } from '../calls/timeline-views.ts';
 import type { PlainDate } from '../calendar/plain-date.ts';
 import { dayIn } from '../calendar/zone.ts';
 import type { ReplyRow } from '../replies/page-queries.ts';
@@ -25,6 +27,7 @@ export interface TimelineSources {
   audit: readonly InvoiceAuditRow[];
   scenarios: readonly Scenario[];
   replies: readonly ReplyRow[];
+  calls: readonly CallRow[];
 }
 
 /** An entry with what it is sorted by: its day, then its instant when it has one. */
@@ -42,7 +45,10 @@ export function timelineOf(reader: Reader, sources: TimelineSources): TimelineEn
   const dated = [
     ...sources.ledger.map((row) => ledgerEntry(reader, sources.invoice, row)),
     ...sources.messages.map((message) => messageEntry(reader, sources.invoice, message)),
-    ...sources.passed.map((step) => passedEntry(reader, sources.scenarios, step)),
+    ...sources.passed
+      .filter((step) => !isToldByCall(step, sources.calls))
+      .map((step) => passedEntry(reader, sources.scenarios, step)),
+    ...sources.calls.map((call) => callEntry(reader, call)),
     ...sources.holds.flatMap((hold) => holdEntries(reader, hold)),
     ...sources.replies.map((reply) => replyEntry(reader, reply)),
     ...sources.audit
@@ -140,7 +146,7 @@ function passedEntry(reader: Reader, scenarios: readonly Scenario[], step: Passe
       title: needsPerson ? invoices.timelineAsked(name) : invoices.timelinePassed(name),
       about: needsPerson ? invoices.stepByHand : (trade.passedOver[step.reason] ?? step.reason),
       tone: needsPerson ? 'warn' : '',
-      href: null,
+      href: needsPerson && step.channel === 'call' ? `/tasks/${step.taskId}` : null,
     },
   };
 }
@@ -169,6 +175,19 @@ function holdEntries(reader: Reader, hold: HoldRow): Dated[] {
     tone: '',
   });
   return [lifted, placed];
+}
+
+/** A call that was made is told by what came of it. */
+function isToldByCall({ doneAt, taskId }: PassedStepRow, calls: readonly CallRow[]): boolean {
+  return doneAt !== null && calls.some((call) => call.taskId === taskId);
+}
+
+function callEntry(reader: Reader, call: CallRow): Dated {
+  return {
+    day: dayIn(reader.zone, call.calledAt),
+    at: call.calledAt.getTime(),
+    entry: callTimelineEntry(reader, call),
+  };
 }
 
 function replyEntry(reader: Reader, reply: ReplyRow): Dated {

@@ -1,9 +1,11 @@
+import { isPlainDate, type PlainDate } from '../calendar/plain-date.ts';
 import type { InvoiceFactor } from '../factors/views.ts';
 import type { FormState } from '../web/forms.ts';
 import type { SelectProps } from '../web/forms.ts';
 import type { Reader } from '../web/reader.ts';
 import {
   hrefOf,
+  idOf,
   invoiceBadge,
   isOverdue,
   lateness,
@@ -205,4 +207,11 @@ export interface InvoiceViews {
   '/invoices/index': InvoicesIndex;
   '/invoices/_list': InvoicesList;
   '/invoices/show': InvoiceShow;
+}
+
+/** The last row of the page before, as its address says; null when it says none. */
+export function pagingKey(text: string): { dueOn: PlainDate; id: number } | null {
+  const [day = '', idText] = text.split('_');
+  const id = idOf(idText);
+  return isPlainDate(day) && id !== undefined ? { dueOn: day, id } : null;
 }

@@ -34,7 +34,10 @@ export interface NoticeToMake {
   reference: string;
   words: string;
   proof: SentFile | null;
-  payLinkId: string;
+  /** Of the link by which the debtor says so. */
+  payLinkId: string | null;
+  /** The colleague who was told on the telephone. */
+  userId?: number | null;
   formKey: string | null;
 }
 
@@ -42,7 +45,7 @@ export type NoticeMade =
   { ok: true; noticeId: number; isNew: boolean } | { ok: false; reason: NoticeRefusal };
 
 /**
- * Takes down that a debtor says invoices are paid: reminders of them wait until the payment is found or a person has decided. Throws
+ * Takes down that a debtor says invoices are paid, in the portal or to a colleague: reminders of them wait until the payment is found or a person has decided. Throws
  * NotFound when an invoice is not the customer's.
  */
 export async function makeNotice(
@@ -50,7 +53,8 @@ export async function makeNotice(
   services: Services,
   wish: NoticeToMake,
 ): Promise<NoticeMade> {
-  const { customerId, formKey } = wish;
+  const { customerId, formKey, userId = null } = wish;
+  const author: Author = userId === null ? { actor: 'debtor' } : { actor: 'user', userId };
   const ids = [...new Set(wish.invoiceIds)];
   await lockPromisedInvoices(tx, customerId, ids);
   const twin = formKey === null ? undefined : await queries.findNoticeOfForm(tx, formKey);
@@ -66,11 +70,11 @@ export async function makeNotice(
     ...{ customerId, currency: decision.currency, amountMinor: decision.amountMinor },
     ...{ paidOn: wish.paidOn, method: wish.method, reference: wish.reference, words: wish.words },
     fileId: wish.proof ? await storeFile(tx, services, wish.proof) : null,
-    ...{ payLinkId: wish.payLinkId, madeAt: services.clock.now(), formKey },
+    ...{ payLinkId: wish.payLinkId, userId, madeAt: services.clock.now(), formKey },
     ...{ decideOn: addDays(lookUntil, 1), invoiceIds: ids },
   });
   await audit(tx, services, {
-    ...{ actor: 'debtor', action: 'payment_notice.made' },
+    ...{ ...author, action: 'payment_notice.made' },
     ...{ subjectType: 'payment_notice', subjectId: noticeId },
     details: {
       amount_minor: decision.amountMinor,
@@ -81,7 +85,7 @@ export async function makeNotice(
   const holds = ids.map((invoiceId) => ({
     ...{ invoiceId, untilOn: null, amountMinor: null, reason: wish.words },
   }));
-  await holdFor(tx, services, causeOf(noticeId), holds, { actor: 'debtor' });
+  await holdFor(tx, services, causeOf(noticeId), holds, author);
   await writeNoticeReceived(tx, services, noticeId);
   return { ok: true, noticeId, isNew: true };
 }

@@ -15,6 +15,8 @@ export interface NoticeCard {
   reference: string;
   words: string;
   status: NoticeStatus;
+  /** The colleague who took it down; null: the debtor's own. */
+  userName: string | null;
   madeAt: Date;
   decideOn: PlainDate;
   decidedAt: Date | null;
@@ -46,6 +48,7 @@ export async function listNotices(db: Db, asked: NoticeQuestion): Promise<Notice
   return db<NoticeCard[]>`
     select n.id, n.customer_id, c.name as customer_name, c.number as customer_number, n.currency, n.amount_minor, n.paid_on,
       n.method, n.reference, n.words, n.status, n.made_at, n.decide_on, n.decided_at,
+      (select coalesce(nullif(m.name, ''), m.email) from users m where m.id = n.user_id) as user_name,
       coalesce(nullif(u.name, ''), u.email) as decided_by_name, n.payment_id, n.answer,
       (select max(h.until_on) from holds h
         where h.kind = 'payment_notice' and h.cause_id = n.id and h.lifted_at is null) as waits_until,

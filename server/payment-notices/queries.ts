@@ -32,7 +32,9 @@ export interface NewNotice {
   reference: string;
   words: string;
   fileId: number | null;
-  payLinkId: string;
+  payLinkId: string | null;
+  /** A colleague who took it down; null: the debtor's own. */
+  userId: number | null;
   madeAt: Date;
   decideOn: PlainDate;
   formKey: string | null;
@@ -45,9 +47,10 @@ export async function insertNotice(tx: Tx, notice: NewNotice): Promise<number> {
   const [row] = await tx<{ id: number }[]>`
     with made as (
       insert into payment_notices (customer_id, currency, amount_minor, paid_on, method, reference, words, file_id,
-        pay_link_id, made_at, after_payment_id, after_entry_id, decide_on, form_key)
+        pay_link_id, made_by, user_id, made_at, after_payment_id, after_entry_id, decide_on, form_key)
       select ${notice.customerId}, ${notice.currency}, ${notice.amountMinor}, ${notice.paidOn}, ${notice.method},
         ${notice.reference}, ${notice.words}, ${notice.fileId}::bigint, ${notice.payLinkId}::uuid,
+        ${notice.userId === null ? 'debtor' : 'user'}, ${notice.userId}::bigint,
         ${notice.madeAt}::timestamptz,
         coalesce((select max(id) from payments where customer_id = ${notice.customerId}), 0),
         coalesce((select max(id) from ledger_entries where invoice_id = any (${ids}::bigint[])), 0),

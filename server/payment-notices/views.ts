@@ -199,7 +199,12 @@ function factsOf(reader: Reader, notice: NoticeCard): NoticeShow['facts'] {
     plain(words.paidOn, reader.longDay(notice.paidOn)),
     plain(words.method, trade.method[notice.method] ?? notice.method),
     plain(words.reference, notice.reference),
-    plain(words.told, words.toldAt(reader.moment(notice.madeAt))),
+    plain(
+      words.told,
+      notice.userName === null
+        ? words.toldAt(reader.moment(notice.madeAt))
+        : words.toldTo(notice.userName, reader.moment(notice.madeAt)),
+    ),
     plain(words.lookUntil, isOpen ? reader.longDay(addDays(notice.decideOn, -1)) : ''),
     plain(words.decided, decided),
     {

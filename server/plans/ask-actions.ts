@@ -163,17 +163,21 @@ function hashOf({ schedule }: Asked, chosen: readonly PlannableInvoice[]): Buffe
   });
 }
 
-/** A debtor asks for a plan that a person decides; reminders of its invoices wait until then. */
+/**
+ * A debtor asks for a plan that a person decides, in the portal or from a colleague; reminders of its invoices wait until then.
+ */
 export async function requestPlan(
   tx: Tx,
   services: Services,
-  asked: Asked & { words: string },
+  asked: Asked & { words: string; userId?: number | null },
 ): Promise<Accepted | ({ ok: false } & AskRefusal)> {
   const examined = await examine(tx, services, asked);
   if ('reason' in examined) return { ok: false, ...examined };
-  const by: Author = { actor: 'debtor' };
+  const { userId = null } = asked;
+  const by: Author = userId === null ? { actor: 'debtor' } : { actor: 'user', userId };
   const planId = await insertPlan(tx, {
     ...newPlan(services, asked, examined.chosen),
+    ...{ askedBy: userId === null ? 'debtor' : 'user', askedByUserId: userId },
     status: 'requested',
     words: asked.words,
     // Within the limits a debtor may still ask, say for other days.
@@ -183,6 +187,7 @@ export async function requestPlan(
   if (!plan) return { ok: false, reason: 'not_available' };
   await holdFor(tx, services, { kind: 'plan_request', id: planId }, holdsOf(plan), by);
   await auditPlan(tx, services, plan, 'plan.requested', by);
-  await tellRequested(tx, services, plan);
+  // Whoever took it down looks after it: they need no mail of their own words.
+  if (userId === null) await tellRequested(tx, services, plan);
   return { ok: true, planId };
 }

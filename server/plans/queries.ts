@@ -134,6 +134,8 @@ export interface NewPlan {
 
 /** Writes a plan with what it covers and its instalments; answers its id. */
 export async function insertPlan(tx: Tx, plan: NewPlan): Promise<number> {
+  // A request is decided by nobody yet, whoever took it down.
+  const decidedBy = plan.status === 'requested' ? null : plan.askedByUserId;
   const [row] = await tx<{ id: number }[]>`
     with made as (
       insert into plans (customer_id, currency, status, total_minor, replaces_id, asked_by, asked_by_user_id, pay_link_id,
@@ -141,8 +143,8 @@ export async function insertPlan(tx: Tx, plan: NewPlan): Promise<number> {
       values (${plan.customerId}, ${plan.currency}, ${plan.status},
         ${plan.covered.reduce((sum, one) => sum + one.amountMinor, 0)}, ${plan.replacesId}, ${plan.askedBy},
         ${plan.askedByUserId}, ${plan.payLinkId}, ${plan.words}, ${plan.beyond}, ${plan.askedByUserId},
-        ${plan.decisionWords}, ${plan.offerUntil}, ${plan.askedByUserId},
-        ${plan.askedByUserId === null ? null : plan.at}, ${plan.at}, ${plan.at})
+        ${plan.decisionWords}, ${plan.offerUntil}, ${decidedBy},
+        ${decidedBy === null ? null : plan.at}, ${plan.at}, ${plan.at})
       returning id
     ), covering as (
       insert into plan_invoices (plan_id, invoice_id, amount_minor)

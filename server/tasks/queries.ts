@@ -1,3 +1,4 @@
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db } from '../db/sql.ts';
 
 export interface Task {
@@ -50,6 +51,13 @@ export async function closeTask(sql: Db, id: number, userId: number, at: Date): 
   const rows = await sql`
     update tasks set done_at = ${at}, done_by = ${userId} where id = ${id} and done_at is null returning id`;
   return rows.length > 0;
+}
+
+/** Lets the open calls of a customer wait until a day; those that wait longer do. */
+export async function putOffCalls(sql: Db, customerId: number, nextOn: PlainDate): Promise<void> {
+  await sql`
+    update tasks set next_on = greatest(next_on, ${nextOn}::date)
+    where customer_id = ${customerId} and kind = 'step_call' and done_at is null`;
 }
 
 /** Takes an open task away that no longer has a reason; false when there was none. Nobody has done it. */

@@ -9,6 +9,8 @@ export interface StepTask {
   versionId: number;
   stepKey: string;
   touchedOn: PlainDate;
+  /** A call nobody answered is tried again on that day. */
+  nextOn: PlainDate | null;
   customerId: number;
   customerName: string;
   phone: string | null;
@@ -20,8 +22,10 @@ export interface StepTask {
 }
 
 /**
- * Steps that wait for a person, those of factored invoices first (article 003), then the latest first. One whose invoices are all paid or held meanwhile asks for nothing any more,
- * so it is not listed; a note for the team always is. With an owner, those of customers that person looks after.
+ * Steps that wait for a person, the most pressing first: those of factored invoices (article 003), then by amount and lateness
+ * (article 004), each amount times the days it is late. Calls to be tried again on a later day come last. One whose invoices are all
+ * paid or held meanwhile asks for nothing any more, so it is not listed; a note for the team always is.
+ * With an owner, those of customers that person looks after.
  */
 export async function listStepTasks(
   sql: Db,
@@ -30,7 +34,7 @@ export async function listStepTasks(
   ownerId: number | null = null,
 ): Promise<StepTask[]> {
   return sql<StepTask[]>`
-    select t.id, h.channel, h.version_id, h.step_key, h.touched_on, c.id as customer_id, c.name as customer_name,
+    select t.id, h.channel, h.version_id, h.step_key, h.touched_on, t.next_on, c.id as customer_id, c.name as customer_name,
       asked.minor as askable_minor, asked.invoices, asked.is_factored, h.currency,
       (select k.phone from contacts k where k.customer_id = c.id and k.removed_at is null and k.phone <> ''
         order by ('billing' = any(k.roles)) desc, k.id limit 1) as phone
@@ -40,23 +44,30 @@ export async function listStepTasks(
     cross join lateral (${askedBy(sql, today)}) asked
     where t.done_at is null and (h.channel = 'note' or asked.minor > 0)
       and (${ownerId === null} or c.owner_id = ${ownerId})
-    order by asked.is_factored desc nulls last, h.touched_on desc, asked.minor desc, t.id limit ${limit}`;
+    order by coalesce(t.next_on > ${today}::date, false), asked.is_factored desc nulls last, asked.weight desc nulls last, t.id
+    limit ${limit}`;
 }
 
-/** Takes away the tasks whose invoices are all paid or held: nobody should call about them. Answers how many. */
+/**
+ * Takes away the tasks whose invoices are all paid or held: nobody should call about them. One that somebody is noting just now is left
+ * to the next time. Answers how many.
+ */
 export async function withdrawIdleStepTasks(sql: Db, today: PlainDate, at: Date): Promise<number> {
   const rows = await sql`
-    update tasks t set done_at = ${at}
-    from touches h cross join lateral (${askedBy(sql, today)}) asked
-    where h.id = t.touch_id and t.done_at is null and h.channel <> 'note' and asked.minor is null
-    returning t.id`;
+    update tasks set done_at = ${at} where id in (
+      select t.id from tasks t join touches h on h.id = t.touch_id cross join lateral (${askedBy(sql, today)}) asked
+      where t.done_at is null and h.channel <> 'note' and asked.minor is null
+      for update of t skip locked
+    ) returning id`;
   return rows.length;
 }
 
 /** What the touch `h` still asks for: its invoices that are owed and not held. */
 function askedBy(sql: Db, today: PlainDate) {
   return sql`
-    select sum(i.balance_minor - held.minor)::bigint as minor, bool_or(i.factor_id is not null) as is_factored,
+    select sum(i.balance_minor - held.minor)::bigint as minor,
+      sum((i.balance_minor - held.minor) * greatest(${today}::date - i.due_on, 1)) as weight,
+      bool_or(i.factor_id is not null) as is_factored,
       coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number) order by i.due_on, i.id), '[]') as invoices
     from touch_steps s join invoices i on i.id = s.invoice_id
     cross join lateral (

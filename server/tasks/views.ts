@@ -24,7 +24,10 @@ export function tasksIndex(
   const { whose, tasks, steps, book } = sources;
   const { group } = reader.texts.today;
   const groups = [
-    { ...group.steps, rows: steps.map((step) => stepRow(reader, step, book)) },
+    {
+      ...{ title: group.steps.title, why: `${group.steps.why} ${reader.texts.calls.sorted}` },
+      rows: steps.map((step) => stepRow(reader, step, book)),
+    },
     { ...group.tasks, rows: tasks.map((task) => taskRow(reader, task)) },
   ];
   return {

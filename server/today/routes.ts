@@ -84,7 +84,8 @@ async function readWork(services: Services, reader: Reader): Promise<WorkGroup[]
     notices,
     pauses,
     plans,
-    steps,
+    // A call to be tried again later is nothing to do today.
+    steps: steps.filter((step) => step.nextOn === null || step.nextOn <= today),
     imports,
     unapplied,
     // Those about a message stand in the group of the messages already, and so do those about answers.

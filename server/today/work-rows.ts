@@ -131,25 +131,31 @@ export function stepRow(reader: Reader, task: StepTask, book: ScenarioBook): Wor
   const step = book.versions
     .get(task.versionId)
     ?.scenario.steps.find((one) => one.key === task.stepKey);
+  const { calls, today } = reader.texts;
+  const isCall = task.channel === 'call';
+  const page = `/tasks/${task.id}`;
+  const about = task.invoices[0]
+    ? `/invoices/${task.invoices[0].id}`
+    : `/customers/${task.customerId}`;
+  const isPutOff = task.nextOn !== null && task.nextOn > reader.today;
   return {
     title: `${step ? stepName(reader, step) : task.stepKey} · ${task.customerName}`,
-    href: task.invoices[0] ? `/invoices/${task.invoices[0].id}` : `/customers/${task.customerId}`,
+    href: isCall ? page : about,
     about: [
       task.invoices.map(({ number }) => number).join(', '),
       reader.day(task.touchedOn),
-      unbroken(task.phone ?? ''),
+      task.phone ? unbroken(task.phone) : isCall ? calls.noPhone : '',
+      isPutOff && task.nextOn ? calls.againOn(reader.day(task.nextOn)) : '',
+      task.nextOn && !isPutOff ? calls.unanswered : '',
     ]
       .filter((part) => part !== '')
       .join(' · '),
     amount: task.askableMinor > 0 ? reader.amount(task.askableMinor, task.currency) : '',
     badge: factoredBadge(reader, task),
     actions: [
-      {
-        label: reader.texts.today.done,
-        post: `/tasks/${task.id}/completion`,
-        href: '',
-        isPrimary: false,
-      },
+      isCall
+        ? { label: calls.toCall, post: null, href: page, isPrimary: true }
+        : { label: today.done, post: `${page}/completion`, href: '', isPrimary: false },
     ],
   };
 }

@@ -110,7 +110,7 @@ export function workGroups(reader: Reader, sources: WorkSources): WorkGroup[] {
       reader,
       'steps',
       'warn',
-      group.steps,
+      { ...group.steps, why: `${group.steps.why} ${reader.texts.calls.sorted}` },
       '/tasks',
       sources.steps,
       (r: Reader, step: StepTask) => stepRow(r, step, sources.book),

@@ -124,7 +124,8 @@ export const fields = {
       .pipe(z.number().min(min).max(max)),
 };
 
-function typedFields(body: unknown, keep: readonly string[]): Record<string, string> {
+/** The fields of a form as texts, trimmed but for those to `keep` as they are. */
+export function typedFields(body: unknown, keep: readonly string[] = []): Record<string, string> {
   const typed: Record<string, string> = {};
   if (typeof body !== 'object' || body === null) return typed;
   for (const [name, value] of Object.entries(body)) {

@@ -246,8 +246,8 @@ test('a step that only a person can make says so, and who made it once it is mad
     const before = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
     expect(before).toContain('Asked of a person: Call for a person to do');
     const tasks = await own.ben.get('/tasks');
-    const done = /action="(\/tasks\/\d+\/completion)"/.exec(tasks.html)?.[1] ?? '';
-    await own.ben.post(done, {});
+    const page = /href="(\/tasks\/\d+)"/.exec(tasks.html)?.[1] ?? '';
+    await own.ben.post(`${page}/completion`, {});
     const after = textOfPage((await own.ben.get(`/invoices/${invoice.id}`)).html);
     expect(after).toContain('Call done on 23/03/2026');
     expect(after).toContain('Done: Call');

@@ -61,6 +61,7 @@ export async function givenBusyOffice(services: Services): Promise<void> {
   await createImport(services, { filename: 'factures-avril.csv', file, userId });
   await givenWaitingMails(services);
   await givenEffects(services);
+  await givenCallToMake(services);
   // What goes wrong with mail, and what a person has to look at.
   await sql`
     update messages set status = 'rejected', status_reason = 'recipient_refused'
@@ -75,6 +76,29 @@ export async function givenBusyOffice(services: Services): Promise<void> {
       invoiceId: held[0]?.id ?? null,
     }),
   );
+}
+
+/** A call that the standard scenario asks for, about an invoice that is late and waits for nothing else. */
+async function givenCallToMake({ sql, clock }: Services): Promise<void> {
+  const now = clock.now();
+  const [touch] = await sql<{ id: number; customerId: number; invoiceId: number }[]>`
+    with late as (
+      select id, customer_id, currency from invoices i
+      where balance_minor > 0 and due_on < ${now}::date and not exists (select from unlifted_holds where invoice_id = i.id)
+      order by id limit 1
+    )
+    insert into touches (customer_id, currency, scenario_id, version_id, step_key, channel, touched_on, created_at)
+    select late.customer_id, late.currency, s.id, s.active_version_id, 'call', 'call', ${now}::date, ${now}
+    from late, scenarios s where s.key = 'standard'
+    returning id, customer_id, (select id from late) as invoice_id`;
+  if (!touch) throw new Error('Nothing is late.');
+  await sql`
+    insert into touch_steps (invoice_id, cycle, position, touch_id, step_key, outcome, decided_on, previous_position,
+      previous_slide_days)
+    values (${touch.invoiceId}, 1, 99, ${touch.id}, 'call', 'carried', ${now}::date, 0, 0)`;
+  await sql`
+    insert into tasks (kind, subject, customer_id, invoice_id, touch_id, created_at)
+    values ('step_call', ${`touch/${touch.id}`}, ${touch.customerId}, ${touch.invoiceId}, ${touch.id}, ${now})`;
 }
 
 async function givenInvoices(services: Services): Promise<GivenInvoice[]> {

@@ -41,6 +41,7 @@ const ANSWERED = [
   ...['/payment-notices', '/payment-notices/:id', '/plans', '/plans/:id', '/plans/:id/offer'],
   ...['/customers/:id/plan', '/customers/:id/promises/new'],
   ...['/replies', '/replies/:id', '/customers/:id/replies/new'],
+  '/tasks/:id',
   ...['/messages/suppressions', '/messages/suppressions/:id'],
   ...['/settings/answers', '/settings/disputes', '/settings/plans'],
 ];

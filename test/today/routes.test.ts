@@ -129,17 +129,21 @@ test('a call the scenario asks for is listed until somebody has made it', async 
   await givenInvoice(services, customer, { dueOn: '2026-02-02', number: 'CALL-1' });
   await runReminders(services, { trigger: 'command' });
   const [task] = await sql<{ id: number }[]>`select id from tasks where kind = 'step_call'`;
-  const action = `/tasks/${task?.id}/completion`;
+  const page = `/tasks/${task?.id}`;
+  const action = `${page}/completion`;
   const { html } = await pages.ben.get('/');
   expect(textOfPage(html)).toContain('Call · Called');
   expect(textOfPage(html)).toContain('CALL-1');
-  expect(html).toContain(action);
-  expect((await pages.cem.get('/')).html).not.toContain(action);
+  // What came of it is noted on its page; there it leaves the list without a call too.
+  expect(html).toContain(`href="${page}" aria-label="Call: Call · Called"`);
+  expect((await pages.ben.get(page)).html).toContain(action);
+  expect((await pages.cem.get('/')).html).not.toContain('aria-label="Call: Call · Called"');
+  expect((await pages.cem.get(page)).html).not.toContain(action);
   expect((await pages.cem.post(action)).status).toBe(403);
   for (let press = 0; press < 2; press += 1) {
     expect((await pages.ben.post(action)).status).toBe(303);
   }
-  expect((await pages.ben.get('/')).html).not.toContain(action);
+  expect((await pages.ben.get('/')).html).not.toContain(`href="${page}"`);
   expect((await pages.ben.post('/tasks/x/completion')).status).toBe(404);
 });
 

@@ -1,5 +1,6 @@
 import { answers } from './en/answers.ts';
 import { approvals } from './en/approvals.ts';
+import { calls } from './en/calls.ts';
 import { credits } from './en/credits.ts';
 import { customers } from './en/customers.ts';
 import { discounts } from './en/discounts.ts';
@@ -40,6 +41,7 @@ export const en = {
   organization,
   answers,
   approvals,
+  calls,
   credits,
   customers,
   discounts,

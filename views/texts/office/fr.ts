@@ -1,6 +1,7 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './fr/answers.ts';
 import { approvals } from './fr/approvals.ts';
+import { calls } from './fr/calls.ts';
 import { credits } from './fr/credits.ts';
 import { customers } from './fr/customers.ts';
 import { discounts } from './fr/discounts.ts';
@@ -41,6 +42,7 @@ export const fr: OfficeTexts = {
   organization,
   answers,
   approvals,
+  calls,
   credits,
   customers,
   discounts,

@@ -1,6 +1,7 @@
 import type { OfficeTexts } from './texts.ts';
 import { answers } from './nl/answers.ts';
 import { approvals } from './nl/approvals.ts';
+import { calls } from './nl/calls.ts';
 import { credits } from './nl/credits.ts';
 import { customers } from './nl/customers.ts';
 import { discounts } from './nl/discounts.ts';
@@ -41,6 +42,7 @@ export const nl: OfficeTexts = {
   organization,
   answers,
   approvals,
+  calls,
   credits,
   customers,
   discounts,

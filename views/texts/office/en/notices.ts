@@ -26,6 +26,7 @@ export const notices = {
   reference: 'Reference',
   proof: 'Proof',
   told: 'Told',
+  toldTo: (person: string, moment: string): string => `to ${person} on the telephone, ${moment}`,
   toldAt: (moment: string): string => `on the payment page, ${moment}`,
   lookUntil: 'Looked for until',
   decided: 'Decided',

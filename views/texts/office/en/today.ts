@@ -149,6 +149,8 @@ export const today = {
     undue_discount: 'Discount taken too late',
     address_wanted: 'Ask for another address',
     contact_wanted: 'Find the right contact',
+    payment_refused: 'Refuses to pay: decide what follows',
+    phone_wanted: 'Find a telephone number',
     review: 'To look at',
   } as Record<string, string>,
   taskDone: 'Done: it is off the list.',

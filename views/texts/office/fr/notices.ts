@@ -27,6 +27,7 @@ export const notices: OfficeTexts['notices'] = {
   reference: 'Référence',
   proof: 'Justificatif',
   told: 'Signalé',
+  toldTo: (person, moment) => `à ${person}, au téléphone, le ${moment}`,
   toldAt: (moment) => `sur la page de paiement, le ${moment}`,
   lookUntil: 'Recherché jusqu’au',
   decided: 'Tranché',

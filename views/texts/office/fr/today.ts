@@ -151,6 +151,8 @@ export const today: OfficeTexts['today'] = {
     undue_discount: 'Escompte indu',
     address_wanted: 'Demander une autre adresse',
     contact_wanted: 'Trouver le bon interlocuteur',
+    payment_refused: 'Refuse de payer : décider de la suite',
+    phone_wanted: 'Trouver un numéro de téléphone',
     review: 'À examiner',
   },
   taskDone: 'C’est fait : la tâche est retirée de la liste.',

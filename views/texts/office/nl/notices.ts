@@ -27,6 +27,7 @@ export const notices: OfficeTexts['notices'] = {
   reference: 'Referentie',
   proof: 'Bewijs',
   told: 'Gemeld',
+  toldTo: (person, moment) => `aan ${person}, telefonisch, ${moment}`,
   toldAt: (moment) => `op de betaalpagina, ${moment}`,
   lookUntil: 'Gezocht tot en met',
   decided: 'Beslist',

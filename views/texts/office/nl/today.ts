@@ -148,6 +148,8 @@ export const today: OfficeTexts['today'] = {
     undue_discount: 'Korting te laat genomen',
     address_wanted: 'Een ander adres vragen',
     contact_wanted: 'Het juiste contact vinden',
+    payment_refused: 'Weigert te betalen: beslissen wat volgt',
+    phone_wanted: 'Een telefoonnummer vinden',
     review: 'Na te kijken',
   },
   taskDone: 'Gedaan: het is van de lijst.',
