@@ -24,6 +24,8 @@ export async function seedHistory(sql: Sql, { customers }: { customers: number }
     cross join lateral (select ${TODAY}::date - 1 - (c * 7 + k * ${APART_DAYS}) % ${DAYS} as due, 5 + (c * 11 + k * 3) % 56 as late,
       12000 + c % 90000 as total) d
     cross join lateral (select (c + k) % ${UNPAID_ONE_IN} > 0 and due + late < ${TODAY} as is_paid) p`;
+  // Each step is planned by what the one before has written.
+  await sql`analyze invoices, customers, contacts`;
   await seedReminders(sql);
   await seedPayments(sql);
   await sql`
@@ -42,6 +44,7 @@ async function seedReminders(sql: Sql): Promise<void> {
       (i.due_on + r.days)::timestamp at time zone 'UTC' + interval '8 hours'
     from invoices i cross join unnest(${REMINDED_AFTER}::int[]) with ordinality r (days, n) cross join scenarios s
     where s.key = 'standard' and i.due_on + r.days < ${TODAY} order by i.due_on + r.days, i.id`;
+  await sql`analyze touches`;
   await sql`
     insert into touch_steps (invoice_id, cycle, position, touch_id, step_key, outcome, decided_on, previous_position,
       previous_slide_days)
@@ -54,6 +57,7 @@ async function seedReminders(sql: Sql): Promise<void> {
     select 'reminder', 'standard/' || t.step_key, 'friendly', t.id, t.customer_id, k.id, 'EUR', c.language, 1 + t.id % 2,
       k.name, k.email, 'accepted', 'smtp', 1, t.created_at, t.created_at, t.created_at
     from touches t join customers c on c.id = t.customer_id join contacts k on k.customer_id = t.customer_id order by t.id`;
+  await sql`analyze touch_steps, messages`;
   await sql`
     insert into message_lines (message_id, invoice_id, cycle, position, version_id, amount_minor)
     select m.id, s.invoice_id, 1, s.position, t.version_id, i.total_minor

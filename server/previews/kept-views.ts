@@ -8,7 +8,6 @@ import type { KeptPreview } from './kept-queries.ts';
 /** The counts of a large book: how old they are, how far the next ones have come, and the way to ask for them. */
 export interface KeptPart {
   about: string;
-  isWarning: boolean;
   /** Empty where nobody may ask, or they are under way. */
   ask: string;
   draft: string;
@@ -45,7 +44,6 @@ export function keptPart(
         : page.draft
           ? previews.notWorkedOutDraft
           : previews.notWorkedOut,
-    isWarning: kept === null && isOutdated,
     ask: reader.mayWrite && !working ? (kept ? previews.workOutAnew : previews.workOut) : '',
     draft: page.draft?.key ?? '',
     progress: working && progressOf(reader, working, page.href),

@@ -24,7 +24,7 @@ import type { PreviewSources } from './views.ts';
 const TOUCHES_LISTED = 60;
 const TOUCHES_A_DAY = 1_000;
 // Of a large book a day may bring thousands: so many customers make a page, and are worked out in some tenths of a second.
-const CUSTOMERS_A_PAGE = 100;
+const CUSTOMERS_A_PAGE = 50;
 
 export interface AskedPage {
   customer: { id: number; name: string } | null;
