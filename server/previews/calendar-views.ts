@@ -9,13 +9,19 @@ export interface CalendarDay {
   /** The day in words, with what it brings. */
   spoken: string;
   href: string | null;
-  mails: string;
-  work: string;
+  mails: CellCount | null;
+  work: CellCount | null;
   /** Drawn in one of four strengths, by how much goes out. */
   strength: '0' | '1' | '2' | '3' | '4';
   isOff: boolean;
   isShown: boolean;
   isChanged: boolean;
+}
+
+/** A number for a cell; `short` is for a narrow one, rounded where the exact one would not fit. */
+export interface CellCount {
+  exact: string;
+  short: string;
 }
 
 export interface Weekday {
@@ -85,13 +91,24 @@ function calendarDay(
       ...(work > 0 ? [previews.workOn(work, reader.count(work))] : []),
     ].join(', '),
     href: counts.length > 0 ? `${sources.pathOf(on)}#list` : null,
-    mails: mails > 0 ? reader.count(mails) : '',
-    work: work > 0 ? reader.count(work) : '',
+    mails: cellCount(reader, mails),
+    work: cellCount(reader, work),
     strength: String(strength) as CalendarDay['strength'],
     isOff: !sources.workingDays.isWorkingDay(on, country),
     isShown: on === sources.day,
     isChanged: counts.some(({ mark }) => mark !== 'same'),
   };
+}
+
+function cellCount(reader: Reader, value: number): CellCount | null {
+  if (value === 0) return null;
+  const rounded = new Intl.NumberFormat(reader.locale, {
+    notation: 'compact',
+    maximumSignificantDigits: 2,
+  });
+  // A seventh of a telephone's width has no room for the space before the k.
+  const short = value < 1_000 ? reader.count(value) : rounded.format(value).replaceAll(/\s/g, '');
+  return { exact: reader.count(value), short };
 }
 
 function dayLabel(reader: Reader, on: PlainDate): string {
