@@ -15,6 +15,8 @@ const UNPAID_ONE_IN = 20;
 export async function seedHistory(sql: Sql, { customers }: { customers: number }): Promise<void> {
   await seedOrganization(sql);
   await seedCustomers(sql, customers);
+  const references = await dropReferences(sql);
+  // All of it in the order of time, as it comes about: what is of one month lies together.
   await sql`
     insert into invoices (customer_id, number, issued_on, due_on, currency, total_minor, balance_minor, reference, subject,
       settled_on, created_at, updated_at)
@@ -23,7 +25,8 @@ export async function seedHistory(sql: Sql, { customers }: { customers: number }
     from generate_series(0, 4) k cross join generate_series(1, ${customers}) c
     cross join lateral (select ${TODAY}::date - 1 - (c * 7 + k * ${APART_DAYS}) % ${DAYS} as due, 5 + (c * 11 + k * 3) % 56 as late,
       12000 + c % 90000 as total) d
-    cross join lateral (select (c + k) % ${UNPAID_ONE_IN} > 0 and due + late < ${TODAY} as is_paid) p`;
+    cross join lateral (select (c + k) % ${UNPAID_ONE_IN} > 0 and due + late < ${TODAY} as is_paid) p
+    order by due`;
   // Each step is planned by what the one before has written.
   await sql`analyze invoices, customers, contacts`;
   await seedReminders(sql);
@@ -35,6 +38,22 @@ export async function seedHistory(sql: Sql, { customers }: { customers: number }
       case when i.balance_minor = 0 then 'paid' end, case when i.balance_minor > 0 then 4 end,
       case when i.balance_minor > 0 then greatest(i.due_on + 30, ${TODAY}) end, ${NOW}
     from invoices i, scenarios s where s.key = 'standard'`;
+  for (const { table, name, definition } of references) {
+    await sql.unsafe(`alter table ${table} add constraint ${name} ${definition} not valid`);
+  }
+}
+
+/** What refers to what is right by how it is made: checking twenty million references would take longer than writing them. */
+async function dropReferences(
+  sql: Sql,
+): Promise<{ table: string; name: string; definition: string }[]> {
+  const references = await sql<{ table: string; name: string; definition: string }[]>`
+    select conrelid::regclass::text as "table", quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+    from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`;
+  for (const { table, name } of references) {
+    await sql.unsafe(`alter table ${table} drop constraint ${name}`);
+  }
+  return [...references];
 }
 
 async function seedReminders(sql: Sql): Promise<void> {
@@ -50,7 +69,7 @@ async function seedReminders(sql: Sql): Promise<void> {
       previous_slide_days)
     select i.id, 1, 1 + r.n, t.id, t.step_key, 'carried', t.touched_on, r.n, 0
     from unnest(${REMINDED_AFTER}::int[]) with ordinality r (days, n) cross join invoices i
-    join touches t on t.customer_id = i.customer_id and t.touched_on = i.due_on + r.days`;
+    join touches t on t.customer_id = i.customer_id and t.touched_on = i.due_on + r.days order by t.id`;
   await sql`
     insert into messages (kind, step, tone, touch_id, customer_id, contact_id, currency, language, variant, to_name, to_address,
       status, transport, attempts, not_before, created_at, sent_at)
@@ -62,13 +81,13 @@ async function seedReminders(sql: Sql): Promise<void> {
     insert into message_lines (message_id, invoice_id, cycle, position, version_id, amount_minor)
     select m.id, s.invoice_id, 1, s.position, t.version_id, i.total_minor
     from messages m join touches t on t.id = m.touch_id join touch_steps s on s.touch_id = t.id
-    join invoices i on i.id = s.invoice_id`;
+    join invoices i on i.id = s.invoice_id order by m.id`;
 }
 
 async function seedPayments(sql: Sql): Promise<void> {
   await sql`
     insert into ledger_entries (invoice_id, kind, amount_minor, currency, booked_on, recorded_at)
-    select id, 'invoice', total_minor, currency, issued_on, issued_on from invoices`;
+    select id, 'invoice', total_minor, currency, issued_on, issued_on from invoices order by id`;
   await payInvoices(sql, sql`select id from invoices where balance_minor = 0`);
 }
 
@@ -78,7 +97,7 @@ export async function payInvoices(sql: Db, invoices: Fragment): Promise<void> {
     with paid as (
       insert into payments (customer_id, currency, amount_minor, method, received_on, reference, recorded_at)
       select i.customer_id, i.currency, i.total_minor, 'transfer', i.settled_on, i.id::text, i.settled_on + interval '9 hours'
-      from invoices i where i.id in (${invoices})
+      from invoices i where i.id in (${invoices}) order by i.settled_on
       returning id, amount_minor, received_on, recorded_at, reference::bigint as invoice_id
     ), allocated as (
       insert into allocations (payment_id, invoice_id, amount_minor, created_at)

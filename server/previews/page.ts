@@ -1,4 +1,4 @@
-import type { PlainDate } from '../calendar/plain-date.ts';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { Sql } from '../db/sql.ts';
 import type { People } from '../runs/plan-context.ts';
 import { listColleagues, listDebtors, listPeople } from '../runs/queries.ts';
@@ -10,6 +10,7 @@ import { countCustomers, countTouches } from './count-rules.ts';
 import {
   foreseeCustomers,
   openForesight,
+  PREVIEW_DAYS,
   previewTouches,
   type DraftBook,
   type Preview,
@@ -34,9 +35,11 @@ export interface AskedPage {
   after: number;
 }
 
-type Found = Pick<PreviewSources, 'counted' | 'keeping' | 'shown' | 'moreAfter'>;
+type Found = Pick<PreviewSources, 'counted' | 'keeping' | 'shown' | 'moreAfter' | 'untilOn'>;
 
-const NOTHING: Found = { counted: null, keeping: null, shown: [], moreAfter: null };
+const NOTHING: Found = {
+  ...{ counted: null, keeping: null, shown: [], moreAfter: null, untilOn: null },
+};
 
 /** Everything the page of the sixty days shows. */
 export async function readPreviewPage(
@@ -66,7 +69,6 @@ export async function readPreviewPage(
   ]);
   return {
     ...{ ...asked, ...found, people, invoices, workingDays },
-    untilOn: foresight?.untilOn ?? null,
     book: book?.then ?? { active: [], versions: new Map(), assigned: new Map() },
   };
 }
@@ -81,9 +83,9 @@ interface Finding {
 async function find(sql: Sql, { asked, foresight, preview, draft }: Finding): Promise<Found> {
   if (!foresight || !preview) return { ...NOTHING, counted: { counts: [], customers: 0 } };
   if (preview.isTooLarge) return findKept(sql, asked, foresight, draft);
-  const { touches } = preview;
+  const { touches, untilOn } = preview;
   return {
-    ...NOTHING,
+    ...{ ...NOTHING, untilOn },
     counted: { counts: countTouches(touches), customers: countCustomers(touches) },
     shown:
       asked.day === null
@@ -108,8 +110,10 @@ async function findKept(
   const { fromOn } = foresight;
   const counts = await listKeptCounts(sql, kept.id, fromOn);
   const counted = { counts, customers: kept.customers };
+  // Nobody has looked further than from the day on which it was worked out.
+  const untilOn = addDays(kept.today ?? fromOn, PREVIEW_DAYS);
   const on = asked.day ?? counts[0]?.on;
-  if (on === undefined) return { ...NOTHING, keeping, counted };
+  if (on === undefined) return { ...NOTHING, keeping, counted, untilOn };
   const customerIds = await listCustomersOfDay(sql, {
     ...{ id: kept.id, on, isFirst: on === fromOn },
     ...{ after: asked.after, limit: CUSTOMERS_A_PAGE + 1 },
@@ -120,7 +124,7 @@ async function findKept(
     .filter((touch) => touch.on === on)
     .toSorted((a, b) => a.customerId - b.customerId);
   return {
-    ...{ keeping, counted },
+    ...{ keeping, counted, untilOn },
     shown: asked.day === null ? ofDay.slice(0, TOUCHES_LISTED) : ofDay,
     moreAfter: customerIds.length > looked.length ? (looked.at(-1) ?? null) : null,
   };
