@@ -39,8 +39,8 @@ export async function keepPreview(services: Services, liveMax: number = LIVE_MAX
 
 // A slice is a transaction of about a second, which locks nothing but its own progress: what a killed worker loses.
 const CHUNKS_A_SLICE = 5;
-// A job gives way after so many, so that a worker that is to stop waits for half a minute at most.
-const SLICES_A_JOB = 20;
+// A job gives way after so many: a worker that is to stop waits for its jobs, half a minute at most.
+const SLICES_A_JOB = 10;
 
 /**
  * Works out what was asked for, slice by slice of the customers, each in a transaction with how far it has come: killed anywhere,
