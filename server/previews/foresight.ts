@@ -16,7 +16,7 @@ import { foresee, type Foresight, type ForeseenTouch } from './rules.ts';
 /** How far the preview looks. */
 export const PREVIEW_DAYS = 60;
 // One statement reads the chases of so many customers: few enough to answer other requests between two of them.
-export const CUSTOMERS_A_CHUNK = 200;
+export const CUSTOMERS_A_CHUNK = 100;
 // Working so many out takes some milliseconds, in which this process does nothing else.
 const CUSTOMERS_AT_A_STRETCH = 20;
 

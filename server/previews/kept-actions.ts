@@ -10,8 +10,8 @@ import * as queries from './kept-queries.ts';
 import { countCustomersAhead, listCustomersAhead } from './queries.ts';
 import type { Foresight } from './rules.ts';
 
-/** Up to so many customers are worked out while somebody waits: about a second of an ordinary machine. */
-export const LIVE_MAX = 1_500;
+/** Up to so many customers are worked out while somebody waits: with five invoices each less than a second of an ordinary machine. */
+export const LIVE_MAX = 1_000;
 
 /** Has the sixty days of everybody worked out anew, beside a draft or not; false when that is under way. */
 export async function askForPreview(
@@ -37,10 +37,10 @@ export async function keepPreview(services: Services, liveMax: number = LIVE_MAX
   if (isLarge) await askForPreview(services.sql, services, null);
 }
 
-// A slice is a transaction of about a second, which locks nothing but its own progress: what a killed worker loses.
+// A slice is a transaction of less than a second, which locks nothing but its own progress: what a killed worker loses.
 const CHUNKS_A_SLICE = 5;
 // A job gives way after so many: a worker that is to stop waits for its jobs, half a minute at most.
-const SLICES_A_JOB = 10;
+const SLICES_A_JOB = 20;
 
 /**
  * Works out what was asked for, slice by slice of the customers, each in a transaction with how far it has come: killed anywhere,
