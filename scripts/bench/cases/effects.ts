@@ -38,7 +38,8 @@ export const benchmark: Benchmark = {
         name: 'counted after a day',
         unit: 'x the time of a scan of the same rows',
         values: rounds.map(({ changeMs, changeScanMs }) => changeMs / changeScanMs),
-        aim: null,
+        // The period is read with the month after it, and sorted twice.
+        aim: { kind: 'at_most', value: 4 },
         beside: {
           seconds: rounds.map(({ changeMs }) => changeMs / 1_000),
           'scan s': rounds.map(({ changeScanMs }) => changeScanMs / 1_000),

@@ -28,7 +28,8 @@ export const benchmark: Benchmark = {
         name: 'none moves',
         unit: 'x the time of a scan of the same rows',
         values: rounds.map(({ stillMs, scanMs }) => stillMs / scanMs),
-        aim: null,
+        // By customer, where the scan goes through each table once.
+        aim: { kind: 'at_most', value: 6 },
         beside: {
           seconds: rounds.map(({ stillMs }) => stillMs / 1_000),
           'scan s': rounds.map(({ scanMs }) => scanMs / 1_000),
