@@ -2,6 +2,7 @@ import { transaction } from './db/sql.ts';
 import { sweepExpired } from './housekeeping/actions.ts';
 import { effectJobs } from './effects/actions.ts';
 import { importJobs, resumeImports } from './imports/large-actions.ts';
+import { previewJobs } from './previews/jobs.ts';
 import { paymentJobs } from './payments/jobs.ts';
 import { followCalendar } from './promises/follow-actions.ts';
 import { reconciliationJobs } from './reconciliation/jobs.ts';
@@ -41,6 +42,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     ...segmentJobs(services),
     ...effectJobs(services),
     ...scenarioJobs(services),
+    ...previewJobs(services),
     'chases.tick': async () => {
       await runWhenDue(services);
     },
@@ -58,6 +60,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'messages.send', {}));
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'stripe.poll', {}));
   await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'scenarios.move', {}));
+  await transaction(services.sql, (tx) => services.jobs.enqueue(tx, 'previews.work', {}));
   await resumeImports(services);
   const poll = services.config.testClock ? watchMovedClock(services) : undefined;
   return {
@@ -89,6 +92,7 @@ function watchMovedClock(services: Services): NodeJS.Timeout {
           await services.jobs.enqueue(tx, 'messages.send', {});
           await services.jobs.enqueue(tx, 'disputes.deadlines', {});
           await services.jobs.enqueue(tx, 'reports.effects', {});
+          await services.jobs.enqueue(tx, 'previews.keep', {});
         });
       }
       last = now;

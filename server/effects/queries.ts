@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from '../calendar/plain-date.ts';
+import type { PlainDate } from '../calendar/plain-date.ts';
 import type { Db, Fragment } from '../db/sql.ts';
 import type { EffectRow, WithinDays } from './rules.ts';
 
@@ -69,49 +69,74 @@ export async function listChangedDays(
 }
 
 /**
- * Counts a day anew. What was paid: entries of payments and their discounts, dated from the day of the reminder on, recorded after
- * it left, of payments that were not undone; each counts for the last reminder before it, and at most up to what was asked.
+ * The numbers of the reminders that left in a period. Messages are numbered nearly as they leave, and their lines by them: with these
+ * the lines of a period are read as one stretch, and not each by itself or all there are.
  */
-export async function countDay(
+async function findMessagesBetween(
   sql: Db,
-  day: PlainDate,
-  { zone, from, until }: { zone: string; from: Date; until: Date },
+  from: Date,
+  until: Date,
+): Promise<{ lowest: number; highest: number }> {
+  const [row] = await sql<{ lowest: number; highest: number }[]>`
+    select coalesce(min(id), 0) as lowest, coalesce(max(id), 0) as highest
+    from (
+      select m.id from messages m where m.step <> '' and m.sent_at >= ${from} and m.sent_at < ${until}
+      -- Or the lowest number would be looked for along all numbers.
+      offset 0
+    ) left_then`;
+  return row ?? { lowest: 0, highest: 0 };
+}
+
+/**
+ * Counts the days of a period anew. What was paid: entries of payments and their discounts, dated from the day of the reminder on,
+ * recorded after it left, of payments that were not undone; each counts for the last reminder before it, and at most up to what
+ * was asked. A later reminder takes nothing away from one whose thirty days were over before: those up to `laterUntil` are enough.
+ */
+export async function countDays(
+  sql: Db,
+  period: {
+    zone: string;
+    first: PlainDate;
+    last: PlainDate;
+    from: Date;
+    until: Date;
+    laterUntil: Date;
+  },
 ): Promise<void> {
+  const { zone, first, last, from, until, laterUntil } = period;
   const paidUntil = (days: WithinDays) => sql`
-    coalesce(-sum(e.amount_minor) filter (where e.booked_on <= ${addDays(day, days)}::date), 0)`;
-  await sql`delete from reminder_effects where sent_on = ${day}`;
+    coalesce(-sum(e.amount_minor) filter (where e.booked_on <= s.sent_on + ${days}::int), 0)`;
+  const between = await findMessagesBetween(sql, from, laterUntil);
+  await sql`delete from reminder_effects where sent_on between ${first} and ${last}`;
   await sql`
-    with asked as (
-      select m.id, m.step, m.tone, m.language, coalesce(m.variant, 0) as variant, m.currency, m.sent_at, l.invoice_id,
-        l.amount_minor
+    with sent as (
+      select m.id, (m.sent_at at time zone ${zone})::date as sent_on, m.step, m.tone, m.language,
+        coalesce(m.variant, 0) as variant, m.currency, m.sent_at, l.invoice_id, l.amount_minor,
+        lead(m.sent_at) over (partition by l.invoice_id order by m.sent_at, m.id) as later_at
       from messages m join message_lines l on l.message_id = m.id
-      where m.sent_at >= ${from} and m.sent_at < ${until} and ${hasLeft(sql, sql`m`)} and ${asks(sql, sql`l`)}
+      where m.sent_at >= ${from} and m.sent_at < ${laterUntil} and m.id between ${between.lowest} and ${between.highest}
+        and l.message_id between ${between.lowest} and ${between.highest} and ${hasLeft(sql, sql`m`)} and ${asks(sql, sql`l`)}
     ), outcome as (
-      select a.*, paid.* from asked a
-      left join lateral (
-        select o.sent_at, (o.sent_at at time zone ${zone})::date as sent_on
-        from message_lines k join messages o on o.id = k.message_id
-        where k.invoice_id = a.invoice_id and ${asks(sql, sql`k`)} and ${hasLeft(sql, sql`o`)}
-          and (o.sent_at, o.id) > (a.sent_at, a.id)
-        order by o.sent_at, o.id limit 1
-      ) later on true
+      select s.*, paid.* from sent s
       cross join lateral (
         select ${paidUntil(3)} as within3, ${paidUntil(7)} as within7, ${paidUntil(14)} as within14,
           ${paidUntil(30)} as within30
         from ledger_entries e left join payments p on p.id = e.payment_id
-        where e.invoice_id = a.invoice_id and e.kind in ('payment', 'discount') and p.undone_at is null
-          and e.recorded_at > a.sent_at and e.booked_on between ${day}::date and ${addDays(day, 30)}::date
-          and (later.sent_at is null or e.recorded_at <= later.sent_at or e.booked_on < later.sent_on)
+        where e.invoice_id = s.invoice_id and e.kind in ('payment', 'discount') and p.undone_at is null
+          and e.recorded_at > s.sent_at and e.booked_on between s.sent_on and s.sent_on + 30
+          and (s.later_at is null or e.recorded_at <= s.later_at
+            or e.booked_on < (s.later_at at time zone ${zone})::date)
       ) paid
+      where s.sent_at < ${until}
     )
     insert into reminder_effects (sent_on, step, tone, language, variant, currency, messages, invoices, asked_minor,
       paid3, paid7, paid14, paid30, paid3_minor, paid7_minor, paid14_minor, paid30_minor)
-    select ${day}::date, step, tone, language, variant, currency, count(distinct id), count(*), sum(amount_minor),
+    select sent_on, step, tone, language, variant, currency, count(distinct id), count(*), sum(amount_minor),
       count(*) filter (where within3 >= amount_minor), count(*) filter (where within7 >= amount_minor),
       count(*) filter (where within14 >= amount_minor), count(*) filter (where within30 >= amount_minor),
       sum(least(within3, amount_minor)), sum(least(within7, amount_minor)), sum(least(within14, amount_minor)),
       sum(least(within30, amount_minor))
-    from outcome group by step, tone, language, variant, currency`;
+    from outcome group by sent_on, step, tone, language, variant, currency`;
 }
 
 /** Currencies reminders asked in, the one with the most reminders first. */

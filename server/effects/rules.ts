@@ -141,6 +141,20 @@ export function periodOf(
   return { from, until: addDays(today, -within - 1) };
 }
 
+/** Days (in their order) as periods of at most so many days that hold them all. */
+export function periodsOf(
+  days: readonly PlainDate[],
+  most: number,
+): { first: PlainDate; last: PlainDate }[] {
+  const periods: { first: PlainDate; last: PlainDate }[] = [];
+  for (const day of days) {
+    const open = periods.at(-1);
+    if (open && day < addDays(open.first, most)) open.last = day;
+    else periods.push({ first: day, last: day });
+  }
+  return periods;
+}
+
 /** The first day of a month, counted from that of the year 0. */
 function firstOf(month: number): PlainDate {
   const year = String(Math.floor(month / 12)).padStart(4, '0');

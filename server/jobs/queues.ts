@@ -38,6 +38,10 @@ export interface Jobs {
   'reports.effects': Record<string, never>;
   /** Works chases out again whose scenario changed under them, chunk by chunk. */
   'scenarios.move': Record<string, never>;
+  /** Has the sixty days of everybody worked out, where they are many. */
+  'previews.keep': Record<string, never>;
+  /** Works out those that were asked for, slice by slice. */
+  'previews.work': Record<string, never>;
   /** Forgets what has expired: sessions, sign-in links, kept API answers. */
   'housekeeping.sweep': Record<string, never>;
 }
@@ -96,6 +100,8 @@ export const QUEUES: Record<JobName, QueueOptions> = {
   'segments.follow': { ...WORK, notify: false },
   'reports.effects': WAKE_UP,
   'scenarios.move': WAKE_UP,
+  'previews.keep': WAKE_UP,
+  'previews.work': WAKE_UP,
   'housekeeping.sweep': WAKE_UP,
 };
 
@@ -124,5 +130,9 @@ export const SCHEDULES: Partial<Record<JobName, string>> = {
   'reports.effects': '11 1 * * *',
   // What a process left behind that ended in the middle; a look for nothing costs a query.
   'scenarios.move': '*/5 * * * *',
+  // After the segments, which decide who follows what.
+  'previews.keep': '41 3 * * *',
+  // What a process left behind that ended in the middle.
+  'previews.work': '*/5 * * * *',
   'housekeeping.sweep': '23 3 * * *',
 };

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import type { Db } from '../db/sql.ts';
+import type { Db, Fragment } from '../db/sql.ts';
 
 /**
  * Customers with something to come by a day, by their number: a step, or a hold that ends. With a scenario also those that
@@ -9,11 +9,10 @@ export async function listCustomersAhead(
   sql: Db,
   asked: { untilOn: PlainDate; scenarioId: number | null; after: number; limit: number },
 ): Promise<number[]> {
-  const { untilOn, scenarioId, after, limit } = asked;
+  const { after, limit } = asked;
   const rows = await sql<{ customerId: number }[]>`
     select distinct customer_id from chases
-    where customer_id > ${after}
-      and (next_on <= ${untilOn} or review_on <= ${untilOn} or scenario_id = ${scenarioId}::bigint)
+    where customer_id > ${after} and ${isAhead(sql, asked)}
     order by customer_id limit ${limit}`;
   return rows.map((row) => row.customerId);
 }
@@ -24,4 +23,22 @@ export async function listOpenInvoices(sql: Db, customerIds: readonly number[]):
     select id from invoices where customer_id = any (${customerIds as number[]}) and balance_minor > 0
     order by id`;
   return rows.map((row) => row.id);
+}
+
+/** How many customers those are in all. */
+export async function countCustomersAhead(
+  sql: Db,
+  asked: { untilOn: PlainDate; scenarioId: number | null },
+): Promise<number> {
+  const [row] = await sql<{ customers: number }[]>`
+    select count(distinct customer_id)::int as customers from chases where ${isAhead(sql, asked)}`;
+  return row?.customers ?? 0;
+}
+
+function isAhead(
+  sql: Db,
+  { untilOn, scenarioId }: { untilOn: PlainDate; scenarioId: number | null },
+): Fragment {
+  return sql`
+    (next_on <= ${untilOn} or review_on <= ${untilOn} or scenario_id = ${scenarioId}::bigint)`;
 }

@@ -1,28 +1,17 @@
 import type { WorkingDays } from '../calendar/working-days.ts';
-import { addDays, dayOfWeek, type PlainDate } from '../calendar/plain-date.ts';
+import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { People } from '../runs/plan-context.ts';
 import { recipientsOf } from '../runs/recipient-rules.ts';
+import type { ScenarioBook } from '../scenarios/book-rules.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import { hrefOf, scenarioName, stepName, type Badge } from '../today/wording.ts';
 import type { Reader } from '../web/reader.ts';
+import { weekdaysOf, weeksOf, type CalendarDay, type Weekday } from './calendar-views.ts';
 import type { Mark, MarkedTouch } from './compare-rules.ts';
-import { PREVIEW_DAYS, type Preview } from './foresight.ts';
+import { askedOf, sumTouches, type TouchCount } from './count-rules.ts';
+import { PREVIEW_DAYS } from './foresight.ts';
+import { keptPart, stepRows, type Keeping, type KeptPart, type StepRow } from './kept-views.ts';
 import type { ForeseenInvoice } from './page-queries.ts';
-
-export interface CalendarDay {
-  /** `12`, or `1 avril` where a month begins. */
-  label: string;
-  /** The day in words, with what it brings. */
-  spoken: string;
-  href: string | null;
-  mails: string;
-  work: string;
-  /** Drawn in one of four strengths, by how much goes out. */
-  strength: '0' | '1' | '2' | '3' | '4';
-  isOff: boolean;
-  isShown: boolean;
-  isChanged: boolean;
-}
 
 export interface PreviewRow {
   customer: string;
@@ -41,11 +30,17 @@ export interface PreviewIndex {
   crumb: { href: string; label: string };
   draft: { sentence: string; differs: string } | null;
   notice: string;
+  /** Of a book too large to be worked out while somebody waits. */
+  kept: KeptPart | null;
+  /** False: nothing is worked out yet. */
+  isKnown: boolean;
   figures: { label: string; value: string }[];
-  weekdays: { short: string; long: string }[];
+  weekdays: Weekday[];
   weeks: (CalendarDay | null)[][];
+  steps: StepRow[];
   list: string;
   days: { title: string; rows: PreviewRow[] }[];
+  moreHref: string | null;
   rest: string;
   allHref: string | null;
 }
@@ -55,21 +50,28 @@ export interface PreviewSources {
   draft: Scenario | null;
   /** The day whose list is asked for; null: the first ones. */
   day: PlainDate | null;
-  preview: Preview | null;
-  touches: readonly MarkedTouch[];
+  untilOn: PlainDate | null;
+  /** What is counted, and how many customers get any of it; null: nothing is worked out yet. */
+  counted: { counts: readonly TouchCount[]; customers: number } | null;
+  keeping: Keeping | null;
   shown: readonly MarkedTouch[];
+  /** The last customer of a day's list that goes on; null: it is whole. */
+  moreAfter: number | null;
   people: People;
   invoices: ReadonlyMap<number, ForeseenInvoice>;
+  book: ScenarioBook;
   workingDays: WorkingDays;
 }
 
 /** The next sixty days: a calendar of what goes out, and the list. */
 export function previewIndex(reader: Reader, sources: PreviewSources): PreviewIndex {
   const { previews } = reader.texts;
-  const { customer, draft, day, preview, touches, shown } = sources;
-  const goingOut = touches.filter(({ mark }) => mark !== 'gone');
-  const untilOn = preview?.untilOn ?? addDays(reader.today, PREVIEW_DAYS);
+  const { customer, draft, day, shown, keeping, workingDays, moreAfter } = sources;
+  const untilOn = sources.untilOn ?? addDays(reader.today, PREVIEW_DAYS);
+  const { counts, customers } = sources.counted ?? { counts: [], customers: 0 };
   const days = Map.groupBy(shown, ({ on }) => on);
+  const pathOf = (on: PlainDate | null) => pathTo(sources, on);
+  const left = sumTouches(counts) - shown.length;
   return {
     subtitle: previews.subtitle(reader.longDay(untilOn)),
     crumb: customer
@@ -77,125 +79,51 @@ export function previewIndex(reader: Reader, sources: PreviewSources): PreviewIn
       : { href: '/scenarios', label: reader.texts.scenarios.title },
     draft: draft && {
       sentence: previews.draft(scenarioName(reader, draft), draft.number),
-      differs: differences(reader, touches),
+      differs: sources.counted ? differences(reader, counts) : '',
     },
-    notice: noticeOf(reader, preview),
-    figures: figuresOf(reader, goingOut),
+    notice: reader.organization?.remindersPaused ? previews.paused : '',
+    kept: keeping && keptPart(reader, keeping, { href: pathOf(day), draft }),
+    isKnown: sources.counted !== null,
+    figures: figuresOf(reader, counts, customers),
     weekdays: weekdaysOf(reader),
-    weeks: weeksOf(reader, sources, untilOn),
+    weeks: weeksOf(reader, { counts, untilOn, day, workingDays, pathOf }),
+    steps: stepRows(reader, counts, sources.book),
     list: day === null ? previews.list : previews.listOf(reader.longDay(day)),
     days: [...days].map(([on, rows]) => ({
       title: reader.longDay(on),
       rows: rows.map((touch) => rowOf(reader, sources, touch)),
     })),
-    rest:
-      day === null && touches.length > shown.length
-        ? previews.rest(reader.count(touches.length - shown.length))
-        : '',
-    allHref: day === null ? null : pathOf(sources, null),
+    moreHref: day === null || moreAfter === null ? null : `${pathOf(day)}&after=${moreAfter}#list`,
+    rest: day === null && left > 0 ? previews.rest(reader.count(left)) : '',
+    allHref: day === null ? null : pathOf(null),
   };
 }
 
-function differences(reader: Reader, touches: readonly MarkedTouch[]): string {
+function differences(reader: Reader, counts: readonly TouchCount[]): string {
   const { previews } = reader.texts;
-  const count = (wanted: Mark) => touches.filter(({ mark }) => mark === wanted).length;
+  const count = (wanted: Mark) => sumTouches(counts.filter(({ mark }) => mark === wanted));
   const [more, less] = [count('new'), count('gone')];
   return more + less === 0
     ? previews.noDifference
     : previews.difference(reader.count(more), reader.count(less));
 }
 
-function noticeOf(reader: Reader, preview: Preview | null): string {
+function figuresOf(
+  reader: Reader,
+  counts: readonly TouchCount[],
+  customers: number,
+): PreviewIndex['figures'] {
   const { previews } = reader.texts;
-  if (reader.organization?.remindersPaused) return previews.paused;
-  return preview?.isCut ? previews.cut(reader.count(preview.customers)) : '';
-}
-
-function figuresOf(reader: Reader, touches: readonly MarkedTouch[]): PreviewIndex['figures'] {
-  const { previews } = reader.texts;
-  const mails = touches.filter(({ step }) => step.channel === 'email').length;
-  const customers = new Set(touches.map(({ customerId }) => customerId)).size;
+  const goingOut = counts.filter(({ mark }) => mark !== 'gone');
+  const mails = sumTouches(goingOut.filter(({ channel }) => channel === 'email'));
   return [
     { label: previews.mails, value: reader.count(mails) },
-    { label: previews.work, value: reader.count(touches.length - mails) },
+    { label: previews.work, value: reader.count(sumTouches(goingOut) - mails) },
     { label: previews.customers, value: reader.count(customers) },
   ];
 }
 
-// Any Monday: only its name and those of the six days after it are wanted.
-const A_MONDAY: PlainDate = '2026-03-02';
-
-function weekdaysOf(reader: Reader): PreviewIndex['weekdays'] {
-  const named = (weekday: 'short' | 'long') =>
-    new Intl.DateTimeFormat(reader.locale, { weekday, timeZone: 'UTC' });
-  return Array.from({ length: 7 }, (_, index) => {
-    const at = new Date(`${addDays(A_MONDAY, index)}T12:00:00Z`);
-    return { short: named('short').format(at), long: named('long').format(at) };
-  });
-}
-
-/** Whole weeks from Monday on; days outside the sixty are null. */
-function weeksOf(
-  reader: Reader,
-  sources: PreviewSources,
-  untilOn: PlainDate,
-): PreviewIndex['weeks'] {
-  const byDay = Map.groupBy(sources.touches, ({ on }) => on);
-  const most = Math.max(1, ...[...byDay.values()].map((touches) => touches.length));
-  const firstMonday = addDays(reader.today, 1 - dayOfWeek(reader.today));
-  const weeks: PreviewIndex['weeks'] = [];
-  for (let monday = firstMonday; monday <= untilOn; monday = addDays(monday, 7)) {
-    weeks.push(
-      Array.from({ length: 7 }, (_, index) => {
-        const on = addDays(monday, index);
-        if (on < reader.today || on > untilOn) return null;
-        return calendarDay(reader, sources, on, byDay.get(on) ?? [], most);
-      }),
-    );
-  }
-  return weeks;
-}
-
-function calendarDay(
-  reader: Reader,
-  sources: PreviewSources,
-  on: PlainDate,
-  touches: readonly MarkedTouch[],
-  most: number,
-): CalendarDay {
-  const { previews } = reader.texts;
-  const goingOut = touches.filter(({ mark }) => mark !== 'gone');
-  const mails = goingOut.filter(({ step }) => step.channel === 'email').length;
-  const work = goingOut.length - mails;
-  const strength = goingOut.length === 0 ? 0 : Math.max(1, Math.ceil((goingOut.length / most) * 4));
-  const country = reader.organization?.country ?? 'FR';
-  return {
-    label: dayLabel(reader, on),
-    spoken: [
-      reader.longDay(on),
-      ...(mails > 0 ? [previews.mailsOn(mails, reader.count(mails))] : []),
-      ...(work > 0 ? [previews.workOn(work, reader.count(work))] : []),
-    ].join(', '),
-    href: touches.length > 0 ? `${pathOf(sources, on)}#list` : null,
-    mails: mails > 0 ? reader.count(mails) : '',
-    work: work > 0 ? reader.count(work) : '',
-    strength: String(strength) as CalendarDay['strength'],
-    isOff: !sources.workingDays.isWorkingDay(on, country),
-    isShown: on === sources.day,
-    isChanged: touches.some(({ mark }) => mark !== 'same'),
-  };
-}
-
-function dayLabel(reader: Reader, on: PlainDate): string {
-  const isNamed = on.endsWith('-01') || on === reader.today;
-  return new Intl.DateTimeFormat(reader.locale, {
-    day: 'numeric',
-    ...(isNamed && { month: 'short' }),
-    timeZone: 'UTC',
-  }).format(new Date(`${on}T12:00:00Z`));
-}
-
-function pathOf({ customer, draft }: PreviewSources, day: PlainDate | null): string {
+function pathTo({ customer, draft }: PreviewSources, day: PlainDate | null): string {
   return hrefOf('/preview', {
     customer: customer ? String(customer.id) : '',
     draft: draft?.key ?? '',
@@ -205,7 +133,6 @@ function pathOf({ customer, draft }: PreviewSources, day: PlainDate | null): str
 
 function rowOf(reader: Reader, sources: PreviewSources, touch: MarkedTouch): PreviewRow {
   const { previews } = reader.texts;
-  const asked = [...touch.carried, ...touch.beside].reduce((sum, one) => sum + one.askedMinor, 0);
   return {
     customer: sources.people.debtors.get(touch.customerId)?.name ?? '',
     customerHref: `/customers/${touch.customerId}`,
@@ -213,7 +140,7 @@ function rowOf(reader: Reader, sources: PreviewSources, touch: MarkedTouch): Pre
     scenario: scenarioName(reader, touch.scenario),
     to: addresseesOf(reader, sources.people, touch),
     badges: badgesOf(reader, touch),
-    amount: touch.step.channel === 'note' ? '' : reader.amount(asked, touch.currency),
+    amount: touch.step.channel === 'note' ? '' : reader.amount(askedOf(touch), touch.currency),
     invoices: touch.carried.flatMap((one) => {
       const invoice = sources.invoices.get(one.invoiceId);
       if (!invoice) return [];
@@ -259,4 +186,5 @@ function badgesOf({ texts }: Reader, { step, mark }: MarkedTouch): Badge[] {
 
 export interface PreviewViews {
   '/previews/index': PreviewIndex;
+  '/previews/_kept': { kept: KeptPart };
 }

@@ -55,9 +55,10 @@ export async function lockCustomers(tx: Tx, customerIds: readonly number[]): Pro
  */
 export async function listSegmentFacts(
   db: Db,
-  asked: { customerIds: readonly number[]; today: PlainDate; months: number },
+  asked: { customerIds: readonly number[]; today: PlainDate; settings: FactSettings },
 ): Promise<CustomerFacts[]> {
-  const { customerIds, today, months } = asked;
+  const { customerIds, today, settings } = asked;
+  const { months } = settings;
   return db<CustomerFacts[]>`
     with asked as (
       select c.id, c.segment, c.credit_limit_minor, c.insolvent_since
@@ -76,7 +77,7 @@ export async function listSegmentFacts(
     ), habits as (
       select customer_id, sum(paid)::int as paid, round(sum(days * paid) / sum(paid), 2)::float8 as days
       from settled group by customer_id
-    ), ${touched(db)}
+    ), ${touched(db, settings)}
     ), broken as (
       select b.customer_id, count(*)::int as promises
       from asked a join promises b on b.customer_id = a.id cross join period p
@@ -104,16 +105,22 @@ export async function listSegmentFacts(
     order by a.id`;
 }
 
-/** What was sent: the reminders of the invoice that took the most, and the days of formal notices. */
-function touched(db: Db) {
+/** The settings that say how far the facts are read. */
+type FactSettings = Pick<SegmentSettings, 'months' | 'paidMin' | 'goodDays'>;
+
+/**
+ * What was sent: the reminders of the invoice that took the most, and the days of formal notices. Reminders are read only of those
+ * who pay promptly, as nobody else's segment depends on them: whoever is often late has the most, and they are the longest to read.
+ */
+function touched(db: Db, { paidMin, goodDays }: FactSettings) {
   return db`
     reminded as (
       select customer_id, max(reminders)::int as most from (
         select t.customer_id, s.invoice_id, count(*) as reminders
-        from asked a join touches t on t.customer_id = a.id cross join period p
+        from habits h join touches t on t.customer_id = h.customer_id cross join period p
         join touch_steps s on s.touch_id = t.id and s.outcome = 'carried'
         join invoices i on i.id = s.invoice_id
-        where t.channel = 'email' and t.touched_on > p.after and t.touched_on <= p.until and t.touched_on > i.due_on
+        where h.paid >= ${paidMin} and h.days <= ${goodDays} and t.channel = 'email' and t.touched_on > p.after and t.touched_on <= p.until and t.touched_on > i.due_on
         group by t.customer_id, s.invoice_id
       ) per_invoice group by customer_id
     ), notified as (

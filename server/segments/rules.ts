@@ -26,7 +26,7 @@ export interface SegmentFacts {
    * currencies the mean of each one's figure by its number of invoices. Null: nothing was paid.
    */
   weightedDaysLate: number | null;
-  /** Reminders after the due date of the invoice that took the most. */
+  /** Reminders after the due date of the invoice that took the most. Read only of those who pay promptly; 0 otherwise. */
   mostReminders: number;
   /** Formal notices that left. */
   formalNotices: number;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PlainDate } from '../../server/calendar/plain-date.ts';
 import {
   betterOf,
   effectOf,
   effectsBy,
   periodOf,
+  periodsOf,
   wilsonInterval,
   type EffectRow,
 } from '../../server/effects/rules.ts';
@@ -117,4 +119,14 @@ test('the period ends with the last reminders whose days to pay are over', () =>
   expect(periodOf('2026-03-31', 12, 7)).toEqual({ from: '2025-03-31', until: '2026-03-23' });
   // February has no thirty-first.
   expect(periodOf('2026-05-31', 3, 30)).toEqual({ from: '2026-02-28', until: '2026-04-30' });
+});
+
+test('days that lie near each other are counted together, up to so many', () => {
+  const days: PlainDate[] = ['2026-01-01', '2026-01-03', '2026-01-10', '2026-01-11', '2026-03-01'];
+  expect(periodsOf(days, 10)).toEqual([
+    { first: '2026-01-01', last: '2026-01-10' },
+    { first: '2026-01-11', last: '2026-01-11' },
+    { first: '2026-03-01', last: '2026-03-01' },
+  ]);
+  expect(periodsOf([], 10)).toEqual([]);
 });

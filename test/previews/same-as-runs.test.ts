@@ -170,7 +170,7 @@ test(
         // Looking changes nothing.
         expect(await services.sql`select * from chases order by invoice_id`).toEqual(before);
         if (!preview) throw new Error('There is an organization.');
-        expect(preview).toMatchObject({ fromOn: lookOn, isCut: false });
+        expect(preview).toMatchObject({ fromOn: lookOn, isTooLarge: false });
         await live(lookOn, preview.untilOn);
         const lines = foreseen(preview);
         expect(lines).toEqual(await happened(addDays(lookOn, -1)));

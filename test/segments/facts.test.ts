@@ -62,6 +62,11 @@ const anyStory = fc.record<Story>({
   insolventSince: fc.option(anyDay),
 });
 
+const anyLimits = fc.record({
+  paidMin: fc.integer({ min: 1, max: 2 }),
+  goodDays: fc.constantFrom(0, 20, 90),
+});
+
 /** The same by a person with a pencil: one customer, one line after the other. */
 function naively(story: Story) {
   const counts = (day: PlainDate) => day > AFTER && day <= TODAY;
@@ -162,27 +167,39 @@ async function settle(customerId: number, invoiceId: number, one: Billed): Promi
 }
 
 test('the facts are those of a reading by hand, for many customers in one statement', async () => {
+  let read = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(anyStory, { minLength: 1, maxLength: 4 }), async (stories) => {
-      const ids: number[] = [];
-      for (const story of stories) ids.push(await tell(story));
-      const asked = { customerIds: ids, today: TODAY as PlainDate, months: MONTHS };
-      const facts = await listSegmentFacts(services.sql, asked);
-      expect(facts.map((one) => one.customerId)).toEqual(ids);
-      for (const [index, story] of stories.entries()) {
-        const { weightedDaysLate, ...expected } = naively(story);
-        const found = facts[index];
-        expect(found).toMatchObject(expected);
-        if (weightedDaysLate === null) expect(found?.weightedDaysLate).toBeNull();
-        // To a hundredth of a day; what is half way between two may go either way.
-        else
-          expect(Math.abs((found?.weightedDaysLate ?? NaN) - weightedDaysLate)).toBeLessThan(
-            0.00501,
-          );
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(anyStory, { minLength: 1, maxLength: 4 }),
+      anyLimits,
+      async (stories, limits) => {
+        const ids: number[] = [];
+        for (const story of stories) ids.push(await tell(story));
+        const settings = { months: MONTHS, ...limits };
+        const asked = { customerIds: ids, today: TODAY as PlainDate, settings };
+        const facts = await listSegmentFacts(services.sql, asked);
+        expect(facts.map((one) => one.customerId)).toEqual(ids);
+        for (const [index, story] of stories.entries()) {
+          const { weightedDaysLate, mostReminders, ...expected } = naively(story);
+          const found = facts[index];
+          expect(found).toMatchObject(expected);
+          const isPrompt =
+            expected.paid >= limits.paidMin && (found?.weightedDaysLate ?? NaN) <= limits.goodDays;
+          expect(found?.mostReminders).toBe(isPrompt ? mostReminders : 0);
+          read += isPrompt ? mostReminders : 0;
+          if (weightedDaysLate === null) expect(found?.weightedDaysLate).toBeNull();
+          // To a hundredth of a day; what is half way between two may go either way.
+          else
+            expect(Math.abs((found?.weightedDaysLate ?? NaN) - weightedDaysLate)).toBeLessThan(
+              0.00501,
+            );
+        }
+      },
+    ),
     { numRuns: 60 },
   );
+  // Of nobody prompt there would be nothing to read.
+  expect(read).toBeGreaterThan(20);
 });
 
 test('the worked example of the figures: one day late on average', async () => {
@@ -194,7 +211,8 @@ test('the worked example of the figures: one day late on average', async () => {
   const id = await tell({
     ...{ invoices, letters: [], promises: [], limitMinor: null, insolventSince: null },
   });
-  const asked = { customerIds: [id], today: TODAY as PlainDate, months: MONTHS };
+  const settings = { months: MONTHS, paidMin: 3, goodDays: 5 };
+  const asked = { customerIds: [id], today: TODAY as PlainDate, settings };
   const [facts] = await listSegmentFacts(services.sql, asked);
   expect(facts).toMatchObject({ paid: 3, weightedDaysLate: 1 });
 });

@@ -69,7 +69,7 @@ async function lookAtCustomers(
     );
     previews.push(
       await timed(() =>
-        previewTouches(services.sql, services, { customerId: index + 1, customersMax: 1 }),
+        previewTouches(services.sql, services, { customerIds: [index + 1], customersMax: 1 }),
       ),
     );
   }

@@ -9,8 +9,30 @@ export const previews = {
     `Beside what is active now: ${more} more, ${less} no longer.`,
   noDifference: 'Nothing differs from what is active now.',
   paused: 'Reminders are paused: none of this leaves until they go on.',
-  cut: (customers: string): string =>
-    `Worked out for the first ${customers} customers; open a customer to see all of theirs.`,
+  keptSince: (moment: string): string =>
+    `With so many customers, the calendar is worked out in the background, every night and on request. This one shows things as they stood from ${moment} on; the list of a day shows them as they stand now.`,
+  notWorkedOut:
+    'With so many customers, the sixty days are worked out in the background, every night and on request. That has not been done yet.',
+  notWorkedOutDraft:
+    'With so many customers, the comparison with a draft is worked out in the background, on request. That takes a few minutes.',
+  outdated:
+    'Scenarios or settings have changed since the sixty days were last worked out: those figures no longer hold.',
+  workOut: 'Work them out now',
+  workOutAnew: 'Work them out anew',
+  asked: 'The sixty days are being worked out.',
+  underWay: 'They are being worked out already.',
+  working: 'The sixty days are being worked out',
+  waiting: 'It begins in a moment.',
+  lookedAt: (done: string, all: string): string => `${done} of ${all} customers looked at`,
+  reload: 'Look again',
+  more: 'Next customers',
+  bySteps: 'By step',
+  step: 'Step',
+  touches: 'How often',
+  invoices: 'Invoices',
+  amounts: 'Asked for in all',
+  amountsHint:
+    'An invoice counts each time it is asked for; those listed beside count in the amounts.',
   mails: 'E-mails',
   work: 'Calls, letters, notes',
   customers: 'Customers',

@@ -10,8 +10,30 @@ export const previews: OfficeTexts['previews'] = {
     `Par rapport à ce qui est actif aujourd’hui : ${more} en plus, ${less} en moins.`,
   noDifference: 'Aucune différence avec ce qui est actif aujourd’hui.',
   paused: 'Les relances sont en pause : rien de tout cela ne part avant leur reprise.',
-  cut: (customers) =>
-    `Calculé pour les ${customers} premiers clients ; ouvrez un client pour voir tout ce qui le concerne.`,
+  keptSince: (moment) =>
+    `Vu le nombre de clients, le calendrier est calculé en arrière-plan, chaque nuit et à la demande. Celui-ci montre la situation à partir du ${moment} ; la liste d’un jour, elle, est calculée à l’instant.`,
+  notWorkedOut:
+    'Vu le nombre de clients, les soixante jours sont calculés en arrière-plan, chaque nuit et à la demande. Ce n’est pas encore fait.',
+  notWorkedOutDraft:
+    'Vu le nombre de clients, la comparaison avec un brouillon est calculée en arrière-plan, à la demande. Cela prend quelques minutes.',
+  outdated:
+    'Des scénarios ou des réglages ont changé depuis le dernier calcul : ses chiffres ne valent plus.',
+  workOut: 'Calculer maintenant',
+  workOutAnew: 'Recalculer',
+  asked: 'Le calcul des soixante jours est lancé.',
+  underWay: 'Le calcul est déjà en cours.',
+  working: 'Calcul des soixante jours en cours',
+  waiting: 'Il commence dans un instant.',
+  lookedAt: (done, all) => `${done} clients examinés sur ${all}`,
+  reload: 'Actualiser',
+  more: 'Clients suivants',
+  bySteps: 'Par étape',
+  step: 'Étape',
+  touches: 'Fois',
+  invoices: 'Factures',
+  amounts: 'Montant demandé en tout',
+  amountsHint:
+    'Une facture compte chaque fois qu’elle est demandée ; les montants comprennent celles citées à côté.',
   mails: 'E-mails',
   work: 'Appels, courriers, notes',
   customers: 'Clients',

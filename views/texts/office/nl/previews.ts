@@ -9,8 +9,30 @@ export const previews: OfficeTexts['previews'] = {
   difference: (more, less) => `Vergeleken met wat nu actief is: ${more} erbij, ${less} niet meer.`,
   noDifference: 'Geen verschil met wat nu actief is.',
   paused: 'De herinneringen staan op pauze: niets hiervan vertrekt voordat ze verdergaan.',
-  cut: (customers) =>
-    `Berekend voor de eerste ${customers} klanten; open een klant om alles van die klant te zien.`,
+  keptSince: (moment) =>
+    `Met zoveel klanten wordt de kalender op de achtergrond berekend, elke nacht en op verzoek. Deze toont de stand vanaf ${moment}; de lijst van een dag toont de stand van nu.`,
+  notWorkedOut:
+    'Met zoveel klanten worden de zestig dagen op de achtergrond berekend, elke nacht en op verzoek. Dat is nog niet gebeurd.',
+  notWorkedOutDraft:
+    'Met zoveel klanten wordt de vergelijking met een concept op de achtergrond berekend, op verzoek. Dat duurt enkele minuten.',
+  outdated:
+    'Scenario’s of instellingen zijn veranderd sinds de laatste berekening: die cijfers gelden niet meer.',
+  workOut: 'Nu berekenen',
+  workOutAnew: 'Opnieuw berekenen',
+  asked: 'De zestig dagen worden berekend.',
+  underWay: 'De berekening is al bezig.',
+  working: 'De zestig dagen worden berekend',
+  waiting: 'De berekening begint zo.',
+  lookedAt: (done, all) => `${done} van ${all} klanten bekeken`,
+  reload: 'Vernieuwen',
+  more: 'Volgende klanten',
+  bySteps: 'Per stap',
+  step: 'Stap',
+  touches: 'Aantal keren',
+  invoices: 'Facturen',
+  amounts: 'In totaal gevraagd',
+  amountsHint:
+    'Een factuur telt telkens wanneer zij gevraagd wordt; de bedragen omvatten ook de facturen die ernaast vermeld staan.',
   mails: 'E-mails',
   work: 'Telefoontjes, brieven, notities',
   customers: 'Klanten',
