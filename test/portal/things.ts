@@ -29,6 +29,7 @@ type Make = (services: TestServices, of: Cast) => Promise<Named>;
 export const THINGS: Record<string, Make> = {
   '/receipts/:id': givenPayment,
   '/receipts/:id/note': givenDiscounted,
+  '/statement/:file': givenAccount,
   '/contact/changes/:id/withdrawal': givenChange,
   '/contact/pay-only/:id/revocation': givenPayOnly,
   '/disputes/:id': givenThread,
@@ -64,6 +65,14 @@ async function givenPayment(services: TestServices, of: Cast): Promise<Named> {
     insert into payments (customer_id, currency, amount_minor, method, received_on, recorded_at)
     values (${of.customer.id}, 'EUR', 500, 'transfer', '2026-02-02', ${services.clock.now()}) returning id`;
   return { id: row?.id ?? 0 };
+}
+
+/** An account in a currency in which nobody else has one. */
+async function givenAccount(services: TestServices, of: Cast): Promise<Named> {
+  await services.sql`
+    insert into payments (customer_id, currency, amount_minor, method, received_on, recorded_at)
+    values (${of.customer.id}, 'GBP', 500, 'transfer', '2026-02-02', ${services.clock.now()})`;
+  return { id: 'GBP', file: 'GBP.pdf' };
 }
 
 /** With a discount that somebody granted, of which a note was written. */
