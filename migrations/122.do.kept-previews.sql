@@ -22,6 +22,7 @@ create table kept_previews (
 -- One that is shown and one that is worked out, of each kind.
 create unique index kept_previews_open on kept_previews (coalesce(version_id, 0)) where done_at is null;
 create unique index kept_previews_done on kept_previews (coalesce(version_id, 0)) where done_at is not null;
+create index kept_previews_version on kept_previews (version_id);
 
 create table kept_preview_counts (
   preview_id bigint not null references kept_previews (id) on delete cascade,

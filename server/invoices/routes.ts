@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { idOf, textOf } from '../today/wording.ts';
+import { textOf } from '../today/wording.ts';
 import { ROWS_PER_PAGE } from '../web/paging.ts';
 import { readerOf } from '../web/reader.ts';
 import { registerInvoiceFormRoutes } from './form-routes.ts';
