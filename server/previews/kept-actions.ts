@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { transaction, type Db, type Tx } from '../db/sql.ts';
-import { withActive } from '../scenarios/book-rules.ts';
+import { withActivated } from '../scenarios/book-rules.ts';
 import { listDrafts } from '../scenarios/queries.ts';
 import type { Services } from '../services.ts';
 import type { MarkedTouch } from './compare-rules.ts';
@@ -111,7 +111,7 @@ async function draftOf(
 ): Promise<DraftBook | null | undefined> {
   if (versionId === null) return null;
   const draft = (await listDrafts(sql)).find((one) => one.versionId === versionId);
-  return draft && { book: withActive(book, draft), scenarioId: draft.id };
+  return draft && { book: withActivated(book, draft, 'move'), scenarioId: draft.id };
 }
 
 /** Goes on with one, or begins it (again). */

@@ -2,7 +2,7 @@ import { addDays, type PlainDate } from '../calendar/plain-date.ts';
 import type { Sql } from '../db/sql.ts';
 import type { People } from '../runs/plan-context.ts';
 import { listColleagues, listDebtors, listPeople } from '../runs/queries.ts';
-import { withActive } from '../scenarios/book-rules.ts';
+import { withActivated } from '../scenarios/book-rules.ts';
 import type { Scenario } from '../scenarios/rules.ts';
 import type { Services } from '../services.ts';
 import type { MarkedTouch } from './compare-rules.ts';
@@ -51,7 +51,7 @@ export async function readPreviewPage(
   const foresight = await openForesight(sql, services);
   const book = foresight && {
     now: foresight.book,
-    then: asked.draft ? withActive(foresight.book, asked.draft) : foresight.book,
+    then: asked.draft ? withActivated(foresight.book, asked.draft, 'move') : foresight.book,
   };
   const draft = book && asked.draft ? { book: book.then, scenarioId: asked.draft.id } : null;
   const preview = await previewTouches(sql, services, {

@@ -100,25 +100,6 @@ function latestThatMoves(book: ScenarioBook, from: Scenario): Scenario | undefin
     .toSorted((a, b) => b.number - a.number)[0];
 }
 
-/** The book as it would be with this version active and running chases moved to it. */
-export function withActive(book: ScenarioBook, scenario: Scenario): ScenarioBook {
-  const versions = new Map(
-    [...book.versions].map(([id, version]) => [
-      id,
-      version.scenario.id === scenario.id ? { ...version, isActive: false } : version,
-    ]),
-  );
-  versions.set(scenario.versionId, { scenario, isActive: true, running: 'move' });
-  const isKnown = book.active.some(({ id }) => id === scenario.id);
-  return {
-    ...book,
-    versions,
-    active: isKnown
-      ? book.active.map((one) => (one.id === scenario.id ? scenario : one))
-      : [...book.active, scenario],
-  };
-}
-
 /** Facts that only some scenarios ask for, and that cost to read. */
 export interface AskedFacts {
   exposure: boolean;

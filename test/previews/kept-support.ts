@@ -6,7 +6,7 @@ import {
 } from '../../server/previews/count-rules.ts';
 import { previewTouches, type DraftBook } from '../../server/previews/foresight.ts';
 import { listKeptCounts, listKeptPreviews } from '../../server/previews/kept-queries.ts';
-import { withActive } from '../../server/scenarios/book-rules.ts';
+import { withActivated } from '../../server/scenarios/book-rules.ts';
 import { listDrafts, loadScenarioBook } from '../../server/scenarios/queries.ts';
 import { givenCustomer, givenHold, givenInvoice } from '../support/given.ts';
 import { TODAY, type TestServices } from '../support/services.ts';
@@ -55,7 +55,7 @@ export async function countedLive(
   const { sql } = services;
   const draft = (await listDrafts(sql)).find((one) => one.versionId === versionId);
   const drafted: DraftBook | null = draft
-    ? { book: withActive(await loadScenarioBook(sql), draft), scenarioId: draft.id }
+    ? { book: withActivated(await loadScenarioBook(sql), draft, 'move'), scenarioId: draft.id }
     : null;
   const preview = await previewTouches(sql, services, { draft: drafted, customersMax: 1_000 });
   if (!preview || preview.isTooLarge) throw new Error('The book is small.');
