@@ -28,9 +28,18 @@ async function readFonts(): Promise<Fonts> {
   const read = async (weight: Weight): Promise<Font> => {
     const font = create(await readFile(resolve(FILES[weight])));
     if (!('layout' in font)) throw new Error(`${FILES[weight]} holds more than one font.`);
+    rememberSigns(font);
     return withQuickFigures(font);
   };
   return { regular: await read('regular'), bold: await read('bold') };
+}
+
+/**
+ * Makes the glyph of every sign, so that it knows its sign for as long as the font lives: one that is first met as a part of another
+ * (the E of É, when a document is put together) would know none, and no document after that could be searched or read aloud.
+ */
+function rememberSigns(font: Font): void {
+  for (const sign of font.characterSet) font.glyphForCodePoint(sign);
 }
 
 // Figures, capitals and their signs: no ligature and no mark among them.
