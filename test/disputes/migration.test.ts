@@ -14,7 +14,8 @@ afterAll(() => services.close());
 
 test('holds that were disputes become disputes; those that held nothing any more are lifted', async () => {
   const { sql } = services;
-  await sql`drop table dispute_files, dispute_messages, dispute_owners, disputes`;
+  // What refers to them came later.
+  await sql`drop table dispute_files, dispute_messages, dispute_owners, disputes cascade`;
   const customer = await givenCustomer(services);
   const invoice = () => givenInvoice(services, customer, { dueOn: '2026-02-01' });
   const [byHand, imported, twice, expired, paid, paused] = [

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTestClock } from '../../server/clock/test-clock.ts';
@@ -53,6 +54,12 @@ async function walkElsewhere(diesBefore = 0): Promise<number | null> {
   return done === undefined ? null : Number(done);
 }
 
+async function isUnderWay(versionId: number): Promise<boolean> {
+  const rows = await services.sql`
+    select from scenario_versions where id = ${versionId} and moving_after is not null`;
+  return rows.length > 0;
+}
+
 test(
   'a walk that is killed anywhere is finished by the next worker, each chase taken along once',
   async () => {
@@ -77,7 +84,11 @@ test(
       const [half] = await services.sql<{ moved: number }[]>`
         select moved from scenario_versions where id = ${versionId}`;
       halves.add(half?.moved ?? -1);
-      await walkChases(services, CHUNK);
+      // Until PostgreSQL has seen that the killed one is gone, the walk is in its hand, and the next worker comes again.
+      for (let comes = 0; comes < 100 && (await isUnderWay(versionId)); comes += 1) {
+        await walkChases(services, CHUNK);
+        await sleep(20);
+      }
       const [after] = await services.sql`
         select (select count(*)::int from chases where version_id = ${versionId}) as chases,
           (select moved from scenario_versions where id = ${versionId}) as moved,

@@ -55,8 +55,8 @@ const PAGE: ConfigData = {
     'require-sri': ['error', { target: 'crossorigin' }],
     // In a form a button submits unless it says otherwise, which is what is meant.
     'no-implicit-button-type': 'off',
-    // One name for several boxes: all that are ticked arrive.
-    'form-dup-name': ['error', { shared: ['radio', 'button', 'reset', 'submit', 'checkbox'] }],
+    // One name for several boxes, or for what is carried along unseen: all of it arrives.
+    'form-dup-name': 'off',
     // A label around its box says whose it is once more: some programs that are spoken to know only that.
     'no-redundant-for': 'off',
     // A fieldset without a name turns a form off for whoever may only read it; axe sees to those that want one.

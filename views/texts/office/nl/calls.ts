@@ -14,7 +14,7 @@ export const calls: OfficeTexts['calls'] = {
   owner: 'Opgevolgd door',
   colleagues: 'Collega’s die de stap noemt',
   theirTime: 'Tijd bij hen',
-  timeIn: (time, place) => `${time} in ${place}`,
+  timeIn: (time, place) => `${time} uur in ${place}`,
   open: (until) => `Beluren, tot ${until}`,
   closed: (from) => `Buiten de beluren: vanaf ${from}`,
   hours: 'Op werkdagen, van 9.00 tot 12.30 uur en van 14.00 tot 18.00 uur.',
