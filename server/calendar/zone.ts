@@ -12,12 +12,12 @@ export function minuteOfDayIn(zone: string, instant: Date): number {
   return local.hour * 60 + local.minute;
 }
 
-/** The instant at which a wall clock in the zone shows `minuteOfDay` on that day; a skipped hour moves on, as clocks do. */
+/**
+ * The instant at which a wall clock in the zone shows `minuteOfDay` on that day, 1440 being its end; a skipped hour moves on, as
+ * clocks do.
+ */
 export function instantIn(zone: string, day: PlainDate, minuteOfDay: number): Date {
-  const local = Temporal.PlainDate.from(day).toPlainDateTime({
-    hour: Math.floor(minuteOfDay / 60),
-    minute: minuteOfDay % 60,
-  });
+  const local = Temporal.PlainDate.from(day).toPlainDateTime().add({ minutes: minuteOfDay });
   return new Date(local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds);
 }
 

@@ -49,6 +49,9 @@ test('days and minutes follow the wall clock over the changes of time', () => {
   // The hour from two to three does not exist on that day: clocks show three.
   expect(instantIn('Europe/Paris', '2026-03-29', 150)).toEqual(at('2026-03-29T01:30:00Z'));
   expect(instantIn('Europe/Paris', '2026-10-25', 0)).toEqual(at('2026-10-24T22:00:00Z'));
+  // A window may stay open until 24:00.
+  expect(instantIn('Europe/Paris', '2026-10-25', 1_440)).toEqual(at('2026-10-25T23:00:00Z'));
+  expect(instantIn('Europe/Paris', '2026-11-17', 1_440)).toEqual(at('2026-11-17T23:00:00Z'));
 });
 
 test('the first working days after a change of time open at the same hour on the wall', () => {
