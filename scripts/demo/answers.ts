@@ -17,11 +17,10 @@ import { inboundMail } from '../../server/mail/inbound.ts';
 import { domainOf, messageIdFor } from '../../server/mail/address.ts';
 import type { Services } from '../../server/services.ts';
 import { DEMO_SIGN_IN } from '../../server/users/demo.ts';
+import { SAMPLE_CALLS, SAMPLE_MAILS } from './conversations.ts';
 import {
-  SAMPLE_CALLS,
   SAMPLE_DISPUTES,
   SAMPLE_HANDED_ON,
-  SAMPLE_MAILS,
   SAMPLE_NOTICES,
   SAMPLE_PAY_ONLY,
   SAMPLE_PROMISES,
