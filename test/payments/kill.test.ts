@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setTestClock } from '../../server/clock/test-clock.ts';
 import { transaction } from '../../server/db/sql.ts';
@@ -8,7 +5,7 @@ import { bookPayment } from '../../server/ledger/actions.ts';
 import { checkLedger } from '../../server/ledger/check-queries.ts';
 import { startCheckout } from '../../server/payments/checkout-actions.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
-import { KILL_TIMEOUT_MS, killPlaces } from '../support/kill-places.ts';
+import { KILL_TIMEOUT_MS, killPlaces, runUntilKilled } from '../support/kill-places.ts';
 import {
   givenCustomer,
   givenInvoice,
@@ -31,30 +28,13 @@ afterEach(() => bed.close());
 
 /** Runs a task in a process of its own. Answers how many statements it made, or null when it died before that one. */
 async function runTask(task: object, diesBefore = 0): Promise<number | null> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('./checkout-process.ts', import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: bed.services.database.url,
-        TEST_CLOCK: '1',
-        SECRET_KEY: bed.services.config.secretKey ?? '',
-        STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
-        STRIPE_API_BASE: bed.stripe.url,
-        LOG_LEVEL: 'error',
-        TASK: JSON.stringify(task),
-        DIES_BEFORE: String(diesBefore),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
-  const done = /done (\d+)/.exec(output)?.[1];
-  if (done === undefined) expect(signal).toBe('SIGKILL');
-  return done === undefined ? null : Number(done);
+  const program = new URL('./checkout-process.ts', import.meta.url);
+  const environment = {
+    STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
+    STRIPE_API_BASE: bed.stripe.url,
+    TASK: JSON.stringify(task),
+  };
+  return runUntilKilled(program, bed.services, environment, diesBefore);
 }
 
 /** Kills one process before each of the places, and expects that it died there. */

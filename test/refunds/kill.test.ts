@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTestClock } from '../../server/clock/test-clock.ts';
 import { pollStripe } from '../../server/payments/poll-actions.ts';
 import { setUpPayments, type PaymentBed } from '../payments/support.ts';
-import { KILL_TIMEOUT_MS, killPlaces } from '../support/kill-places.ts';
+import { KILL_TIMEOUT_MS, killPlaces, runUntilKilled } from '../support/kill-places.ts';
 import { givenPaidOnline, readMoneyBack } from './support.ts';
 
 /** How many places of the way a process is killed at, unless at all; each costs the start of one. */
@@ -21,31 +18,14 @@ afterAll(() => bed.close());
 
 /** Refunds in a process of its own. Answers how many statements it made, or null when it died before that one. */
 async function refundElsewhere(paymentId: number, diesBefore = 0): Promise<number | null> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('./refund-process.ts', import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: bed.services.database.url,
-        TEST_CLOCK: '1',
-        SECRET_KEY: bed.services.config.secretKey,
-        STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
-        STRIPE_API_BASE: bed.stripe.url,
-        LOG_LEVEL: 'error',
-        PAYMENT_ID: String(paymentId),
-        AMOUNT_MINOR: String(AMOUNT_MINOR),
-        DIES_BEFORE: String(diesBefore),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
-  const done = /done (\d+)/.exec(output)?.[1];
-  if (done === undefined) expect(signal).toBe('SIGKILL');
-  return done === undefined ? null : Number(done);
+  const program = new URL('./refund-process.ts', import.meta.url);
+  const environment = {
+    STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
+    STRIPE_API_BASE: bed.stripe.url,
+    PAYMENT_ID: String(paymentId),
+    AMOUNT_MINOR: String(AMOUNT_MINOR),
+  };
+  return runUntilKilled(program, bed.services, environment, diesBefore);
 }
 
 async function refundsAtStripe(session: string): Promise<number> {

@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTestClock } from '../../server/clock/test-clock.ts';
 import { walkChases } from '../../server/scenarios/activate-actions.ts';
 import type { StepDefinition } from '../../server/scenarios/definition-rules.ts';
 import { givenCustomer, givenInvoice, givenOrganization } from '../support/given.ts';
-import { KILL_TIMEOUT_MS, killPlaces } from '../support/kill-places.ts';
+import { KILL_TIMEOUT_MS, killPlaces, runUntilKilled } from '../support/kill-places.ts';
 import { givenScenario, givenVersion } from '../support/scenario-versions.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
 
@@ -30,28 +27,9 @@ const step = (offset: number): StepDefinition => ({
 
 /** Walks in a process of its own. Answers how many statements it made, or null when it died before that one. */
 async function walkElsewhere(diesBefore = 0): Promise<number | null> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('./walk-process.ts', import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: services.database.url,
-        TEST_CLOCK: '1',
-        SECRET_KEY: services.config.secretKey,
-        LOG_LEVEL: 'error',
-        CHUNK: String(CHUNK),
-        DIES_BEFORE: String(diesBefore),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
-  const done = /done (\d+)/.exec(output)?.[1];
-  if (done === undefined) expect(signal).toBe('SIGKILL');
-  return done === undefined ? null : Number(done);
+  const program = new URL('./walk-process.ts', import.meta.url);
+  const environment = { CHUNK: String(CHUNK) };
+  return runUntilKilled(program, services, environment, diesBefore);
 }
 
 async function isUnderWay(versionId: number): Promise<boolean> {
