@@ -48,10 +48,18 @@ export interface Preview {
 export async function previewTouches(
   sql: Db,
   services: Services,
-  { customerIds, draft = null, customersMax }: Asked,
+  asked: Asked,
 ): Promise<Preview | null> {
   const foresight = await openForesight(sql, services);
-  if (!foresight) return null;
+  return foresight && previewFrom(sql, foresight, asked);
+}
+
+/** The same from what was read before. */
+export async function previewFrom(
+  sql: Db,
+  foresight: Foresight,
+  { customerIds, draft = null, customersMax }: Asked,
+): Promise<Preview> {
   const { fromOn, untilOn } = foresight;
   const ids =
     customerIds ??

@@ -11,7 +11,7 @@ import {
   foreseeCustomers,
   openForesight,
   PREVIEW_DAYS,
-  previewTouches,
+  previewFrom,
   type DraftBook,
   type Preview,
 } from './foresight.ts';
@@ -54,10 +54,12 @@ export async function readPreviewPage(
     then: asked.draft ? withActivated(foresight.book, asked.draft, 'move') : foresight.book,
   };
   const draft = book && asked.draft ? { book: book.then, scenarioId: asked.draft.id } : null;
-  const preview = await previewTouches(sql, services, {
-    ...(asked.customer && { customerIds: [asked.customer.id] }),
-    ...{ draft, customersMax: liveMax },
-  });
+  const preview =
+    foresight &&
+    (await previewFrom(sql, foresight, {
+      ...(asked.customer && { customerIds: [asked.customer.id] }),
+      ...{ draft, customersMax: liveMax },
+    }));
   const found = await find(sql, { asked, foresight, preview, draft });
   const { shown } = found;
   const [people, invoices] = await Promise.all([
