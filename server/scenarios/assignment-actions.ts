@@ -3,7 +3,7 @@ import { transaction, type Tx } from '../db/sql.ts';
 import type { Services } from '../services.ts';
 import * as queries from './assignment-queries.ts';
 import type { Assignment } from './assignment-queries.ts';
-import { suitsBelgianConsumers } from './book-rules.ts';
+import { maySuit } from './book-rules.ts';
 import { lockScenarios } from './editor-queries.ts';
 import { loadScenarioBook } from './queries.ts';
 import { deleteWishes } from './wish-queries.ts';
@@ -93,7 +93,7 @@ async function refusal(
   for (const cell of cells) {
     const scenario = active.find(({ id }) => id === cell.scenarioId);
     if (!scenario) return { ok: false, reason: 'unknown', cell: cellOf(cell) };
-    if (cell.audience === 'belgian_consumer' && !suitsBelgianConsumers(scenario)) {
+    if (!maySuit(scenario, cell.audience)) {
       return { ok: false, reason: 'belgian_consumers', cell: cellOf(cell) };
     }
   }

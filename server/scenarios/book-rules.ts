@@ -67,7 +67,12 @@ export function mayFollow(
   scenario: Pick<Scenario, 'steps'>,
   customer: { kind: string; country: string },
 ): boolean {
-  return audienceOf(customer) !== 'belgian_consumer' || suitsBelgianConsumers(scenario);
+  return maySuit(scenario, audienceOf(customer));
+}
+
+/** The same by the audience. */
+export function maySuit(scenario: Pick<Scenario, 'steps'>, audience: Audience): boolean {
+  return audience !== 'belgian_consumer' || suitsBelgianConsumers(scenario);
 }
 
 /** The book as it is once this version has been activated. */

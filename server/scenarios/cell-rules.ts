@@ -1,5 +1,5 @@
 import type { Assignment } from './assignment-queries.ts';
-import { suitsBelgianConsumers } from './book-rules.ts';
+import { maySuit } from './book-rules.ts';
 import type { Scenario } from './rules.ts';
 
 /** A cell of who follows what as a file gives it, by the key of its scenario. */
@@ -60,7 +60,7 @@ function stateOf(
   draft: Steps | null,
 ): CellState {
   if (standing?.isArchived) return 'archived';
-  const may = (steps: Steps) => audience !== 'belgian_consumer' || suitsBelgianConsumers(steps);
+  const may = (steps: Steps) => maySuit(steps, audience);
   const active = standing?.active ?? null;
   if (active && may(active)) return 'now';
   if (draft && may(draft)) return 'later';

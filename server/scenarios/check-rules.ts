@@ -1,4 +1,4 @@
-import { suitsBelgianConsumers } from './book-rules.ts';
+import { maySuit } from './book-rules.ts';
 import { AUDIENCES, CAP_DAYS, isConsumer, isMessage } from './rules.ts';
 import type { Audience, Scenario, Step, Tone } from './rules.ts';
 
@@ -89,7 +89,7 @@ export function checkScenario(
       ...rhythmProblems(one, heard, facts),
     ]),
   ];
-  if (facts.followers.includes('belgian_consumer') && !suitsBelgianConsumers(scenario)) {
+  if (facts.followers.some((audience) => !maySuit(scenario, audience))) {
     found.push(problem(null, 'steps', 'belgian_consumers'));
   }
   return found;

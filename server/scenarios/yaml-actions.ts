@@ -3,8 +3,12 @@ import { transaction, type Db, type Tx } from '../db/sql.ts';
 import { assert } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { gridText, reassign } from './assignment-actions.ts';
-import { countByCell, listAssignments, lockAssignments } from './assignment-queries.ts';
-import type { Assignment } from './assignment-queries.ts';
+import {
+  countByCell,
+  listAssignments,
+  lockAssignments,
+  type Assignment,
+} from './assignment-queries.ts';
 import { judgeCells, type CellFacts, type CellState, type JudgedCell } from './cell-rules.ts';
 import { checkScenario, type ScenarioProblem } from './check-rules.ts';
 import { readDraft } from './definition-rules.ts';
